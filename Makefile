@@ -1,0 +1,1 @@
+# filled in with the set-up commands; see README.md

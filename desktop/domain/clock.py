@@ -1,0 +1,30 @@
+"""The one place that asks what time it is. UTC and aware everywhere; local time exists on screen and paper only."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+
+
+def now() -> datetime:
+    """This moment, aware, UTC, cut to the millisecond (what the file stores)."""
+    ms = time.time_ns() // 1_000_000
+    return datetime.fromtimestamp(ms // 1000, UTC).replace(microsecond=ms % 1000 * 1000)
+
+
+def today() -> date:
+    """The store's calendar day: local, because due dates and document numbers are read by people."""
+    return now().astimezone().date()
+
+
+def to_text(moment: datetime) -> str:
+    """``2026-11-21T14:02:03.004Z``: fixed width, so that text order is time order. Raises ValueError if naive."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    utc = moment.astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+
+
+def from_text(text: str) -> datetime:
+    """The inverse of :func:`to_text`."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,1 @@
+"""VIN, part, stock and price."""

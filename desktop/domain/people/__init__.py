@@ -1,0 +1,1 @@
+"""Customers, staff, consent and vehicles."""

@@ -1,0 +1,40 @@
+"""How the business says no: a stable code, the field, the value, and the remedy; the screen turns it into a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one field.
+
+    ``code`` is stable (``phone.length``); ``values`` fill the sentence that ``desktop.widgets.sentence`` keeps for it.
+    """
+
+    code: str
+    field: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """The business refuses. Carries one problem or more; nothing was changed."""
+
+    def __init__(self, problems: Problem | str | Iterable[Problem], field: str = "", **values: Any) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems, field, values)
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(", ".join(problem.code for problem in self.problems))
+
+    @property
+    def code(self) -> str:
+        return self.problems[0].code
+
+
+def refuse_if(problems: Iterable[Problem]) -> None:
+    """Raise :class:`Refused` with all problems, when there is one."""
+    found = tuple(problems)
+    if found:
+        raise Refused(found)

@@ -1,0 +1,177 @@
+"""What every record has. A synced column is stored as TEXT or INTEGER and nothing else, so a row travels as it lies.
+
+A record declares with ``__sync__`` how it takes part in the exchange; a table without a declaration fails a test.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Integer, MetaData, String, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from desktop.domain import clock
+from desktop.domain.identity import new_id
+
+
+class Op(StrEnum):
+    """What an edit of a table means to the exchange; see docs/sync.md."""
+
+    SET = "set"
+    APPEND = "append"
+
+
+@dataclass(frozen=True)
+class Synced:
+    """A table that travels. ``stream`` is its scope; fields in ``keeps_both`` show both values in a conflict."""
+
+    stream: str = "store"
+    op: Op = Op.SET
+    keeps_both: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Local:
+    """A table that stays on this device, and why."""
+
+    why: str
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time as 24-character text, ``clock.to_text``."""
+
+    impl = String(24)
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else clock.to_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else clock.from_text(value)
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day as ISO text."""
+
+    impl = String(10)
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[date]:
+        return date
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no as 1 or 0."""
+
+    impl = Integer
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[bool]:
+        return bool
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
+        return None if value is None else bool(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value as text, keys sorted so that equal values are equal text."""
+
+    impl = Text
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[dict[str, Any]]:
+        return dict
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Base(DeclarativeBase):
+    """The metadata of every table, synced and local."""
+
+    metadata = MetaData(
+        naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        int: BigInteger,
+        bool: Flag,
+        datetime: Moment,
+        date: Day,
+    }
+    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": False}
+    __sync__: ClassVar[Synced | Local]
+
+
+BOOKKEEPING = ("created_at", "created_by", "changed_at", "changed_by")
+"""Written by the capture triggers from the transaction, never by a verb; not an edit of their own."""
+STAMPS = ("stamp", "field_stamps")
+"""``stamp``: of the write of the whole row; ``field_stamps``: JSON, field → stamp, from a field's first edit on."""
+
+
+class Record:
+    """Mixin of every synced table. ``store_id`` is the home store and never changes."""
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    store_id: Mapped[str] = mapped_column(String(36))
+    created_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_by: Mapped[str | None] = mapped_column(String(36))
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    changed_by: Mapped[str | None] = mapped_column(String(36))
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
+    stamp: Mapped[str | None] = mapped_column(Text)
+    field_stamps: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+
+    def __init__(self, **values: Any) -> None:
+        values.setdefault("id", new_id())
+        super().__init__(**values)
+
+
+def synced_tables() -> dict[str, Synced]:
+    """Table name → declaration, of all tables that travel, sorted by name."""
+    found = {
+        mapper.class_.__tablename__: mapper.class_.__sync__
+        for mapper in Base.registry.mappers
+        if isinstance(mapper.class_.__sync__, Synced)
+    }
+    return dict(sorted(found.items()))
+
+
+def data_columns(table: str) -> tuple[str, ...]:
+    """The columns that a person edits: all but id, bookkeeping and stamps, in the table's order."""
+    hidden = {"id", *BOOKKEEPING, *STAMPS}
+    return tuple(column.name for column in Base.metadata.tables[table].columns if column.name not in hidden)
+
+
+def wire_columns(table: str) -> tuple[str, ...]:
+    """The columns that travel: all of the table's but the stamps, which have a place of their own in a message."""
+    return tuple(column.name for column in Base.metadata.tables[table].columns if column.name not in STAMPS)
+
+
+Row = Mapping[str, Any]
+"""One row as it lies in the file: TEXT and INTEGER values by column name."""

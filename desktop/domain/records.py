@@ -1,0 +1,10 @@
+"""Imports every module that declares a record or a rule, so that the metadata is whole. Import this, not them, for that."""
+
+from desktop.domain import local
+from desktop.domain.parts import price, stock
+from desktop.domain.people import consent, customer, staff, vehicle
+from desktop.domain.record import Base
+from desktop.domain.rules import setting
+from desktop.domain.sales import paper, quote
+
+__all__ = ["Base", "consent", "customer", "local", "paper", "price", "quote", "setting", "staff", "stock", "vehicle"]

@@ -1,0 +1,1 @@
+"""Rules a manager can change: approval."""

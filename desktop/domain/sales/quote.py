@@ -1,0 +1,91 @@
+"""Quotes. What was printed is frozen: a change is a new revision under the same number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.domain.record import Base, Local, Record, Synced
+
+
+class Quote(Record, Base):
+    """One frozen revision. The customer's and the car's words are copied in: the paper never changes with them."""
+
+    __tablename__ = "quote"
+    __sync__: ClassVar[Synced | Local] = Synced()
+
+    number: Mapped[str] = mapped_column(Text, index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(Text, default="issued")
+    """``issued``, ``superseded`` by a later revision, or ``void``."""
+    approval: Mapped[str] = mapped_column(Text, default="none")
+    """``none``, or ``needed`` while it prints 待审批."""
+    approval_reasons: Mapped[str] = mapped_column(Text, default="")
+    """Comma-separated: ``amount``, ``margin``."""
+    copied_from: Mapped[str | None] = mapped_column(String(36))
+    customer_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    customer_name: Mapped[str] = mapped_column(Text, default="")
+    contact_name: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(Text, default="")
+    level_name: Mapped[str] = mapped_column(Text, default="")
+    level_rate_bp: Mapped[int] = mapped_column(default=10_000)
+    terms_days: Mapped[int] = mapped_column(default=0)
+    vehicle_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    vin: Mapped[str] = mapped_column(Text, default="")
+    vin_verified: Mapped[bool] = mapped_column(default=True)
+    plate: Mapped[str] = mapped_column(Text, default="")
+    car_name: Mapped[str] = mapped_column(Text, default="")
+    odometer_km: Mapped[int | None] = mapped_column()
+    list_total_fen: Mapped[int] = mapped_column()
+    """Sum of the lines at list price."""
+    total_fen: Mapped[int] = mapped_column()
+    """Sum of the rounded lines, tax included."""
+    cost_total_fen: Mapped[int | None] = mapped_column()
+    """None when a line's cost is unknown."""
+    remark: Mapped[str] = mapped_column(Text, default="")
+    issued_at: Mapped[datetime] = mapped_column(index=True)
+    issued_by_name: Mapped[str] = mapped_column(Text)
+    prices_at: Mapped[datetime] = mapped_column()
+    valid_until: Mapped[date] = mapped_column()
+    offline: Mapped[bool] = mapped_column(default=False)
+    """Issued while the centre was out of reach: prints 离线开具，待同步."""
+    void_reason: Mapped[str] = mapped_column(Text, default="")
+    voided_at: Mapped[datetime | None] = mapped_column()
+
+
+class QuoteLine(Record, Base):
+    """One line of a frozen quote, as printed."""
+
+    __tablename__ = "quote_line"
+    __sync__: ClassVar[Synced | Local] = Synced()
+
+    quote_id: Mapped[str] = mapped_column(String(36), index=True)
+    position: Mapped[int] = mapped_column()
+    kind: Mapped[str] = mapped_column(Text)
+    """``part``, ``labour`` or ``sundry``."""
+    part_key: Mapped[str] = mapped_column(Text, default="")
+    number: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text, default="")
+    brand: Mapped[str] = mapped_column(Text, default="")
+    spec: Mapped[str] = mapped_column(Text, default="")
+    grade: Mapped[str] = mapped_column(Text, default="")
+    """``oe`` 原厂, ``equivalent`` 质量相当, ``remanufactured`` 再制造, ``reused`` 回用, or empty."""
+    unit: Mapped[str] = mapped_column(Text, default="件")
+    qty_milli: Mapped[int] = mapped_column()
+    list_fen: Mapped[int] = mapped_column()
+    rate_bp: Mapped[int] = mapped_column(default=10_000)
+    unit_fen: Mapped[int] = mapped_column()
+    amount_fen: Mapped[int] = mapped_column()
+    cost_fen: Mapped[int | None] = mapped_column()
+    """Cost of one unit as known when issued."""
+    stock_state: Mapped[str] = mapped_column(Text, default="")
+    """``here`` 现货, ``coming`` 在途, ``order`` 需订货, or empty for labour and sundry."""
+    stock_milli: Mapped[int] = mapped_column(default=0)
+    eta: Mapped[date | None] = mapped_column()
+    warranty: Mapped[str] = mapped_column(Text, default="")
+    fit: Mapped[str] = mapped_column(Text, default="")
+    """``fits``, ``conditional``, ``no`` or ``unknown``, as shown when it was added."""

@@ -1,0 +1,1 @@
+"""The local file: open, transactions, change capture, search, upgrade, backup."""

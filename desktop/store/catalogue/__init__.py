@@ -1,0 +1,1 @@
+"""The parts catalogue: its schema, building it, searching it."""

@@ -1,0 +1,1 @@
+"""The papers: a frozen dataclass in, PDF bytes out."""

@@ -1,0 +1,1 @@
+"""The centre: service, HTTP doors, its own tables."""
