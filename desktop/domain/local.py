@@ -51,7 +51,7 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __sync__: ClassVar[Synced | Local] = Local("the queue to the centre")
-    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_autoincrement": True}
+    __table_args__ = {"sqlite_autoincrement": True}
 
     seq: Mapped[int] = mapped_column(primary_key=True)
     tx: Mapped[str] = mapped_column(Text, index=True)
@@ -93,7 +93,7 @@ class Live(Base):
 
     __tablename__ = "live"
     __sync__: ClassVar[Synced | Local] = Local("derived from stock_entry and part_price")
-    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
+    __table_args__ = {"sqlite_with_rowid": False}
 
     part_key: Mapped[str] = mapped_column(Text, primary_key=True)
     retail_fen: Mapped[int | None] = mapped_column()

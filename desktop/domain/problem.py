@@ -1,9 +1,10 @@
-"""How the business says no: a stable code, the field, the value, and the remedy; the screen turns it into a sentence."""
+"""How the business says no: a stable code, the field, the value; the screen turns it into a sentence."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -16,7 +17,7 @@ class Problem:
 
     code: str
     field: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Refused(Exception):

@@ -114,17 +114,15 @@ class Json(TypeDecorator[Any]):
 class Base(DeclarativeBase):
     """The metadata of every table, synced and local."""
 
-    metadata = MetaData(
-        naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
+    metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
+    type_annotation_map = {
         str: Text,
         int: BigInteger,
         bool: Flag,
         datetime: Moment,
         date: Day,
     }
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": False}
+    __mapper_args__ = {"eager_defaults": False}
     __sync__: ClassVar[Synced | Local]
 
 

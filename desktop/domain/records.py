@@ -1,4 +1,4 @@
-"""Imports every module that declares a record or a rule, so that the metadata is whole. Import this, not them, for that."""
+"""Imports every module that declares a record or a rule, so that the metadata is whole."""
 
 from desktop.domain import local
 from desktop.domain.parts import price, stock

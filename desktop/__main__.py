@@ -1,0 +1,1 @@
+"""Builds store, worker and window and hands each what it needs: the only wiring."""
