@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.domain.record import Base, Json, Local, Synced
@@ -17,7 +17,7 @@ class Device(Base):
     __tablename__ = "device"
     __sync__: ClassVar[Synced | Local] = Local("identity of this file")
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
     store_id: Mapped[str] = mapped_column(String(36))
     code: Mapped[str] = mapped_column(Text)
     incarnation: Mapped[str] = mapped_column(Text)
@@ -37,7 +37,7 @@ class Capture(Base):
     __tablename__ = "capture"
     __sync__: ClassVar[Synced | Local] = Local("state of the running transaction")
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
     tx: Mapped[str] = mapped_column(Text, default="")
     actor: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[str] = mapped_column(Text, default="")
@@ -53,7 +53,7 @@ class Outbox(Base):
     __sync__: ClassVar[Synced | Local] = Local("the queue to the centre")
     __table_args__ = {"sqlite_autoincrement": True}
 
-    seq: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True)
     tx: Mapped[str] = mapped_column(Text, index=True)
     tbl: Mapped[str] = mapped_column(Text)
     pk: Mapped[str] = mapped_column(String(36))

@@ -1,0 +1,147 @@
+"""Change capture: triggers that write the outbox and the stamps in the transaction of the row itself.
+
+ORM events would miss bulk statements and raw SQL. The triggers read the one-row table ``capture``, which every write
+transaction sets at its begin; ``silent = 1`` (applying what a peer sent) turns them off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from desktop.domain.record import Op, data_columns, synced_tables
+
+HLC_DIGITS = 19
+"""Decimal digits of the clock in a stamp, so that text order is clock order; 2**63 has 19."""
+
+_QUIET = "(SELECT silent FROM capture WHERE id = 1) = 0"
+_NOW = f"(SELECT printf('%0{HLC_DIGITS}d', hlc) || tail FROM capture WHERE id = 1)"
+
+
+def _above(base: str) -> str:
+    """SQL of a stamp that is the transaction's, or just above ``base`` where the base lies in our future."""
+    bumped = (
+        f"(SELECT printf('%0{HLC_DIGITS}d', CAST(substr({base}, 1, {HLC_DIGITS}) AS INTEGER) + 1) || tail"
+        " FROM capture WHERE id = 1)"
+    )
+    return f"CASE WHEN {_NOW} > {base} THEN {_NOW} ELSE {bumped} END"
+
+
+def _base(column: str) -> str:
+    return f"coalesce(json_extract(old.field_stamps, '$.{column}'), old.stamp, '')"
+
+
+def _insert(table: str) -> str:
+    return f"""CREATE TRIGGER capture_{table}_insert AFTER INSERT ON {table} WHEN {_QUIET} BEGIN
+  UPDATE {table} SET stamp = {_NOW}, field_stamps = '{{}}',
+    created_at = (SELECT at FROM capture WHERE id = 1), created_by = (SELECT actor FROM capture WHERE id = 1),
+    changed_at = (SELECT at FROM capture WHERE id = 1), changed_by = (SELECT actor FROM capture WHERE id = 1)
+    WHERE id = new.id;
+  INSERT INTO outbox (tx, tbl, pk, op, stamp)
+    SELECT tx, '{table}', new.id, 'insert', {_NOW} FROM capture WHERE id = 1;
+END"""
+
+
+def _update(table: str) -> str:
+    columns = data_columns(table)
+    differs = " OR ".join(f'new."{column}" IS NOT old."{column}"' for column in columns)
+    bases = " || ".join(
+        f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":"' || {_base(column)} || '"', '')"""
+        for column in columns
+    )
+    highest = ", ".join(f"""iif(new."{column}" IS NOT old."{column}", {_base(column)}, '')""" for column in columns)
+    stamp = f"(SELECT {_above('b')} FROM (SELECT max({highest}, '') AS b))"
+    stamped = " || ".join(
+        f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":"' || {stamp} || '"', '')""" for column in columns
+    )
+    listed = ", ".join(f'"{column}"' for column in columns)
+    return f"""CREATE TRIGGER capture_{table}_update AFTER UPDATE OF {listed} ON {table}
+WHEN {_QUIET} AND ({differs}) BEGIN
+  UPDATE {table} SET field_stamps = json_patch(old.field_stamps, '{{' || substr({stamped}, 2) || '}}'),
+    changed_at = (SELECT at FROM capture WHERE id = 1), changed_by = (SELECT actor FROM capture WHERE id = 1)
+    WHERE id = new.id;
+  INSERT INTO outbox (tx, tbl, pk, op, stamp, cols)
+    SELECT tx, '{table}', old.id, iif(new.deleted_at IS NOT NULL AND old.deleted_at IS NULL, 'delete', 'update'),
+      {stamp}, '{{' || substr({bases}, 2) || '}}' FROM capture WHERE id = 1;
+END"""
+
+
+def _guards(table: str, op: Op) -> Iterator[str]:
+    yield f"""CREATE TRIGGER capture_{table}_no_delete BEFORE DELETE ON {table} WHEN {_QUIET} BEGIN
+  SELECT RAISE(ABORT, 'rows of {table} are deleted by deleted_at');
+END"""
+    yield f"""CREATE TRIGGER capture_{table}_no_replace BEFORE INSERT ON {table}
+WHEN {_QUIET} AND EXISTS (SELECT 1 FROM {table} WHERE id = new.id) BEGIN
+  SELECT RAISE(ABORT, 'a row of {table} would be replaced, and its base version lost');
+END"""
+    yield f"""CREATE TRIGGER capture_{table}_no_move BEFORE UPDATE OF id, store_id ON {table}
+WHEN new.id IS NOT old.id OR new.store_id IS NOT old.store_id BEGIN
+  SELECT RAISE(ABORT, 'id and home store of a row never change');
+END"""
+    if op is Op.APPEND:
+        columns = ", ".join(f'"{column}"' for column in data_columns(table))
+        yield f"""CREATE TRIGGER capture_{table}_append_only BEFORE UPDATE OF {columns} ON {table} WHEN {_QUIET} BEGIN
+  SELECT RAISE(ABORT, 'rows of {table} are only ever added');
+END"""
+
+
+_LIVE = (
+    """CREATE TRIGGER live_stock_insert AFTER INSERT ON stock_entry BEGIN
+  INSERT INTO live (part_key) VALUES (new.part_key) ON CONFLICT (part_key) DO NOTHING;
+  UPDATE live SET
+    here_milli = here_milli
+      + iif(new.account = 'here' AND new.store_id = (SELECT store_id FROM device), new.qty_milli, 0),
+    elsewhere_milli = elsewhere_milli
+      + iif(new.account = 'here' AND new.store_id <> (SELECT store_id FROM device), new.qty_milli, 0),
+    order_milli = order_milli + iif(new.account = 'order', new.qty_milli, 0),
+    eta = CASE WHEN new.account <> 'order' THEN eta
+      WHEN order_milli + new.qty_milli <= 0 THEN NULL
+      WHEN new.qty_milli > 0 THEN min(coalesce(eta, new.eta), coalesce(new.eta, eta)) ELSE eta END
+    WHERE part_key = new.part_key;
+END""",
+    """CREATE TRIGGER live_price_insert AFTER INSERT ON part_price WHEN new.deleted_at IS NULL BEGIN
+  INSERT INTO live (part_key) VALUES (new.part_key) ON CONFLICT (part_key) DO NOTHING;
+  UPDATE live SET retail_fen = new.retail_fen, cost_fen = new.cost_fen, valid_until = new.valid_until
+    WHERE part_key = new.part_key;
+END""",
+    """CREATE TRIGGER live_price_update
+AFTER UPDATE OF part_key, retail_fen, cost_fen, valid_until, deleted_at ON part_price BEGIN
+  INSERT INTO live (part_key) VALUES (new.part_key) ON CONFLICT (part_key) DO NOTHING;
+  UPDATE live SET retail_fen = iif(new.deleted_at IS NULL, new.retail_fen, NULL),
+    cost_fen = iif(new.deleted_at IS NULL, new.cost_fen, NULL),
+    valid_until = iif(new.deleted_at IS NULL, new.valid_until, NULL)
+    WHERE part_key = new.part_key;
+END""",
+)
+"""They run also while applying what a peer sent: derived rows must follow every source."""
+
+
+def statements() -> Iterator[str]:
+    """The CREATE TRIGGER statements of every synced table, and of the derived rows."""
+    for table, how in synced_tables().items():
+        yield _insert(table)
+        yield _update(table)
+        yield from _guards(table, how.op)
+    yield from _LIVE
+
+
+def install(connection: Connection) -> None:
+    """(Re)install all triggers. Called after each migration: Alembic's batch rebuilds drop them silently."""
+    for name in _installed(connection):
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    for statement in statements():
+        connection.exec_driver_sql(statement)
+
+
+def is_whole(connection: Connection) -> bool:
+    """Whether exactly the triggers that should be there are there; checked at every start."""
+    have = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars()
+    return sorted(have) == sorted(statements())
+
+
+def _installed(connection: Connection) -> list[str]:
+    found = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND (name GLOB 'capture_*' OR name GLOB 'live_*')"
+    )
+    return list(found.scalars())

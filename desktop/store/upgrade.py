@@ -1,0 +1,109 @@
+"""Brings a file's schema to this program's. Alembic is imported only when the schema number differs."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from desktop.store import capture
+from desktop.store.open import StoreError, connect
+
+HEAD = "0001"
+"""The revision this program needs; a test holds it against desktop/store/migrations."""
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def revision(path: Path, key: bytes) -> str:
+    """The file's schema revision, empty for a new file. Raises StoreError as :func:`open.connect`."""
+    connection = connect(path, key)
+    try:
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return row[0] if row else ""
+    except sqlcipher.OperationalError:
+        return ""
+    finally:
+        connection.close()
+
+
+def upgrade(path: Path, key: bytes) -> bool:
+    """Migrate in one transaction with the triggers reinstalled; False when nothing was to do.
+
+    Raises StoreError ``store.newer`` when the file comes from a later program, and whatever a migration raises,
+    with the file as it was.
+    """
+    found = revision(path, key)
+    if found == HEAD:
+        return False
+    if found > HEAD:
+        raise StoreError("store.newer")
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: connect(path, key), poolclass=NullPool)
+    event.listen(engine, "connect", _without_foreign_keys)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.connect() as connection, connection.begin():
+        before = _counts(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        capture.install(connection)
+        _verify(connection, before)
+    engine.dispose()
+    return True
+
+
+def _without_foreign_keys(raw: Any, _record: Any) -> None:
+    raw.execute("PRAGMA foreign_keys = OFF")
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    tables = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name <> 'alembic_version'"
+    ).scalars()
+    return {name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one() for name in tables}
+
+
+def _verify(connection: Connection, before: dict[str, int]) -> None:
+    """A batch rebuild with foreign keys on deletes children silently; so every table is counted."""
+    after = _counts(connection)
+    lost = [name for name, count in before.items() if after.get(name, count) < count]
+    if lost or connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+        raise StoreError("store.corrupt")
+
+
+def create(path: Path, key: bytes, store_id: str, *, code: str = "") -> None:
+    """A new, empty shop file for one store. ``code``: the device code; by default T and four random letters.
+
+    Raises FileExistsError rather than touch a file that is there.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    upgrade(path, key)
+    connection = connect(path, key)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(
+            "INSERT INTO device (id, store_id, code, incarnation, token, hlc, sequence, centre_url, centre_key)"
+            " VALUES (1, ?, ?, ?, ?, 0, 0, '', '')",
+            (store_id, code or provisional_code(), secrets.token_hex(4), secrets.token_hex(16)),
+        )
+        connection.execute(
+            "INSERT INTO capture (id, tx, actor, at, hlc, tail, silent) VALUES (1, '', '', '', 0, '', 1)"
+        )
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def provisional_code() -> str:
+    """T and four random letters, without those misread on paper: until the centre gives a code at enrolment."""
+    return "T" + "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(4))
