@@ -1,0 +1,74 @@
+"""What a page is given, and what it must be: the whole contract between the window and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.actor import Actor
+from desktop.work import Worker
+
+
+class Say(Protocol):
+    """A passing message at the foot of the window; with ``undo`` it offers that for some seconds."""
+
+    def __call__(self, text: str, *, undo: Callable[[], object] | None = None, bad: bool = False) -> None: ...
+
+
+class Print(Protocol):
+    """Prints an archived PDF at once on the preset printer, or previews it; with no printer it saves and shows it.
+
+    ``nth``: this is the n-th time; from the second on a reprint mark is drawn over it. ``done`` gets the printer's name,
+    or ``pdf``.
+    """
+
+    def __call__(
+        self, pdf: bytes, name: str, *, preview: bool = False, nth: int = 1, done: Callable[[str], object] | None = None
+    ) -> None: ...
+
+
+@dataclass
+class Desk:
+    """Given to every page at construction; the same object all along, so that a change of actor or language shows."""
+
+    worker: Worker
+    actor: Actor
+    language: str
+    """``zh`` or ``en``: of the screen, and by default of the papers."""
+    say: Say
+    print_pdf: Print
+    go: Callable[[str, Any], None]
+    """``go("quotes", payload)``: show another page; the payload goes to its ``arrive``."""
+    online: Callable[[], bool]
+    """Whether the centre answered lately: decides 离线开具 on papers."""
+    demo: bool = False
+
+
+class Page(QWidget):
+    """Base of every screen. Texts are set in ``retranslate``, which is called at start and when the language changes."""
+
+    name = ""
+    """Stable, used by ``Desk.go`` and for the navigation."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+
+    def title(self) -> str:
+        """The words in the top bar and the navigation, translated."""
+        raise NotImplementedError(type(self).__name__)
+
+    def retranslate(self) -> None:
+        """Set every text anew in the current language."""
+
+    def arrive(self, payload: Any = None) -> None:
+        """The page comes to the front, perhaps with something to show; put the focus where work starts."""
+
+    def leave(self) -> None:
+        """Another page comes to the front; nothing typed may be lost."""
+
+    def changed(self, tables: frozenset[str]) -> None:
+        """Some write changed these tables; read again what is shown from them."""
