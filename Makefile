@@ -1,26 +1,28 @@
-# Each command does its own set-up: see tools/setup.sh. Windows and macOS: see README.md.
-.PHONY: run test bench soak shots walk lint clean
+# Each command does its own set-up (installer/setup.sh). Windows and macOS: see README.md.
+.PHONY: run test bench soak shots walk clean
 
 PY = .venv/bin/python
-export QT_QPA_PLATFORM ?=
 
 run: .venv/ready
-	$(PY) -m tools.run
+	$(PY) -m installer.run
 
 test: .venv/ready
-	$(PY) -m tools.check
+	$(PY) -m tests.check
 
 bench: .venv/ready
-	$(PY) -m tests.bench
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
 
 soak: .venv/ready
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m soak tests
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m soak --timeout 0 tests
 
 shots: .venv/ready
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.shots
 
-.venv/ready: requirements.lock pyproject.toml tools/setup.sh
-	sh tools/setup.sh
+walk: .venv/ready
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.walks.clerk
+
+.venv/ready: requirements.lock installer/setup.sh
+	sh installer/setup.sh
 
 clean:
 	rm -rf .venv build

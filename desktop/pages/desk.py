@@ -21,7 +21,7 @@ class Say(Protocol):
 class Print(Protocol):
     """Prints an archived PDF at once on the preset printer, or previews it; with no printer it saves and shows it.
 
-    ``nth``: this is the n-th time; from the second on a reprint mark is drawn over it. ``done`` gets the printer's name,
+    ``nth``: this is the n-th time; from the second on a reprint mark is drawn over it. ``done`` gets the printer,
     or ``pdf``.
     """
 
@@ -48,7 +48,7 @@ class Desk:
 
 
 class Page(QWidget):
-    """Base of every screen. Texts are set in ``retranslate``, which is called at start and when the language changes."""
+    """Base of every screen. Texts are set in ``retranslate``, which is called at start and on a change of language."""
 
     name = ""
     """Stable, used by ``Desk.go`` and for the navigation."""

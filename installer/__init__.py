@@ -1,0 +1,1 @@
+"""Setting up, starting for a first look, and building the installers."""
