@@ -1,4 +1,4 @@
-"""``make run``: the centre on loopback, and the window on the demo store; where there is no screen, the clerk's walk."""
+"""``make run``: the centre on loopback, and the window on the demo store; without a screen, the walk."""
 
 from __future__ import annotations
 
