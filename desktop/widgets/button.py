@@ -1,0 +1,90 @@
+"""Buttons. Each shows its key and answers to Enter as well as Space."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from desktop.widgets.icon import icon
+from desktop.widgets.theme import look
+
+_ICON_TOKENS = {"primary": "onPrimary", "danger": "bad", "link": "primaryText"}
+
+
+class Button(QPushButton):
+    """``style``: "", primary, danger, ghost, link, chip (checkable) or nav. ``key`` is shown after the text.
+
+    With ``shown_only`` the key is written on the button but handled elsewhere (a list, the window).
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        style: str = "",
+        icon_name: str = "",
+        key: str = "",
+        shown_only: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._key, self._shown_only = key, shown_only
+        self.words = ""
+        if style:
+            look(self, style)
+        if icon_name:
+            self.setIcon(icon(icon_name, _ICON_TOKENS.get(style, "text2"), "primaryText" if style == "chip" else None))
+            self.setIconSize(QSize(16, 16))
+        self.setCheckable(style == "chip")
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """The words without the key; also the accessible name."""
+        self.words = text
+        shown = text.replace("&", "&&")
+        if not self.icon().isNull() and text:
+            shown = " " + shown
+        super().setText(f"{shown}  {self._key}" if self._key else shown)
+        self.setAccessibleName(f"{text} ({self._key})" if self._key else text)
+        if self._key and not self._shown_only:
+            self.setShortcut(QKeySequence(self._key))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class IconButton(QToolButton):
+    """A button of one icon, 34 px square. Its name is tooltip and accessible name, with the key after it."""
+
+    def __init__(
+        self, icon_name: str, name: str = "", key: str = "", size: int = 34, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._key = key
+        self.setIcon(icon(icon_name))
+        self.setIconSize(QSize(18, 18) if size >= 30 else QSize(16, 16))
+        self.setFixedSize(size, size)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if key:
+            self.setShortcut(QKeySequence(key))
+        self.set_name(name)
+
+    def set_name(self, name: str) -> None:
+        full = f"{name} ({self._key})" if self._key else name
+        self.setToolTip(full)
+        self.setAccessibleName(full)
+
+    def show_icon(self, icon_name: str) -> None:
+        self.setIcon(icon(icon_name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
