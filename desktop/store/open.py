@@ -8,77 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from desktop.domain import clock
 from desktop.domain.actor import Actor
 from desktop.domain.identity import new_id
+from desktop.store.file import code_of, connect
+from desktop.store.problem import StoreError
 from desktop.store.rules import check_before_flush
 
-MIN_SQLITE = (3, 51, 3)
-"""The WAL-reset corruption bug lives in 3.7.0 to 3.51.2."""
+__all__ = ["SHOP", "Change", "Store", "StoreError", "begin_capture", "connect", "silence"]
+
 SHOP = "shop.db"
-BUSY_MS = 5_000
-
-
-class StoreError(Exception):
-    """The file cannot be used. ``code`` is stable and has a sentence.
-
-    ``store.key``, ``store.newer``, ``store.old_sqlite``, ``store.corrupt``, ``store.missing``, ``store.full``.
-    """
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
-
-
-def connect(path: Path, key: bytes, *, cache_kib: int = 32_000, query_only: bool = False) -> Any:
-    """A raw sqlcipher3 connection with the settings of the house; autocommit. ``key``: 32 bytes.
-
-    Raises StoreError ``store.key`` when the key does not open the file, ``store.old_sqlite`` on an unsafe library.
-    """
-    if sqlcipher.sqlite_version_info < MIN_SQLITE:
-        raise StoreError("store.old_sqlite")
-    uri = path.resolve().as_uri() + ("?mode=rw" if query_only else "")
-    connection = sqlcipher.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA cipher_log_level = NONE")
-        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for setting in (
-            f"busy_timeout = {BUSY_MS}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            "foreign_keys = ON",
-            "trusted_schema = OFF",
-            "secure_delete = ON",
-            "temp_store = MEMORY",
-            f"cache_size = -{cache_kib}",
-        ):
-            connection.execute(f"PRAGMA {setting}")
-        if query_only:
-            connection.execute("PRAGMA query_only = ON")
-    except sqlcipher.DatabaseError as error:
-        connection.close()
-        raise StoreError(_code_of(error)) from None
-    return connection
-
-
-def _code_of(error: Exception) -> str:
-    text = str(error)
-    if "not a database" in text:
-        return "store.key"
-    if "full" in text:
-        return "store.full"
-    return "store.corrupt"
 
 
 @dataclass(frozen=True)
@@ -92,23 +42,31 @@ class Change:
 class Store:
     """The shop's open file. One a process and home folder (see lock.py); close it when done."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, *, then: Callable[[], None] | None = None) -> None:
+        """``then``: called once when the store is closed, e.g. to give back the home's lock."""
         self.path = path
+        self._then = then
         self._key = key
         self._writer = self._engine(query_only=False)
         self._reader = self._engine(query_only=True)
         event.listen(self._writer, "begin", _begin_immediate)
+        event.listen(self._reader, "begin", _begin_deferred)
         self.last_change = Change("", frozenset())
 
     def _engine(self, *, query_only: bool) -> Engine:
         return create_engine(
             "sqlite://",
             module=sqlcipher,
-            creator=lambda: connect(self.path, self._key, query_only=query_only),
+            creator=lambda: connect(self.path, self._key, query_only=query_only, must_exist=True),
             poolclass=QueuePool,
             pool_size=2,
             max_overflow=4,
         )
+
+    @property
+    def key(self) -> bytes:
+        """The file key, for copies and for the second process; never log it."""
+        return self._key
 
     @contextlib.contextmanager
     def write(self, by: Actor) -> Iterator[Session]:
@@ -116,7 +74,7 @@ class Store:
 
         The business rules run at every flush, the same that the centre runs on arrival.
         """
-        with self._writer.connect() as connection, connection.begin():
+        with _in_our_words(), self._writer.connect() as connection, connection.begin():
             tx = begin_capture(connection, by)
             with Session(connection, expire_on_commit=False) as session:
                 event.listen(session, "before_flush", check_before_flush)
@@ -130,14 +88,19 @@ class Store:
     @contextlib.contextmanager
     def write_local(self) -> Iterator[Session]:
         """One transaction on tables that do not travel (drafts, device, queue); capture stays silent."""
-        with self._writer.connect() as connection, connection.begin(), Session(connection) as session:
+        with (
+            _in_our_words(),
+            self._writer.connect() as connection,
+            connection.begin(),
+            Session(connection) as session,
+        ):
             yield session
             session.flush()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A session that cannot write and never waits for the write lock."""
-        with Session(self._reader, expire_on_commit=False) as session:
+        with _in_our_words(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     def connection(self) -> Any:
@@ -146,14 +109,35 @@ class Store:
 
     def write_connection(self) -> Any:
         """A raw connection that may write, for the exchange and for backup; the caller closes it."""
-        return connect(self.path, self._key)
+        return connect(self.path, self._key, must_exist=True)
 
     def close(self) -> None:
         """Return all connections and checkpoint the write-ahead log."""
         self._reader.dispose()
         self._writer.dispose()
-        with contextlib.closing(self.write_connection()) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            with contextlib.closing(self.write_connection()) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            if self._then is not None:
+                self._then()
+                self._then = None
+
+
+@contextlib.contextmanager
+def _in_our_words() -> Iterator[None]:
+    """What the disk does to us as StoreError; our own wrong statements stay as they are."""
+    try:
+        yield
+    except DBAPIError as error:
+        code = code_of(error.orig) if error.orig is not None else None
+        if code is None:
+            raise
+        raise StoreError(code) from error
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:
