@@ -47,7 +47,10 @@ class Capture(Base):
 
 
 class Outbox(Base):
-    """One row a captured change, in order. ``cols``: JSON, changed column → stamp of the value its editor saw."""
+    """One row a captured change, in order; it stays until the centre's own answer to it is here.
+
+    The value an edit wrote is the ``olds`` of the next entry for its field, or what the row holds now.
+    """
 
     __tablename__ = "outbox"
     __sync__: ClassVar[Synced | Local] = Local("the queue to the centre")
@@ -56,12 +59,112 @@ class Outbox(Base):
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
     tx: Mapped[str] = mapped_column(Text, index=True)
     tbl: Mapped[str] = mapped_column(Text)
-    pk: Mapped[str] = mapped_column(String(36))
+    pk: Mapped[str] = mapped_column(String(36), index=True)
     op: Mapped[str] = mapped_column(Text)
+    """``insert``, ``update`` or ``delete``."""
     stamp: Mapped[str] = mapped_column(Text)
     cols: Mapped[str | None] = mapped_column(Text)
-    batch: Mapped[int | None] = mapped_column()
-    """The frozen batch this change left in; None while it waits."""
+    """JSON, changed column → stamp of the value its editor saw; it never moves. None for an insert."""
+    olds: Mapped[str | None] = mapped_column(Text)
+    """JSON, changed column → the value its editor saw. None for an insert."""
+    seen: Mapped[str | None] = mapped_column(Text)
+    """Of a delete: JSON, the stamps of all fields it saw; ``""`` is the row's."""
+    actor: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[str | None] = mapped_column(Text)
+    """Who and when; None for an insert, whose row says it."""
+    state: Mapped[str | None] = mapped_column(Text)
+    """None while it waits or is on its way; ``refused`` or ``held`` once the centre has said so."""
+
+
+class Batch(Base):
+    """What leaves this device at once: its boundary and its very bytes, saved before they are first sent."""
+
+    __tablename__ = "batch"
+    __sync__: ClassVar[Synced | Local] = Local("frozen parts of the queue to the centre")
+
+    incarnation: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    first_seq: Mapped[int] = mapped_column()
+    last_seq: Mapped[int] = mapped_column()
+    hash: Mapped[str] = mapped_column(String(64))
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """None once it is settled."""
+    state: Mapped[str] = mapped_column(Text)
+    """``frozen``, ``answered`` (its outbox entries are being cleared) or ``settled``."""
+
+
+class Cursor(Base):
+    """How far this device has read a peer's stream. Belongs to the peer's incarnation: a restored one starts anew."""
+
+    __tablename__ = "cursor"
+    __sync__: ClassVar[Synced | Local] = Local("position in a peer's streams")
+
+    peer: Mapped[str] = mapped_column(Text, primary_key=True)
+    peer_incarnation: Mapped[str] = mapped_column(Text, primary_key=True)
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    seq: Mapped[int] = mapped_column()
+
+
+class PeerValue(Base):
+    """The peer's latest value beneath an unsent edit: pulls change this, never the base the editor saw."""
+
+    __tablename__ = "peer_value"
+    __sync__: ClassVar[Synced | Local] = Local("what lies beneath unsent edits")
+
+    tbl: Mapped[str] = mapped_column(Text, primary_key=True)
+    pk: Mapped[str] = mapped_column(String(36), primary_key=True)
+    field: Mapped[str] = mapped_column(Text, primary_key=True)
+    stamp: Mapped[str] = mapped_column(Text)
+    value: Mapped[Any] = mapped_column(Json)
+
+
+class Edit(Base):
+    """One known edit of a field, own or another's, and the stamp of the value its editor saw; losers come of these."""
+
+    __tablename__ = "edit"
+    __sync__: ClassVar[Synced | Local] = Local("copy of the centre's edits; travels in a place of its own")
+
+    tbl: Mapped[str] = mapped_column(Text, primary_key=True)
+    pk: Mapped[str] = mapped_column(String(36), primary_key=True)
+    field: Mapped[str] = mapped_column(Text, primary_key=True)
+    stamp: Mapped[str] = mapped_column(Text, primary_key=True)
+    base: Mapped[str] = mapped_column(Text)
+    value: Mapped[Any] = mapped_column(Json)
+    actor: Mapped[str] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(Text)
+
+
+class Conflict(Base):
+    """An edit that lost its field, for a person to see: derived from the edits known, the same on every device."""
+
+    __tablename__ = "conflict"
+    __sync__: ClassVar[Synced | Local] = Local("derived from edit")
+
+    tbl: Mapped[str] = mapped_column(Text, primary_key=True)
+    pk: Mapped[str] = mapped_column(String(36), primary_key=True)
+    field: Mapped[str] = mapped_column(Text, primary_key=True)
+    stamp: Mapped[str] = mapped_column(Text, primary_key=True)
+    """Of the edit that lost; its value, who and when are in ``edit``."""
+    winner: Mapped[str] = mapped_column(Text)
+    """Stamp of the edit that stands."""
+
+
+class Refusal(Base):
+    """A transaction of this device that the centre did not take; its changes stay in the outbox, its rows as typed."""
+
+    __tablename__ = "refusal"
+    __sync__: ClassVar[Synced | Local] = Local("answers of the centre to this device")
+
+    tx: Mapped[str] = mapped_column(Text, primary_key=True)
+    tbl: Mapped[str] = mapped_column(Text, primary_key=True, default="")
+    pk: Mapped[str] = mapped_column(Text, primary_key=True, default="")
+    """Table and row are named only where a separable transaction was answered row by row."""
+    state: Mapped[str] = mapped_column(Text)
+    """``refused``, or ``held`` on another one."""
+    code: Mapped[str] = mapped_column(Text)
+    field: Mapped[str] = mapped_column(Text)
+    details: Mapped[Any] = mapped_column(Json)
+    at: Mapped[str] = mapped_column(Text)
 
 
 class Draft(Base):

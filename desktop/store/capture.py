@@ -55,15 +55,22 @@ def _update(table: str) -> str:
     stamped = " || ".join(
         f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":"' || {stamp} || '"', '')""" for column in columns
     )
+    olds = " || ".join(
+        f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":' || json_quote(old."{column}"), '')"""
+        for column in columns
+    )
+    deleted = "new.deleted_at IS NOT NULL AND old.deleted_at IS NULL"
     listed = ", ".join(f'"{column}"' for column in columns)
     return f"""CREATE TRIGGER capture_{table}_update AFTER UPDATE OF {listed} ON {table}
 WHEN {_QUIET} AND ({differs}) BEGIN
   UPDATE {table} SET field_stamps = json_patch(old.field_stamps, '{{' || substr({stamped}, 2) || '}}'),
     changed_at = (SELECT at FROM capture WHERE id = 1), changed_by = (SELECT actor FROM capture WHERE id = 1)
     WHERE id = new.id;
-  INSERT INTO outbox (tx, tbl, pk, op, stamp, cols)
-    SELECT tx, '{table}', old.id, iif(new.deleted_at IS NOT NULL AND old.deleted_at IS NULL, 'delete', 'update'),
-      {stamp}, '{{' || substr({bases}, 2) || '}}' FROM capture WHERE id = 1;
+  INSERT INTO outbox (tx, tbl, pk, op, stamp, cols, olds, seen, actor, at)
+    SELECT tx, '{table}', old.id, iif({deleted}, 'delete', 'update'),
+      {stamp}, '{{' || substr({bases}, 2) || '}}', '{{' || substr({olds}, 2) || '}}',
+      iif({deleted}, json_set(old.field_stamps, '$.""', coalesce(old.stamp, '')), NULL), actor, at
+      FROM capture WHERE id = 1;
 END"""
 
 

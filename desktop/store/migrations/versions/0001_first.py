@@ -30,6 +30,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_table(
+        "batch",
+        sa.Column("incarnation", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("first_seq", sa.BigInteger(), nullable=False),
+        sa.Column("last_seq", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("incarnation", "number", name=op.f("pk_batch")),
+    )
+    op.create_table(
         "capture",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tx", sa.Text(), nullable=False),
@@ -39,6 +50,15 @@ def upgrade() -> None:
         sa.Column("tail", sa.Text(), nullable=False),
         sa.Column("silent", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
+    )
+    op.create_table(
+        "conflict",
+        sa.Column("tbl", sa.Text(), nullable=False),
+        sa.Column("pk", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("stamp", sa.Text(), nullable=False),
+        sa.Column("winner", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "pk", "field", "stamp", name=op.f("pk_conflict")),
     )
     op.create_table(
         "consent",
@@ -63,6 +83,14 @@ def upgrade() -> None:
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_customer_id"), ["customer_id"], unique=False)
 
+    op.create_table(
+        "cursor",
+        sa.Column("peer", sa.Text(), nullable=False),
+        sa.Column("peer_incarnation", sa.Text(), nullable=False),
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("peer", "peer_incarnation", "stream", name=op.f("pk_cursor")),
+    )
     op.create_table(
         "customer",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -112,6 +140,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
     )
     op.create_table(
+        "edit",
+        sa.Column("tbl", sa.Text(), nullable=False),
+        sa.Column("pk", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("stamp", sa.Text(), nullable=False),
+        sa.Column("base", sa.Text(), nullable=False),
+        sa.Column("value", desktop.domain.record.Json(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "pk", "field", "stamp", name=op.f("pk_edit")),
+    )
+    op.create_table(
         "live",
         sa.Column("part_key", sa.Text(), nullable=False),
         sa.Column("retail_fen", sa.BigInteger(), nullable=True),
@@ -133,11 +173,16 @@ def upgrade() -> None:
         sa.Column("op", sa.Text(), nullable=False),
         sa.Column("stamp", sa.Text(), nullable=False),
         sa.Column("cols", sa.Text(), nullable=True),
-        sa.Column("batch", sa.BigInteger(), nullable=True),
+        sa.Column("olds", sa.Text(), nullable=True),
+        sa.Column("seen", sa.Text(), nullable=True),
+        sa.Column("actor", sa.Text(), nullable=True),
+        sa.Column("at", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_pk"), ["pk"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_tx"), ["tx"], unique=False)
 
     op.create_table(
@@ -209,6 +254,15 @@ def upgrade() -> None:
     with op.batch_alter_table("part_price", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_part_price_part_key"), ["part_key"], unique=False)
 
+    op.create_table(
+        "peer_value",
+        sa.Column("tbl", sa.Text(), nullable=False),
+        sa.Column("pk", sa.String(length=36), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("stamp", sa.Text(), nullable=False),
+        sa.Column("value", desktop.domain.record.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "pk", "field", name=op.f("pk_peer_value")),
+    )
     op.create_table(
         "phone",
         sa.Column("customer_id", sa.String(length=36), nullable=False),
@@ -376,6 +430,18 @@ def upgrade() -> None:
     with op.batch_alter_table("quote_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_quote_line_quote_id"), ["quote_id"], unique=False)
 
+    op.create_table(
+        "refusal",
+        sa.Column("tx", sa.Text(), nullable=False),
+        sa.Column("tbl", sa.Text(), nullable=False),
+        sa.Column("pk", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("details", desktop.domain.record.Json(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("tx", "tbl", "pk", name=op.f("pk_refusal")),
+    )
     op.create_table(
         "setting",
         sa.Column("key", sa.Text(), nullable=False),
