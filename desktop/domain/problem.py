@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,26 @@ def refuse_if(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if found:
         raise Refused(found)
+
+
+class Gather:
+    """Reads several fields and keeps every refusal, so that a person sees all problems at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def take(self, read: Callable[[], T], otherwise: T) -> T:
+        """What ``read`` gives, or ``otherwise`` after noting why it refused."""
+        try:
+            return read()
+        except Refused as refused:
+            self.problems.extend(refused.problems)
+            return otherwise
+
+    def note(self, code: str, field: str = "", **values: Any) -> None:
+        """Note one more problem."""
+        self.problems.append(Problem(code, field, values))
+
+    def done(self) -> None:
+        """Raise :class:`Refused` with everything noted, when there is anything."""
+        refuse_if(self.problems)

@@ -40,8 +40,9 @@ def sentence(problem: Problem, language: translate.Code | None = None) -> str:
     words = sentences().get(problem.code)
     if words is None:
         return problem.code
-    template = words[language or translate.current().code]
-    return _Lenient().vformat(template, (), {"field": problem.field, **problem.values})
+    code = language or translate.current().code
+    field = sentences().get(f"field.{problem.field}", {}).get(code, problem.field)
+    return _Lenient().vformat(words[code], (), {"field": field, **problem.values})
 
 
 def refusal(refused: Refused | Iterable[Problem]) -> str:

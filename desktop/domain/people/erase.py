@@ -1,0 +1,49 @@
+"""Deleting a customer on request: the tombstone stays, everything personal goes."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from desktop.domain import clock
+from desktop.domain.actor import Actor, Right
+from desktop.domain.local import Draft, PaperFile
+from desktop.domain.people import customer as customers
+from desktop.domain.people.staff import Audit
+from desktop.domain.people.vehicle import Ownership
+from desktop.domain.sales.paper import Paper
+from desktop.domain.sales.quote import Quote
+
+
+def delete_customer(by: Actor, session: Session, customer_id: str, reason: str = "") -> None:
+    """Delete a customer (PIPL art. 47): parts, prices and money stay, name, phones, address and notes are emptied.
+
+    The words copied into quotes, the archived files of those quotes on this device and unfinished drafts go too.
+    Raises Refused ``customer.gone``.
+    """
+    by.need(Right.CUSTOMER)
+    by.need(Right.CUSTOMER_REVEAL)
+    customer = customers.find(session, customer_id)
+    moment = clock.now()
+    for phone in customers.phones(session, customer_id):
+        phone.number = phone.reversed = ""
+        phone.deleted_at = moment
+    customer.name = customer.initials = customer.contact_name = customer.address = customer.note = ""
+    customer.deleted_at = moment
+    open_ones = select(Ownership).where(Ownership.customer_id == customer_id, Ownership.until.is_(None))
+    for ownership in session.scalars(open_ones):
+        ownership.until = clock.today()
+    _empty_papers(session, customer_id)
+    session.add(Audit(store_id=by.store_id, action="delete", subject=f"customer:{customer_id}", reason=reason))
+    session.flush()
+
+
+def _empty_papers(session: Session, customer_id: str) -> None:
+    quotes = list(session.scalars(select(Quote).where(Quote.customer_id == customer_id)))
+    for quote in quotes:
+        quote.customer_name = quote.contact_name = quote.phone = quote.remark = ""
+    shown = select(Paper.sha256).where(Paper.subject_id.in_([quote.id for quote in quotes]))
+    session.execute(delete(PaperFile).where(PaperFile.sha256.in_(shown)))
+    for draft in session.scalars(select(Draft)):
+        if (draft.body.get("customer") or {}).get("id") == customer_id:
+            session.delete(draft)
