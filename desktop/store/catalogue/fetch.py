@@ -1,0 +1,246 @@
+"""The statements of the search, each a constant, and the making of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from desktop.domain import money
+from desktop.domain.parts.part import normalise_number
+from desktop.store.catalogue import schema
+from desktop.store.catalogue.row import CarKey, CategoryRow, Fit, PartRow, StockState
+
+SHORTEST_FRAGMENT = 3
+"""Shorter parts of a number are found at its start only."""
+_FAR = "\uffff"
+
+_OF_TYPE = "SELECT id FROM cat.part WHERE type_id = ? ORDER BY id LIMIT ?"
+_OF_TYPE_HERE = (
+    "SELECT p.id FROM cat.part p JOIN main.live v ON v.part_key = p.part_key AND v.here_milli > 0"
+    " WHERE p.type_id = ? ORDER BY p.id LIMIT ?"
+)
+_UNFITTED = "SELECT id FROM cat.part WHERE type_id = ? AND fitted = 0 ORDER BY id LIMIT ?"
+_OF_TAGS = "SELECT rowid FROM cat.part_tag WHERE part_tag MATCH ? ORDER BY rowid LIMIT ?"
+_OF_TAGS_HERE = (
+    "SELECT t.rowid FROM cat.part_tag t CROSS JOIN cat.part p ON p.id = t.rowid"
+    " JOIN main.live v ON v.part_key = p.part_key AND v.here_milli > 0"
+    " WHERE t.part_tag MATCH ? ORDER BY t.rowid LIMIT ?"
+)
+_OF_TEXT = "SELECT rowid FROM cat.part_text WHERE part_text MATCH ? ORDER BY rowid LIMIT ?"
+_OF_TAGS_AND_TEXT = (
+    "SELECT rowid FROM cat.part_text WHERE part_text MATCH ?2"
+    " AND rowid IN (SELECT rowid FROM cat.part_tag WHERE part_tag MATCH ?1) ORDER BY rowid LIMIT ?3"
+)
+_OF_NORM = "SELECT id FROM cat.part WHERE norm >= ? AND norm < ? ORDER BY norm, id LIMIT ?"
+_OF_GRAM = (
+    "SELECT p.id FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
+    " WHERE g.part_gram MATCH ? AND instr(p.norm, ?) ORDER BY g.rowid LIMIT ?"
+)
+_FINAL_OF_NORM = "SELECT id, final_id FROM cat.part WHERE norm = ? AND final_id IS NOT NULL"
+_FIT_OF_TYPE = "SELECT part_id FROM cat.fitment WHERE car_id = ? AND type_id = ? ORDER BY part_id LIMIT ?"
+_OF_KEY = "SELECT id FROM cat.part WHERE norm = ? AND part_key = ?"
+_CHAIN = (
+    "WITH RECURSIVE chain(id, step) AS (SELECT ?1, 0 UNION ALL"
+    " SELECT p.next_id, step + 1 FROM chain JOIN cat.part p ON p.id = chain.id"
+    " WHERE p.next_id IS NOT NULL AND step < 20)"
+    " SELECT id FROM chain ORDER BY step"
+)
+_INTERCHANGE = "SELECT other_id FROM cat.interchange WHERE part_id = ? ORDER BY other_id"
+_ROWS = (
+    "SELECT p.id, p.part_key, p.number, p.name_zh, p.name_en, p.type_id, p.brand_id, p.grade, p.unit, p.spec,"
+    " p.position, p.list_fen, p.fitted, p.final_id, f.note, v.retail_fen, v.cost_fen, v.valid_until, v.here_milli,"
+    " v.elsewhere_milli, v.order_milli, v.eta, n.part_key, n.number"
+    " FROM json_each(?1) j CROSS JOIN cat.part p ON p.id = j.value"
+    " LEFT JOIN main.live v ON v.part_key = p.part_key"
+    " LEFT JOIN cat.fitment f ON f.car_id = ?2 AND f.type_id = p.type_id AND f.part_id = p.id"
+    " LEFT JOIN cat.part n ON n.id = p.final_id"
+)
+_CATEGORIES = (
+    "SELECT c.id, c.parent_id, c.name_zh, c.name_en, coalesce(sum(t.parts), 0) FROM cat.category c"
+    " LEFT JOIN cat.part_type t ON t.category_id = c.id GROUP BY c.id ORDER BY c.id"
+)
+_CATEGORIES_OF_CAR = (
+    "SELECT c.id, c.parent_id, c.name_zh, c.name_en, coalesce(sum(n.parts), 0) FROM cat.category c"
+    " LEFT JOIN cat.part_type t ON t.category_id = c.id"
+    " LEFT JOIN (SELECT type_id, count(*) AS parts FROM cat.fitment WHERE car_id = ? GROUP BY type_id) n"
+    " ON n.type_id = t.id"
+    " GROUP BY c.id ORDER BY c.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a whole call has in common."""
+
+    car_id: int | None = None
+    level_rate_bp: int = money.FULL_RATE_BP
+    limit: int = 50
+    in_stock: bool = False
+    oe_only: bool = False
+
+
+class Fetch:
+    """Runs the statements on one connection; keeps brands and types in memory."""
+
+    def __init__(self, connection: Any) -> None:
+        self._execute = connection.execute
+        self._brands = {row[0]: row[1:] for row in self._execute("SELECT id, name_zh, name_en FROM cat.brand")}
+        types = self._execute("SELECT id, name_zh, name_en, positions FROM cat.part_type").fetchall()
+        self._types = {row[0]: row[1:3] for row in types}
+        self._positions = {row[0]: _position_indexes(row[3]) for row in types}
+
+    def car_id(self, key: CarKey | None) -> int | None:
+        """The car's id in this catalogue; an unknown key is no car."""
+        found = self._execute("SELECT id FROM cat.car WHERE key = ?", (key,)).fetchone() if key else None
+        return found[0] if found else None
+
+    def positions_of(self, type_id: int) -> frozenset[int]:
+        """Which position words tell parts of this type apart."""
+        return self._positions.get(type_id, frozenset())
+
+    def ids_of_type(self, ask: Ask, type_id: int, limit: int) -> list[int]:
+        """The parts of a type; with a car those that fit, then those of unknown fit, then the others."""
+        if ask.in_stock:
+            return self._ids(_OF_TYPE_HERE, (type_id, limit))
+        if ask.car_id is None:
+            return self._ids(_OF_TYPE, (type_id, limit))
+        ids = self._ids(_FIT_OF_TYPE, (ask.car_id, type_id, limit))
+        if len(ids) < limit:
+            ids += self._ids(_UNFITTED, (type_id, limit - len(ids)))
+        if len(ids) < limit:
+            ids += self._ids(_OF_TYPE, (type_id, limit))
+        return list(dict.fromkeys(ids))[:limit]
+
+    def ids_of_tags(self, ask: Ask, tags: list[str], limit: int, type_id: int | None = None) -> list[int]:
+        """The parts that bear every tag; with a car and a type those that fit are looked for first."""
+        found = self._ids(_OF_TAGS_HERE if ask.in_stock else _OF_TAGS, (" AND ".join(tags), limit))
+        if ask.car_id is None or type_id is None:
+            return found
+        fitting = self._ids(_FIT_OF_TYPE, (ask.car_id, type_id, 10 * limit))
+        if not fitting:
+            return found
+        wide = set(self._ids(_OF_TAGS_HERE if ask.in_stock else _OF_TAGS, (" AND ".join(tags), -1)))
+        return list(dict.fromkeys([row_id for row_id in fitting if row_id in wide] + found))[:limit]
+
+    def ids_of_text(self, ask: Ask, expression: str) -> list[int]:
+        """The parts whose own text holds the words."""
+        return self._ids(_OF_TEXT, (expression, ask.limit))
+
+    def ids_of_tags_and_text(self, ask: Ask, tags: list[str], expression: str, limit: int) -> list[int]:
+        """The parts that bear every tag and whose text holds the words."""
+        return self._ids(_OF_TAGS_AND_TEXT, (" AND ".join(tags), expression, limit))
+
+    def ids_of_number(self, ask: Ask, norm: str) -> list[int]:
+        """The parts whose number is, begins with, or holds ``norm``, in this order."""
+        if not norm:
+            return []
+        ids = self._ids(_OF_NORM, (norm, norm + _FAR, ask.limit))
+        if len(ids) < ask.limit and len(norm) >= SHORTEST_FRAGMENT:
+            grams = " AND ".join(f'"{norm[i : i + 3]}"' for i in range(len(norm) - 2))
+            ids += self._ids(_OF_GRAM, (grams, norm, ask.limit))
+        return list(dict.fromkeys(ids))[: ask.limit]
+
+    def final_of_number(self, norm: str) -> dict[int, int]:
+        """Superseded parts of exactly this number, and their final replacements."""
+        return dict(self._execute(_FINAL_OF_NORM, (norm,)).fetchall())
+
+    def ids_of_key(self, part_key: str) -> list[int]:
+        """The id of a key, none or one."""
+        return self._ids(_OF_KEY, (normalise_number(part_key.partition(":")[2]), part_key))
+
+    def fitting(self, ask: Ask, types: frozenset[int]) -> list[int]:
+        """The parts of these types that fit the car, in order of demand."""
+        found = (self._ids(_FIT_OF_TYPE, (ask.car_id, type_id, ask.limit)) for type_id in types)
+        return sorted(row_id for ids in found for row_id in ids)[: ask.limit]
+
+    def chain(self, part_key: str) -> list[int]:
+        """The id of a key and of every replacement after it."""
+        ids = self.ids_of_key(part_key)
+        return list(dict.fromkeys(self._ids(_CHAIN, (ids[0],)))) if ids else []
+
+    def interchange(self, part_key: str) -> list[int]:
+        """The ids of parts that do the same job."""
+        ids = self.ids_of_key(part_key)
+        return self._ids(_INTERCHANGE, (ids[0],)) if ids else []
+
+    def rows(self, ask: Ask, ids: list[int]) -> list[PartRow]:
+        """Rows in the order of ``ids``, without what the call does not want."""
+        found = self.rows_by_id(ask, ids)
+        return [found[row_id] for row_id in ids if row_id in found]
+
+    def rows_by_id(self, ask: Ask, ids: list[int]) -> dict[int, PartRow]:
+        """Rows by id."""
+        if not ids:
+            return {}
+        values = self._execute(_ROWS, (orjson.dumps(ids).decode(), ask.car_id)).fetchall()
+        return {row[0]: self._row(ask, row) for row in values if _wanted(ask, row)}
+
+    def _ids(self, sql: str, values: tuple[Any, ...]) -> list[int]:
+        return [row[0] for row in self._execute(sql, values).fetchall()]
+
+    def _row(self, ask: Ask, v: tuple[Any, ...]) -> PartRow:
+        brand_zh, brand_en = self._brands[v[6]]
+        type_zh, type_en = self._types[v[5]]
+        retail = v[11] if v[15] is None else v[15]
+        here, order = v[18] or 0, v[20] or 0
+        return PartRow(
+            part_key=v[1], number=v[2], name_zh=v[3], name_en=v[4], part_type_id=v[5], part_type_zh=type_zh,
+            part_type_en=type_en, brand=brand_zh, brand_en=brand_en, grade=v[7], unit=v[8], spec=v[9], position=v[10],
+            fit=_fit(ask, v[12], v[14]), fit_note=v[14] or "", list_fen=v[11], retail_fen=retail,
+            price_fen=money.at_rate(retail, ask.level_rate_bp), cost_fen=v[16], valid_until=_date(v[17]),
+            here_milli=here, elsewhere_milli=v[19] or 0, order_milli=order, eta=_date(v[21]),
+            stock_state=_state(here, order), superseded_by=v[22] or "", superseded_by_number=v[23] or "",
+        )  # fmt: skip
+
+
+def types_by_category(connection: Any) -> dict[int, list[int]]:
+    """Category → the types in it and below it."""
+    parents = dict(connection.execute("SELECT id, parent_id FROM cat.category"))
+    found: dict[int, list[int]] = {category: [] for category in parents}
+    for type_id, category in connection.execute("SELECT id, category_id FROM cat.part_type"):
+        at: int | None = category
+        while at is not None:
+            found[at].append(type_id)
+            at = parents[at]
+    return found
+
+
+def categories(connection: Any, car_id: int | None) -> list[CategoryRow]:
+    """The tree with counts; a branch counts what is below it."""
+    sql, values = (_CATEGORIES, ()) if car_id is None else (_CATEGORIES_OF_CAR, (car_id,))
+    leaves = connection.execute(sql, values).fetchall()
+    counts = {row[0]: row[4] for row in leaves}
+    for row_id, parent, *_ in reversed(leaves):
+        if parent is not None:
+            counts[parent] += counts[row_id]
+    return [CategoryRow(row[0], row[1], row[2], row[3], counts[row[0]]) for row in leaves]
+
+
+def _wanted(ask: Ask, values: tuple[Any, ...]) -> bool:
+    return not (ask.in_stock and (values[18] or 0) <= 0) and not (ask.oe_only and values[7] != "oe")
+
+
+def _fit(ask: Ask, fitted: int, note: str | None) -> Fit:
+    if ask.car_id is None or (note is None and not fitted):
+        return "unknown"
+    if note is None:
+        return "no"
+    return "conditional" if note else "fits"
+
+
+def _state(here_milli: int, order_milli: int) -> StockState:
+    if here_milli > 0:
+        return "here"
+    return "coming" if order_milli > 0 else "order"
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _position_indexes(positions: str) -> frozenset[int]:
+    words = (word for position in positions.split(",") for word in schema.position_words(position))
+    return frozenset(schema.POSITIONS.index(word) for word in words)

@@ -1,0 +1,85 @@
+"""What the search gives back: plain values, ready for a table, a quote line or a line of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Fit = Literal["fits", "conditional", "no", "unknown"]
+StockState = Literal["here", "coming", "order"]
+CarKey = str
+"""The catalogue's stable key of a car model, kept in ``vehicle.car_key``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One part with the four answers: does it fit, what does it cost, is it there, when does it come.
+
+    ``list_fen`` is the catalogue's price, ``retail_fen`` the store's or else the list price, ``price_fen`` that at the
+    customer's level. ``superseded_by`` is the key of the final replacement, or empty.
+    """
+
+    part_key: str
+    number: str
+    name_zh: str
+    name_en: str
+    part_type_id: int
+    part_type_zh: str
+    part_type_en: str
+    brand: str
+    brand_en: str
+    grade: str
+    unit: str
+    spec: str
+    position: str
+    fit: Fit
+    fit_note: str
+    list_fen: int
+    retail_fen: int
+    price_fen: int
+    cost_fen: int | None
+    valid_until: date | None
+    here_milli: int
+    elsewhere_milli: int
+    order_milli: int
+    eta: date | None
+    stock_state: StockState
+    superseded_by: str
+    superseded_by_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarRow:
+    """A car model of the catalogue. ``year`` is the model year when a VIN told it."""
+
+    key: CarKey
+    brand: str
+    brand_en: str
+    series: str
+    series_en: str
+    year_from: int
+    year_to: int
+    engine: str
+    gearbox: str
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """A branch of the category tree with the number of parts in it (for the car, when one is given)."""
+
+    id: int
+    parent_id: int | None
+    name_zh: str
+    name_en: str
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A brand or a series in a pick list."""
+
+    id: int
+    name_zh: str
+    name_en: str

@@ -1,0 +1,235 @@
+"""Parts by number, name, nickname, pinyin or English; with the car's fit, the price at a level, and the stock.
+
+One :class:`PartSearch` belongs to one raw sqlcipher3 connection: shop file as ``main`` (its table ``live``), catalogue
+attached as ``cat``. Every statement is a constant, so the connection keeps them prepared. ``connection.interrupt()``
+from another thread ends a call with ``OperationalError``; the next call works.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desktop.domain import money
+from desktop.domain.parts import part as number
+from desktop.store.catalogue import car, fetch, schema
+from desktop.store.catalogue.dictionary import Dictionary, Meaning
+from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, PartRow
+
+HEAD = 5
+"""The first rows, which show every kind of part a word may mean."""
+LONGEST_QUERY = 80
+"""Signs of a query that are read; what is pasted by mistake is cut."""
+_FIT_ORDER = {"fits": 0, "conditional": 1, "unknown": 2, "no": 3}
+
+
+class PartSearch:
+    """The search of the lookup page and of the command line."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._fetch = fetch.Fetch(connection)
+        self._words = Dictionary(connection)
+        self._types_of: dict[int, list[int]] = fetch.types_by_category(connection)
+
+    def find(
+        self,
+        query: str,
+        *,
+        car: CarKey | None = None,
+        level_rate_bp: int = money.FULL_RATE_BP,
+        limit: int = 50,
+        type_id: int | None = None,
+        category: int | None = None,
+        in_stock: bool = False,
+        oe_only: bool = False,
+    ) -> list[PartRow]:
+        """Rows for ``query``, best first; with a car those that fit come first. Any text is harmless.
+
+        An empty query lists the parts of ``type_id`` or ``category``, and nothing without them.
+        """
+        query = query[:LONGEST_QUERY]
+        ask = fetch.Ask(self._fetch.car_id(car), level_rate_bp, limit, in_stock, oe_only)
+        kind = number.classify(query)
+        if kind == "empty":
+            return self._list(ask, self._wanted(type_id, category))
+        wanted = self._wanted(type_id, category)
+        if kind in ("number", "vin") and not self._words.knows(query):
+            rows = self._by_number(ask, query, wanted)
+            if rows:
+                return rows
+        rows = self._by_words(ask, query, wanted)
+        if len(rows) < limit and kind != "vin" and number.normalise_number(query) and query.isascii():
+            have = {row.part_key for row in rows}
+            rows += [row for row in self._by_number(ask, query, wanted) if row.part_key not in have]
+        return rows[:limit]
+
+    def categories(self, car: CarKey | None = None) -> list[CategoryRow]:
+        """The category tree, parents before children, with the number of parts (that fit the car)."""
+        return fetch.categories(self._connection, self._fetch.car_id(car))
+
+    def car_by_vin(self, vin: str) -> list[CarRow]:
+        """The cars a normalised VIN may be: none, one, or up to four to pick from."""
+        return car.by_vin(self._connection, vin)
+
+    def car(self, key: CarKey) -> CarRow | None:
+        """The car of a key, None when this catalogue does not have it."""
+        return car.by_key(self._connection, key)
+
+    def brands(self) -> list[NamedRow]:
+        """Makers that have cars in the catalogue."""
+        return car.brands(self._connection)
+
+    def series(self, brand_id: int) -> list[NamedRow]:
+        """The series of a brand."""
+        return car.series(self._connection, brand_id)
+
+    def years(self, series_id: int) -> list[int]:
+        """The model years of a series, latest first."""
+        return car.years(self._connection, series_id)
+
+    def engines(self, series_id: int, year: int) -> list[CarRow]:
+        """The cars of a series in a model year."""
+        return car.engines(self._connection, series_id, year)
+
+    def part(
+        self, part_key: str, *, car: CarKey | None = None, level_rate_bp: int = money.FULL_RATE_BP
+    ) -> PartRow | None:
+        """The part of a key, None when this catalogue does not have it."""
+        ask = fetch.Ask(self._fetch.car_id(car), level_rate_bp)
+        rows = self._fetch.rows(ask, self._fetch.ids_of_key(part_key))
+        return rows[0] if rows else None
+
+    def supersession(self, part_key: str) -> list[PartRow]:
+        """The part and what replaced it, step by step, the current one last."""
+        return self._fetch.rows(fetch.Ask(), self._fetch.chain(part_key))
+
+    def interchange(self, part_key: str, *, level_rate_bp: int = money.FULL_RATE_BP) -> list[PartRow]:
+        """Parts of other brands that do the same job."""
+        ask = fetch.Ask(level_rate_bp=level_rate_bp)
+        return self._fetch.rows(ask, self._fetch.interchange(part_key))
+
+    def _wanted(self, type_id: int | None, category: int | None) -> frozenset[int] | None:
+        if type_id is not None:
+            return frozenset((type_id,))
+        return frozenset(self._types_of.get(category, ())) if category is not None else None
+
+    def _list(self, ask: fetch.Ask, wanted: frozenset[int] | None) -> list[PartRow]:
+        if wanted is None:
+            return []
+        if ask.car_id is not None:
+            rows = self._fetch.rows(ask, self._fetch.fitting(ask, wanted))
+            if rows:
+                return rows[: ask.limit]
+        ranked = sorted(wanted, key=lambda ref: -self._words.demand[ref])
+        return self._of_types(ask, ranked, Meaning())
+
+    def _by_number(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[PartRow]:
+        norm = number.normalise_number(query)
+        ids = self._fetch.ids_of_number(ask, norm)
+        rows = self._fetch.rows(ask, self._with_replacement(norm, ids))
+        if wanted is not None:
+            rows = [row for row in rows if row.part_type_id in wanted]
+        exact = [row for row in rows if number.normalise_number(row.number) == norm]
+        return _fitting_first(rows)[: ask.limit] if not exact else rows[: ask.limit]
+
+    def _with_replacement(self, norm: str, ids: list[int]) -> list[int]:
+        """The final replacement of a number that was asked for exactly comes right after it."""
+        final = self._fetch.final_of_number(norm)
+        if not final:
+            return ids
+        ordered: list[int] = []
+        for row_id in ids:
+            ordered.append(row_id)
+            if row_id in final:
+                ordered.append(final[row_id])
+        return list(dict.fromkeys(ordered))
+
+    def _by_words(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[PartRow]:
+        meaning = self._words.read(query)
+        types = [ref for ref in meaning.types if wanted is None or ref in wanted]
+        if types:
+            rows = self._of_types(ask, types, meaning)
+            if rows or meaning.filters or meaning.free:
+                return rows
+        if meaning.types and not types:
+            return []
+        if meaning.filters and not meaning.free:
+            ids = self._fetch.ids_of_tags(ask, _tags(meaning, ()), ask.limit)
+            return self._keep(self._fetch.rows(ask, ids), wanted)
+        return self._by_text(ask, query, wanted)
+
+    def _by_text(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[PartRow]:
+        expression = number.match_expression(query)
+        if not expression:
+            return []
+        return self._keep(self._fetch.rows(ask, self._fetch.ids_of_text(ask, expression)), wanted)
+
+    def _keep(self, rows: list[PartRow], wanted: frozenset[int] | None) -> list[PartRow]:
+        return _fitting_first([row for row in rows if wanted is None or row.part_type_id in wanted])
+
+    def _of_types(self, ask: fetch.Ask, types: list[int], meaning: Meaning) -> list[PartRow]:
+        """Rows of several types: the first rows show each type, then each position; the rest follows type by type."""
+        share = ask.limit if len(types) <= 2 else max(8, 2 * ask.limit // len(types))
+        groups: list[list[int]] = []
+        for ref in types:
+            groups.append(self._of_type(ask, ref, meaning, share))
+        every = [row_id for group in groups for row_id in group]
+        found = self._fetch.rows_by_id(ask, list(dict.fromkeys(every)))
+        ordered = [_by_position([found[row_id] for row_id in group if row_id in found]) for group in groups]
+        return _fitting_first(_interleave(ordered))[: ask.limit]
+
+    def _of_type(self, ask: fetch.Ask, ref: int, meaning: Meaning, share: int) -> list[int]:
+        positions = self._fetch.positions_of(ref) & meaning.positions
+        if not (meaning.filters or meaning.free or positions or ask.oe_only):
+            return self._fetch.ids_of_type(ask, ref, share)
+        ids = self._of_type_with(ask, ref, meaning, positions, share)
+        if not ids and len(positions) > 1:  # a rear shock has no left and right: the first word decides
+            ids = self._of_type_with(ask, ref, meaning, frozenset((min(positions),)), share)
+        return ids
+
+    def _of_type_with(
+        self, ask: fetch.Ask, ref: int, meaning: Meaning, positions: frozenset[int], share: int
+    ) -> list[int]:
+        tags = [f"t{ref}", *_tags(meaning, positions)]
+        if ask.oe_only:
+            tags.append("goe")
+        if meaning.free:
+            expression = " AND ".join(filter(None, map(number.match_expression, meaning.free)))
+            return self._fetch.ids_of_tags_and_text(ask, tags, expression, share) if expression else []
+        return self._fetch.ids_of_tags(ask, tags, share, type_id=ref)
+
+
+def _tags(meaning: Meaning, positions: Any) -> list[str]:
+    tags = [_any_of("b", meaning.brands), _any_of("s", meaning.series), _any_of("y", meaning.years)]
+    tags.extend(schema.position_tag(schema.POSITIONS[index]) for index in positions)
+    return [tag for tag in tags if tag]
+
+
+def _any_of(letter: str, refs: set[int]) -> str:
+    return "(" + " OR ".join(f"{letter}{ref}" for ref in sorted(refs)) + ")" if refs else ""
+
+
+def _by_position(rows: list[PartRow]) -> list[PartRow]:
+    """The best row of each position first, then the rest, each in the order it came."""
+    seen: set[str] = set()
+    first: list[PartRow] = []
+    rest: list[PartRow] = []
+    for row in rows:
+        (rest if row.position in seen else first).append(row)
+        seen.add(row.position)
+    return first + rest
+
+
+def _interleave(groups: list[list[PartRow]]) -> list[PartRow]:
+    head: list[PartRow] = []
+    taken = [0] * len(groups)
+    while len(head) < HEAD and any(taken[i] < len(group) for i, group in enumerate(groups)):
+        for i, group in enumerate(groups):
+            if taken[i] < len(group) and len(head) < max(HEAD, len(groups)):
+                head.append(group[taken[i]])
+                taken[i] += 1
+    return head + [row for i, group in enumerate(groups) for row in group[taken[i] :]]
+
+
+def _fitting_first(rows: list[PartRow]) -> list[PartRow]:
+    return sorted(rows, key=lambda row: _FIT_ORDER[row.fit])

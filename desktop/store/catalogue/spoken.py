@@ -1,0 +1,76 @@
+"""How words are spelled and said: the terms of the catalogue's dictionary. pypinyin is imported only while building."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from desktop.domain.parts import part
+
+POSITION_WORDS: dict[str, tuple[str, ...]] = {
+    "前": ("前面", "前边", "前部", "前轮", "前桥", "front"),
+    "后": ("后面", "后边", "后部", "后轮", "后桥", "rear"),
+    "左": ("左边", "左侧", "主驾", "主驾驶", "司机侧", "left"),
+    "右": ("右边", "右侧", "副驾", "副驾驶", "right"),
+    "内": ("内侧", "inner"),
+    "外": ("外侧", "outer"),
+    "上": ("upper",),
+    "下": ("lower",),
+}
+"""Other words for a position, Chinese and English."""
+
+WEIGHT_NAME = 100
+WEIGHT_NICKNAME = 95
+WEIGHT_SOUND = 80
+WEIGHT_INITIALS = 75
+
+
+class Terms:
+    """Collects what a thing is called, each word once per thing with its best weight."""
+
+    def __init__(self) -> None:
+        self._best: dict[tuple[str, str, int], int] = {}
+        self._said: dict[str, tuple[str, str]] = {}
+
+    def add(self, kind: str, ref: int, words: Iterable[str], *, spell: bool = True) -> None:
+        """Add a thing's words, its name first. With ``spell`` Chinese words are also found by pinyin and initials."""
+        for index, word in enumerate(words):
+            text = part.squash(word)
+            if not text:
+                continue
+            self._put(text, kind, ref, WEIGHT_NAME if index == 0 else WEIGHT_NICKNAME)
+            if spell and any(part.is_chinese(character) for character in text):
+                sound, initials = self._say(text)
+                self._put(sound, kind, ref, WEIGHT_SOUND)
+                if len(initials) > 1:
+                    self._put(initials, kind, ref, WEIGHT_INITIALS)
+
+    def rows(self) -> Iterator[tuple[str, str, int, int]]:
+        """Rows of the table ``term``."""
+        for (text, kind, ref), weight in self._best.items():
+            yield text, kind, ref, weight
+
+    def _put(self, text: str, kind: str, ref: int, weight: int) -> None:
+        key = (text, kind, ref)
+        self._best[key] = max(weight, self._best.get(key, 0))
+
+    def _say(self, text: str) -> tuple[str, str]:
+        from pypinyin import Style, lazy_pinyin
+
+        if text not in self._said:
+            syllables = lazy_pinyin(text)
+            letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
+            self._said[text] = ("".join(syllables).lower(), "".join(letters).lower())
+        return self._said[text]
+
+
+def readings() -> Iterator[tuple[str, str]]:
+    """Every sign of GB 2312 with its usual reading: how a word with a wrong sign of the right sound is found."""
+    from pypinyin import lazy_pinyin
+
+    for point in range(0x4E00, 0x9FA6):
+        sign = chr(point)
+        try:
+            sign.encode("gb2312")
+        except UnicodeEncodeError:
+            continue
+        yield sign, lazy_pinyin(sign)[0]

@@ -1,0 +1,171 @@
+"""What a clerk types, and the rows that come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop.domain.parts.part import normalise_number
+from desktop.store.catalogue import demo
+from desktop.store.catalogue.search import PartSearch
+
+
+def _types(rows: list[Any], count: int = 5) -> set[str]:
+    return {row.part_type_zh for row in rows[:count]}
+
+
+def _car(search: PartSearch, brand: str = "VW") -> str:
+    vin = next(row.vin for row in demo.demo_vins() if row.car.startswith(brand))
+    return search.car_by_vin(vin)[0].key
+
+
+@pytest.mark.parametrize("query", ["机滤", "机油滤清器", "jl", "jilv", "oil filter", "Oil Fil", "ＪＬ", "机油 滤清器"])
+def test_the_oil_filter_is_found_by_each_of_its_words(search: PartSearch, query: str) -> None:
+    assert search.find(query)[0].part_type_zh == "机油滤清器"
+
+
+@pytest.mark.parametrize("query", ["刹车骗", "沙车片", "煞车片", "机油虑清器", "雨刮电几"])
+def test_one_wrong_sign_is_forgiven(search: PartSearch, query: str) -> None:
+    assert _types(search.find(query)) & {"刹车片", "机油滤清器", "雨刮电机"}
+
+
+@pytest.mark.parametrize("query", ["飞碟", "xyzzy", "恐龙蛋", "法拉利 机滤", "龘"])
+def test_what_nobody_sells_finds_nothing(search: PartSearch, query: str) -> None:
+    assert search.find(query) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"', "*", "NEAR(", "'; drop table part; --", "a AND", "OR", "NOT", "^机", "-", "{}", "col:x",
+     "\\", "%", "_", "\x00",
+     "😀", "𠮷", "喆堃", "(" * 500, "机" * 500, "a " * 300, "9" * 400],
+)  # fmt: skip
+def test_syntax_and_odd_signs_are_harmless(search: PartSearch, query: str) -> None:
+    for suffix in ("", " 机滤", "06J"):
+        search.find(query + suffix)
+    assert search.find("机滤")
+
+
+def test_a_word_that_means_front_and_rear_shows_both(search: PartSearch) -> None:
+    assert {row.position for row in search.find("刹车片")[:5]} == {"前", "后"}
+
+
+def test_a_position_narrows(search: PartSearch) -> None:
+    assert {row.position for row in search.find("前刹车片")} == {"前"}
+    assert {row.position for row in search.find("左前减震器")} == {"前左"}
+    assert {row.position for row in search.find("rear brake pad")} == {"后"}
+
+
+@pytest.mark.parametrize("query", ["朗逸 前刹车片", "前刹车片 朗逸", "朗逸前刹车片", "lavida front brake pad"])
+def test_series_part_and_position_in_any_order(search: PartSearch, shop: Any, query: str) -> None:
+    rows = search.find(query)
+    assert rows
+    for row in rows:
+        assert (row.part_type_zh, row.position) == ("刹车片", "前")
+        series = shop.execute(
+            "SELECT DISTINCT s.name_zh FROM cat.part p JOIN cat.fitment f ON f.part_id = p.id JOIN cat.car c"
+            " ON c.id = f.car_id JOIN cat.series s ON s.id = c.series_id WHERE p.part_key = ?",
+            (row.part_key,),
+        ).fetchall()
+        assert ("朗逸",) in series
+
+
+def test_parts_that_fit_the_car_come_first(search: PartSearch) -> None:
+    order = ["fits", "conditional", "unknown", "no"]
+    for query in ("机滤", "刹车片", "左大灯", "灯"):
+        fits = [order.index(row.fit) for row in search.find(query, car=_car(search))]
+        assert fits == sorted(fits)
+        assert fits[0] < 2
+
+
+def test_a_fragment_of_a_number_finds_what_a_plain_scan_finds(search: PartSearch, shop: Any) -> None:
+    norms = [row[0] for row in shop.execute("SELECT norm FROM cat.part")]
+    for number in norms[::1500]:
+        for fragment in (number[:4], number[1:6], number[2:], number[-4:]):
+            found = {normalise_number(row.number) for row in search.find(fragment, limit=20_000)}
+            assert {norm for norm in norms if fragment in norm} <= found
+
+
+def test_separators_and_case_do_not_matter_in_a_number(search: PartSearch) -> None:
+    number = search.find("机滤")[0].number
+    for form in (number, number.lower(), normalise_number(number), " ".join(normalise_number(number)), f"-{number}."):
+        assert search.find(form)[0].number == number
+
+
+def test_a_superseded_part_is_shown_with_its_final_replacement(search: PartSearch, shop: Any) -> None:
+    old = shop.execute(
+        "SELECT p.part_key FROM cat.part p JOIN cat.part n ON n.id = p.next_id WHERE n.next_id IS NOT NULL"
+    ).fetchone()[0]
+    chain = search.supersession(old)
+    assert len(chain) >= 3
+    assert chain[0].superseded_by == chain[-1].part_key
+    assert chain[-1].superseded_by == ""
+    rows = search.find(chain[0].number)
+    assert [row.part_key for row in rows[:2]] == [old, chain[-1].part_key]
+
+
+def test_interchange_goes_both_ways(search: PartSearch) -> None:
+    original = next(row for row in search.find("机滤", oe_only=True) if search.interchange(row.part_key))
+    other = search.interchange(original.part_key)[0]
+    assert other.grade != "oe"
+    assert original.part_key in {row.part_key for row in search.interchange(other.part_key)}
+
+
+def test_price_and_stock_come_from_the_store(search: PartSearch, shop: Any) -> None:
+    part = search.find("机滤")[0]
+    assert (part.retail_fen, part.stock_state) == (part.list_fen, "order")
+    shop.execute(
+        "INSERT INTO live (part_key, retail_fen, cost_fen, here_milli, order_milli, eta) VALUES"
+        " (?, 9950, 6000, 2000, 1000, '2026-12-01')",
+        (part.part_key,),
+    )
+    row = search.find("机滤", level_rate_bp=9_000)[0]
+    assert (row.retail_fen, row.price_fen, row.cost_fen) == (9950, 8955, 6000)
+    assert (row.stock_state, row.here_milli, row.order_milli) == ("here", 2000, 1000)
+    assert row.eta is not None
+    assert [row.part_key for row in search.find("机滤", in_stock=True)] == [part.part_key]
+
+
+def test_only_original_parts_when_asked(search: PartSearch) -> None:
+    assert {row.grade for row in search.find("刹车片", oe_only=True)} == {"oe"}
+
+
+def test_a_category_lists_what_fits_the_car(search: PartSearch) -> None:
+    car = _car(search)
+    tree = search.categories(car)
+    brakes = next(row for row in tree if row.name_zh == "制动")
+    rows = search.find("", car=car, category=brakes.id)
+    assert len(rows) == min(50, brakes.parts)
+    assert {row.fit for row in rows} <= {"fits", "conditional"}
+
+
+def test_a_branch_counts_its_leaves(search: PartSearch) -> None:
+    tree = search.categories()
+    engine = next(row for row in tree if row.name_zh == "发动机")
+    assert engine.parts == sum(row.parts for row in tree if row.parent_id == engine.id)
+
+
+def test_each_demo_vin_is_its_car(search: PartSearch) -> None:
+    vins = demo.demo_vins()
+    assert len({row.car.split("/")[0] for row in vins}) >= 6
+    for row in vins:
+        assert demo.check_digit(row.vin) == row.vin[8]
+        cars = search.car_by_vin(row.vin)
+        assert len(cars) == 1
+        assert cars[0].key.startswith(row.car)
+        assert cars[0].year is not None
+
+
+@pytest.mark.parametrize("vin", ["", "LSV", "LSVAM4187C2184847", "L" * 17, "LFV2A21K9J4002009"])
+def test_a_vin_nobody_listed_is_no_car(search: PartSearch, vin: str) -> None:
+    assert search.car_by_vin(vin) == []
+
+
+def test_a_car_is_picked_by_brand_series_year_and_engine(search: PartSearch) -> None:
+    brand = next(row for row in search.brands() if row.name_zh == "大众")
+    series = next(row for row in search.series(brand.id) if row.name_zh == "朗逸")
+    assert search.years(series.id)[0] == 2025
+    cars = search.engines(series.id, 2015)
+    assert {car.engine for car in cars} == {"1.6L", "1.4T", "1.2T"}
+    assert search.car(cars[0].key) is not None
