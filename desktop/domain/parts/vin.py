@@ -189,9 +189,7 @@ def _built(
     make, model, foreign_year = _foreign(text)
     if make:
         maker = _agreed(maker, make)
-        if maker is None:
-            model = None
-    else:
+    if maker is None or not make or (not check_ok and country in _CHECKED):
         model = None
     if foreign_year in years and year is not None and foreign_year != year:
         year = None
