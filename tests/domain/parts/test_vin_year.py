@@ -31,6 +31,6 @@ def test_position_seven_tells_american_decades_apart() -> None:
 
 def test_elsewhere_only_a_coded_vin_or_a_maker_known_to_code_has_a_year() -> None:
     assert year("WDB2110061A123456", "DE", coded=False) is None
-    assert year("WDB2110061A123456", "DE", coded=True) == 2010
+    assert year("WDB2110061A123456", "DE", coded=True) == 2001
     assert year("WVWZZZ1KZAW123456", "DE", coded=False) == 2010
     assert year("KMHJU81VBBU123456", "KR", coded=False, brands_en=("Hyundai", "Genesis")) == 2011
