@@ -29,7 +29,7 @@ def check_digits(number: str) -> str:
 
 
 def payload(number: str) -> str:
-    """What the QR code holds: ``BJ01-A1-261121-0047*48``, the number and its check digits."""
+    """What the QR code holds: ``BJ01-A1-261121-0047*79``, the number and its check digits."""
     return f"{number}*{check_digits(number)}"
 
 
@@ -71,15 +71,15 @@ def symbols(text: str) -> list[int]:
     at = 0
     while at < len(text):
         run = len(text[at:]) - len(text[at:].lstrip("0123456789"))
-        pairs = run >= 4 and (run % 2 == 0 or in_pairs)
+        pairs = run >= 4 and run % 2 == 0  # an odd run leaves its first digit to the letters
         if not values:
             values.append(_START_C if pairs else _START_B)
         elif pairs != in_pairs:
             values.append(_TO_C if pairs else _TO_B)
         in_pairs = pairs
         if pairs:
-            values.extend(int(text[i : i + 2]) for i in range(at, at + run - run % 2, 2))
-            at += run - run % 2
+            values.extend(int(text[i : i + 2]) for i in range(at, at + run, 2))
+            at += run
         else:
             values.append(ord(text[at]) - 32)
             at += 1

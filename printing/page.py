@@ -75,7 +75,7 @@ class Pages:
             self._turn(repeat)
             self.add(parts[1], repeat, with_next)
             return
-        if self._placed[-1] and not self._fresh(repeat):
+        if not self._fresh(repeat):
             self._turn(repeat)
             self.add(block, repeat, with_next)
             return

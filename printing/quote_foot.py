@@ -107,21 +107,21 @@ def _signatures(paper: QuotePaper, language: Language) -> Drawn:
     def draw(pen: Pen, y: float) -> None:
         scale = _QR / (side - 8)
         # the quiet zone of the code is the paper's own white: its bars begin at the left edge of the table
-        pen.path(LEFT - 4 * scale, y + 6 * MM + _QR + 4 * scale, scale, modules)
-        at = y + 6 * MM + _QR + 4.2 * MM
+        pen.path(LEFT - 4 * scale, y + 5 * MM + _QR + 4 * scale, scale, modules)
+        at = y + 5 * MM + _QR + 4.2 * MM
         for text in (word("check", language, digits=code.check_digits(paper.number)), word("scan", language)):
             pen.text(LEFT, at, text, 7, colour=SOFT_INK, room=33 * MM)
             at += 10
         pen.corners(seal, y + 5 * MM, _SEAL, 4 * MM, SOFT_INK)
         pen.text(seal, y + 3 * MM, word("seal", language), 8.5, font.BOLD)
         for base, label, name in (
-            (y + 21 * MM, word("sign_customer", language), ""),
-            (y + 44 * MM, word("sign_seller", language), seller),
+            (y + 20 * MM, word("sign_customer", language), ""),
+            (y + 46 * MM, word("sign_seller", language), seller),
         ):
-            pen.text(lines, base - 14 * MM, label, 8.5, font.BOLD, room=dates - lines - 3 * MM)
+            pen.text(lines, base - 17 * MM, label, 8.5, font.BOLD, room=dates - lines - 3 * MM)
             pen.text(lines, base - 1.3 * MM, name, 9)
             pen.rule(lines, dates - 5 * MM, base, INK, 0.6)
-            pen.text(dates, base - 14 * MM, word("sign_date", language), 8.5, font.BOLD)
+            pen.text(dates, base - 17 * MM, word("sign_date", language), 8.5, font.BOLD)
             pen.rule(dates, end, base, INK, 0.6)
 
     return Drawn(5 * MM + _SEAL, draw)

@@ -103,7 +103,7 @@ def _store(paper: QuotePaper, cut: Cut) -> Drawn:
     def draw(pen: Pen, y: float) -> None:
         pen.panel(LEFT, y, _BADGE, _BADGE, BLUE, 5)
         pen.text(LEFT + _BADGE / 2, y + _BADGE / 2 + 6, store.name.strip()[:1], 17, font.BOLD, WHITE, "centre")
-        x, at = LEFT + _BADGE + 3.5 * MM, y + 12.5
+        x, at = LEFT + _BADGE + 3.5 * MM, y + (12.5 if small or len(name) > 1 else 21)
         for line in name:
             pen.text(x, at, line, 13, font.BOLD)
             at += 17

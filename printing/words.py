@@ -48,7 +48,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "grade_reused": ("回用", "Reused"),
     "kind_labour": ("工时", "Labour"),
     "kind_sundry": ("其他", "Sundry"),
-    "fit_conditional": ("有条件适配，请核对", "fits under conditions: please check"),
+    "fit_conditional": ("有条件适配，请核对", "conditional fit, please check"),
     "fit_no": ("与本车不适配", "does not fit this car"),
     "fit_unknown": ("适配未确认", "fit not confirmed"),
     "stock_here": ("现货 {qty}", "In stock {qty}"),
