@@ -187,12 +187,16 @@ def _built(
     if country == "CN":
         return year, maker, None
     make, model, foreign_year = _foreign(text)
+    sure = model is not None or country in _CHECKED
     if make:
-        maker = _agreed(maker, make)
+        maker = _agreed(maker, make, sure)
     if maker is None or not make or (not check_ok and country in _CHECKED):
         model = None
-    if foreign_year in years and year is not None and foreign_year != year:
-        year = None
+    if foreign_year in years and foreign_year != year:
+        if check_ok and model:
+            year = foreign_year
+        elif country in _CHECKED:
+            year = None
     return year, maker, model
 
 
@@ -208,12 +212,16 @@ def _foreign(text: str) -> tuple[str, str | None, int | None]:
     return str(attributes.get("Make") or ""), attributes.get("Model") or None, found.get("model_year")
 
 
-def _agreed(ours: Maker | None, make: str) -> Maker | None:
-    """Our maker and theirs brought together; None where they name different ones."""
+def _agreed(ours: Maker | None, make: str, sure: bool) -> Maker | None:
+    """Our maker and theirs brought together; None where they name different ones.
+
+    ``sure`` says that they recognised more than the first three characters, or that the car was made for their market:
+    cars of other markets get from them whatever that identifier sells in the United States.
+    """
     if ours is None:
         chinese, english = brand_names().get(make, (make.title(), make.title()))
-        return Maker(chinese, english, (chinese,), (english,))
+        return Maker(chinese, english, (chinese,), (english,)) if sure else None
     for brand, brand_en in zip(ours.brands, ours.brands_en, strict=True):
         if brand_en.upper() == make:
-            return Maker(ours.zh, ours.en, (brand,), (brand_en,), ours.since, ours.until)
-    return None
+            return Maker(ours.zh, ours.en, (brand,), (brand_en,), ours.since, ours.until) if sure else ours
+    return None if sure else ours
