@@ -41,25 +41,12 @@ class _Mapped:
             return mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-class _Outlines:
-    """The table of outlines, cut where it is asked for: ReportLab would copy all ten megabytes for every paper."""
-
-    def __init__(self, data: mmap.mmap, start: int) -> None:
-        self._data, self._start = data, start
-
-    def __getitem__(self, part: slice) -> bytes:
-        return self._data[self._start + part.start : self._start + part.stop]
-
-
 class _Face(TTFont):  # type: ignore[misc]  # reportlab has no types
     """A font whose text can be copied out of the PDF also beyond the first 65,536 characters."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name, _Mapped(_FILES[name]), asciiReadable=0)
         self.face.glyphToChar = {}  # only shaping reads it; it holds 30,000 lists
-        outlines = _Outlines(self.face._ttf_data, self.face.get_table_pos("glyf")[0])
-        whole = self.face.get_table
-        self.face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
 
     def addObjects(self, doc: Any) -> None:
         """Add the font's objects, then put right the map of a subset that holds characters such as 𠮷."""

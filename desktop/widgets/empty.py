@@ -18,7 +18,7 @@ class Empty(QWidget):
         super().__init__()
         self._title, self._hint = Label(title, "h2"), Label(hint, "muted")
         self._hint.setWordWrap(True)
-        self._hint.setMinimumWidth(260)
+        self._hint.setMinimumWidth(380)
         self._hint.setMaximumWidth(420)
         for label in (self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,245 @@
+"""The main window: navigation, top bar, the pages, the status line; before sign-in the gate.
+
+Pages are built when first shown. The window opens no store and imports nothing heavy: it is handed a :class:`Desk`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QWidget
+
+from desktop.pages.desk import Desk, Page
+from desktop.shell.keys import KeysSheet
+from desktop.shell.navigation import BREAKPOINT, Navigation, Screen
+from desktop.shell.omnibox import Omnibox
+from desktop.shell.preferences import Preferences
+from desktop.shell.scanner import Scanner
+from desktop.shell.status import StatusBar
+from desktop.widgets import theme, translate
+from desktop.widgets.button import Button, IconButton
+from desktop.widgets.key import key
+from desktop.widgets.label import Label
+from desktop.widgets.layout import column, frame, row
+from desktop.widgets.toast import Toast
+
+AGES_MS = 60_000
+
+
+class MainWindow(QMainWindow):
+    """Give it the screens; show a gate (sign-in, first start) with ``show_gate``; after sign-in ``open_desk``."""
+
+    lock_wanted = Signal()
+    sync_wanted = Signal()
+    new_quote_wanted = Signal()
+    preferences_changed = Signal()
+    closed = Signal()
+
+    def __init__(self, screens: Sequence[Screen], preferences: Preferences, version: str) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self.setWindowTitle("Forecourt 前台通")
+        self.setMinimumSize(1024, 640)
+        self.resize(preferences.width, preferences.height)
+        self._screens = {screen.name: screen for screen in screens}
+        self._pages: dict[str, Page] = {}
+        self._name = ""
+        self.desk: Desk | None = None
+        self.navigation, self.omnibox, self.status = Navigation(screens), Omnibox(), StatusBar(version)
+        self._title, self._stack = Label("", "h1"), QStackedWidget()
+        work = frame(
+            "ground",
+            row(self.navigation, (column(self._topbar(), (self._stack, 1), self.status, gap=0), 1), gap=0),
+        )
+        self._outer = QStackedWidget()
+        self._work = work
+        self._outer.addWidget(work)
+        self.setCentralWidget(self._outer)
+        self.toast = Toast(self)
+        self.scanner = Scanner(self)
+        self.scanner.scanned.connect(self.omnibox.look_for)
+        self._keys()
+        self.navigation.chosen.connect(self.go)
+        self.navigation.lock_wanted.connect(self.lock_wanted)
+        self.status.sync_wanted.connect(self.sync_wanted)
+        ages = QTimer(self)
+        ages.timeout.connect(self.status.tick)
+        ages.start(AGES_MS)
+        translate.current().changed.connect(self._retranslate)
+        theme.current().changed.connect(self._show_theme)
+        self._show_theme()
+
+    def _topbar(self) -> QFrame:
+        keyboard, self._theme_button = IconButton("keyboard"), IconButton("moon")
+        translate.say(keyboard, keyboard.set_name, lambda: self.tr("All keys (F1)"))
+        translate.say(self._theme_button, self._theme_button.set_name, lambda: self.tr("Light or dark (Ctrl+Shift+L)"))
+        keyboard.clicked.connect(self.show_keys)
+        self._theme_button.clicked.connect(self.toggle_theme)
+        new = Button("", "primary", "plus", key=key("new_quote"), shown_only=True)
+        translate.say(new, new.setText, lambda: self.tr("New quote"))
+        new.clicked.connect(self.new_quote_wanted)
+        for widget in (keyboard, self._theme_button, new):
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        things = row(
+            self._title, None, self.omnibox, None, keyboard, self._theme_button, 4, new, margins=(18, 0, 16, 0), gap=6
+        )
+        bar = frame("topbar", things)
+        bar.setFixedHeight(58)
+        return bar
+
+    def _keys(self) -> None:
+        wanted: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("find", self.focus_omnibox),
+            ("keys", self.show_keys),
+            ("new_quote", self.new_quote_wanted.emit),
+            ("sync", self.sync_wanted.emit),
+            ("lock", self.lock_wanted.emit),
+            ("theme", self.toggle_theme),
+        )
+        self._shortcuts = []
+        for name, act in wanted:
+            shortcut = QShortcut(QKeySequence(key(name)), self._work, context=Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+            self._shortcuts.append(shortcut)
+
+    # -- gate and work
+
+    def show_gate(self, gate: QWidget) -> None:
+        """Sign-in, first start, recovery: nothing else is reachable meanwhile."""
+        if self._outer.indexOf(gate) < 0:
+            self._outer.addWidget(gate)
+        self.omnibox.close_list()
+        self._outer.setCurrentWidget(gate)
+
+    def at_work(self) -> bool:
+        """Whether somebody is signed in and the pages are shown."""
+        return self._outer.currentWidget() is self._work
+
+    def open_desk(self, desk: Desk, store: str, role: str, first: str = "") -> None:
+        """Somebody signed in. The same person comes back to the same state; another one gets pages of their own."""
+        before = self.desk
+        if before is None or before is not desk or self._person != desk.actor.staff_id:
+            self._drop_pages()
+        self.desk, self._person = desk, desk.actor.staff_id
+        self.navigation.show_store(store)
+        self.navigation.show_person(desk.actor.name, role)
+        allowed = {name for name, screen in self._screens.items() if screen.may is None or screen.may(desk)}
+        self.navigation.allow(allowed)
+        self._outer.setCurrentWidget(self._work)
+        wanted = self._name or first or self.preferences.last_page
+        self.go(wanted if wanted in allowed else next(iter(self._screens)), None)
+
+    _person = ""
+
+    def _drop_pages(self) -> None:
+        self._name = ""
+        for page in self._pages.values():
+            page.leave()
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+
+    # -- pages
+
+    def page(self, name: str) -> Page | None:
+        """The page, if it has been built."""
+        return self._pages.get(name)
+
+    def current(self) -> str:
+        return self._name
+
+    def go(self, name: str, payload: Any = None) -> None:
+        """Show a page, built now if this is the first time, and hand it the payload."""
+        if self.desk is None:
+            return
+        page = self._pages.get(name)
+        if page is None:
+            page = self._pages[name] = self._screens[name].make(self.desk)
+            self._stack.addWidget(page)
+            page.retranslate()
+        if self._name and self._name != name:
+            self._pages[self._name].leave()
+        self._name = self.preferences.last_page = name
+        self._stack.setCurrentWidget(page)
+        self.navigation.show_chosen(name)
+        self._title.setText(page.title())
+        page.arrive(payload)
+
+    def changed(self, tables: frozenset[str]) -> None:
+        """Some write changed these tables: tell the pages that are built."""
+        for page in self._pages.values():
+            page.changed(tables)
+
+    def say(self, text: str, *, undo: Callable[[], object] | None = None, bad: bool = False) -> None:
+        """Desk.say."""
+        self.toast.tell(text, undo, bad)
+
+    # -- keys and settings
+
+    def focus_omnibox(self) -> None:
+        """Ctrl+K."""
+        self.omnibox.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.omnibox.selectAll()
+
+    def show_keys(self) -> KeysSheet:
+        """F1."""
+        sheet = KeysSheet(self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+        return sheet
+
+    def toggle_theme(self) -> None:
+        self.preferences.theme = theme.current().toggle()
+        self.preferences_changed.emit()
+
+    def use_theme(self, choice: theme.Choice) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.current().apply(app, choice)
+        self.preferences.theme = choice
+        self.preferences_changed.emit()
+
+    def use_language(self, code: translate.Code) -> None:
+        """Switch while running; what was typed stays."""
+        self.preferences.language = code
+        translate.current().apply(code)
+        self.preferences_changed.emit()
+
+    def _show_theme(self) -> None:
+        self._theme_button.show_icon("sun" if theme.current().dark else "moon")
+
+    def _retranslate(self) -> None:
+        if self.desk is not None:
+            self.desk.language = translate.current().code
+        for page in self._pages.values():
+            page.retranslate()
+        if self._name:
+            self._title.setText(self._pages[self._name].title())
+
+    # -- Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.removeEventFilter(self.scanner)
+            handle.installEventFilter(self.scanner)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.show_rail(self.width() < BREAKPOINT)
+        self.omnibox.setFixedWidth(380 if self.width() < 1600 else 460)
+        self.omnibox.close_list()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._name:
+            self._pages[self._name].leave()
+        self.preferences.maximised = self.isMaximized()
+        if not self.isMaximized():
+            self.preferences.width, self.preferences.height = self.width(), self.height()
+        self.preferences_changed.emit()
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,64 @@
+"""Every key of the program in one table: what the buttons show, what the window listens to, what F1 lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key. ``group`` and ``does`` are English source text of the context ``Keys``."""
+
+    id: str
+    sequence: str
+    group: str
+    does: str
+
+
+def _all(group: str, *rows: tuple[str, str, str]) -> tuple[Key, ...]:
+    return tuple(Key(id, sequence, group, does) for id, sequence, does in rows)
+
+
+KEYS: tuple[Key, ...] = (
+    *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Anywhere")),
+        ("find", "Ctrl+K", str(QT_TRANSLATE_NOOP("Keys", "Find a VIN, plate, phone, part, customer or quote"))),
+        ("keys", "F1", str(QT_TRANSLATE_NOOP("Keys", "Show this list of keys"))),
+        ("new_quote", "F2", str(QT_TRANSLATE_NOOP("Keys", "New quote"))),
+        ("sync", "F5", str(QT_TRANSLATE_NOOP("Keys", "Exchange with the centre now"))),
+        ("print", "F9", str(QT_TRANSLATE_NOOP("Keys", "Print at once"))),
+        ("preview", "Shift+F9", str(QT_TRANSLATE_NOOP("Keys", "Preview, copies, save as PDF"))),
+        ("lock", "F12", str(QT_TRANSLATE_NOOP("Keys", "Lock, or switch user"))),
+        ("page", "Alt+1…9", str(QT_TRANSLATE_NOOP("Keys", "Go to a page of the navigation"))),
+        ("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Keys", "Light or dark"))),
+    ),
+    *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Forms")),
+        ("next", "Enter", str(QT_TRANSLATE_NOOP("Keys", "Next field; in the last one, save"))),
+        ("save", "Ctrl+Enter", str(QT_TRANSLATE_NOOP("Keys", "Save from any field"))),
+        ("back", "Esc", str(QT_TRANSLATE_NOOP("Keys", "Back; nothing typed is lost"))),
+        ("undo", "Alt+Z", str(QT_TRANSLATE_NOOP("Keys", "Undo what was just done"))),
+    ),
+    *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Lists")),
+        ("move", "↑ ↓", str(QT_TRANSLATE_NOOP("Keys", "Move in a list, also from the search field above it"))),
+        ("pick", "Enter", str(QT_TRANSLATE_NOOP("Keys", "Open, or add to the quote"))),
+        ("qty", "+ −", str(QT_TRANSLATE_NOOP("Keys", "One more, one less"))),
+        ("remove", "Delete", str(QT_TRANSLATE_NOOP("Keys", "Remove the line"))),
+    ),
+)
+"""In the order F1 shows them. A page adds its own keys as a further group."""
+
+_SEQUENCES = {key.id: key.sequence for key in KEYS}
+
+
+def key(id: str) -> str:
+    """The sequence for an id, as Qt reads it. Raises KeyError."""
+    return _SEQUENCES[id]
+
+
+def said(text: str) -> str:
+    """A group or meaning of the table in the language in force."""
+    return QCoreApplication.translate("Keys", text)

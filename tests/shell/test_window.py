@@ -1,0 +1,215 @@
+"""The window by key and by width: pages, rail, lock, theme, language, names for screen readers."""
+
+from __future__ import annotations
+
+import sys
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.problem import Problem, Refused
+from desktop.shell.navigation import FULL, RAIL
+from desktop.shell.signin import Person, SignIn
+from desktop.shell.status import Exchange
+from desktop.shell.window import MainWindow
+from desktop.widgets import translate
+from desktop.widgets.sentence import sentence
+from tests.window_sample import SamplePage, actor, desk_for, sample_window
+
+INTERACTIVE = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    made = sample_window()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    return made
+
+
+def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """A key as the system sends it: through the window, so that shortcuts and the scanner see it."""
+    QTest.keyClick(window.windowHandle(), key, modifier)
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Interactive widgets without an accessible name."""
+    found = []
+    for child in root.findChildren(QWidget):
+        reachable = child.focusPolicy() != Qt.FocusPolicy.NoFocus and not child.isHidden()
+        if isinstance(child, INTERACTIVE) and reachable and not child.accessibleName():
+            found.append(f"{type(child).__name__} in {type(child.parent()).__name__}")
+    return found
+
+
+@pytest.mark.parametrize(("width", "expected"), [(1339, RAIL), (1340, FULL), (1920, FULL), (1280, RAIL)])
+def test_below_1340_px_the_navigation_is_a_rail(window: MainWindow, width: int, expected: int) -> None:
+    window.resize(width, 720)
+    assert window.navigation.width() == expected
+
+
+def test_pages_are_built_when_first_shown_and_get_their_payload(window: MainWindow) -> None:
+    assert window.page("quotes") is None
+    window.go("quotes", "Q-1")
+    assert window.page("quotes") is not None
+    window.go("lookup", "LSV")
+    page = window.page("lookup")
+    assert isinstance(page, SamplePage)
+    assert page.arrived[-1] == "LSV"
+
+
+def test_alt_and_a_figure_go_to_a_page(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert window.current() == "quotes"
+
+
+def test_ctrl_k_leads_to_the_box_from_anywhere(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.omnibox.hasFocus)
+
+
+def test_f1_lists_the_keys_and_esc_closes_them(window: MainWindow, qtbot: QtBot) -> None:
+    press(window, Qt.Key.Key_F1)
+    sheet = QApplication.activeModalWidget()
+    assert sheet is not None
+    assert nameless(sheet) == []
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("key", "signal"),
+    [
+        (Qt.Key.Key_F2, "new_quote_wanted"),
+        (Qt.Key.Key_F5, "sync_wanted"),
+        (Qt.Key.Key_F12, "lock_wanted"),
+    ],
+)
+def test_a_key_asks_for_its_action(window: MainWindow, qtbot: QtBot, key: Qt.Key, signal: str) -> None:
+    with qtbot.waitSignal(getattr(window, signal)):
+        press(window, key)
+
+
+def test_behind_the_gate_no_key_reaches_the_work(window: MainWindow, qtbot: QtBot) -> None:
+    gate = SignIn(lambda login, password, then, failed: None)
+    window.show_gate(gate)
+    with qtbot.assertNotEmitted(window.new_quote_wanted):
+        press(window, Qt.Key.Key_F2)
+    assert not window.at_work()
+
+
+def test_the_same_person_returns_to_the_same_page(window: MainWindow) -> None:
+    window.go("quotes")
+    page, desk = window.page("quotes"), window.desk
+    assert desk is not None
+    window.show_gate(SignIn(lambda login, password, then, failed: None))
+    window.open_desk(desk, "北京朝阳店", "Manager")
+    assert window.at_work()
+    assert window.page("quotes") is page
+    assert window.current() == "quotes"
+
+
+def test_another_person_gets_pages_of_their_own(window: MainWindow) -> None:
+    page = window.page("lookup")
+    window.open_desk(desk_for(window, actor(name="周航", staff_id="s2")), "北京朝阳店", "Clerk", "lookup")
+    assert window.page("lookup") is not page
+
+
+def test_language_changes_titles_while_text_typed_stays(window: MainWindow) -> None:
+    window.omnibox.setText("abc")
+    window.use_language("zh")
+    assert window.navigation.accessibleName() == "页面"
+    assert window.status.words().startswith("在线")
+    assert window.omnibox.text() == "abc"
+    assert window.desk is not None
+    assert window.desk.language == "zh"
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_every_field_and_button_has_a_name(window: MainWindow, code: translate.Code) -> None:
+    window.use_language(code)
+    assert nameless(window.navigation) == []
+    assert nameless(window.status) == []
+    own = [name for name in nameless(window) if "SamplePage" not in name]
+    assert [name for name in own if "QFrame" not in name] == []
+
+
+def test_the_offline_light_has_a_word(window: MainWindow) -> None:
+    window.status.set_exchange(Exchange(online=False, waiting=12))
+    assert "Offline · 12 waiting to be sent" in window.status.words()
+
+
+def test_undo_in_the_message_takes_back(window: MainWindow, qtbot: QtBot) -> None:
+    undone: list[int] = []
+    window.say("Voided", undo=lambda: undone.append(1))
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    assert undone == [1]
+    assert not window.toast.isVisible()
+
+
+def test_sign_in_by_key_and_a_refusal_stands_under_the_password(qtbot: QtBot) -> None:
+    tried: list[tuple[str, str]] = []
+
+    def check(login: str, password: str, then: object, failed: object) -> None:
+        tried.append((login, password))
+        if password == "right":
+            then("li")  # type: ignore[operator]
+        else:
+            failed(Refused("sign_in.wrong"))  # type: ignore[operator]
+
+    gate = SignIn(check)
+    qtbot.addWidget(gate)
+    gate.show_store("北京朝阳店", [Person("li", "李晓雯", "店长")], demo=True)
+    gate.resize(1200, 700)
+    gate.show()
+    gate.activateWindow()
+    fields = gate.findChildren(QLineEdit)
+    login, password = fields[0], fields[1]
+    assert login.text() == "li"
+    password.setText("wrong")
+    qtbot.keyClick(password, Qt.Key.Key_Return)
+    assert password.text() == ""
+    assert password.accessibleDescription() == sentence(Problem("sign_in.wrong", "password"))
+    password.setText("right")
+    with qtbot.waitSignal(gate.signed_in) as signed_in:
+        qtbot.keyClick(password, Qt.Key.Key_Return)
+    assert signed_in.args == ["li"]
+    assert tried == [("li", "wrong"), ("li", "right")]
+    assert nameless(gate) == []
+
+
+class _Bell(QObject):
+    rung = Signal(bool)
+
+
+def test_qt_does_not_lose_references_to_none_and_true(qtbot: QtBot) -> None:
+    """PySide6 6.12.0 loses some on Python 3.11 and aborts after some thousand calls."""
+    window, bell = QMainWindow(), _Bell()
+    qtbot.addWidget(window)
+    heard: list[bool] = []
+    bell.rung.connect(heard.append)
+    before = sys.getrefcount(None), sys.getrefcount(True)
+    for turn in range(500):
+        window.setWindowTitle(str(turn))
+        bell.rung.emit(bool(turn % 2))
+        cast(QApplication, QApplication.instance()).processEvents()
+    heard.clear()
+    after = sys.getrefcount(None), sys.getrefcount(True)
+    assert abs(after[0] - before[0]) < 10
+    assert abs(after[1] - before[1]) < 10

@@ -1,0 +1,140 @@
+"""``make shots``: every page at four sizes, in two themes and two languages, into build/shots.
+
+``python -m tests.shots [name …] [--quick]``. One process draws one scale, since Qt reads the factor at start; this
+module starts itself once for 150 %. ``SHOTS`` is the list; a page adds a line of ``Shot(name, make)``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests import conftest  # the fonts of the repo and a large enough screen, before Qt starts
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+OUT = Path(__file__).resolve().parent.parent / "build" / "shots"
+SIZES = ((1366, 768, 1.0), (1366, 690, 1.0), (1920, 1080, 1.0), (1920, 1080, 1.5))
+"""Width and height in device pixels, and the scale."""
+assert conftest
+
+
+@dataclass(frozen=True)
+class Shot:
+    """``make`` gives a window; ``then`` may type into it before the picture; ``fixed`` keeps its own size."""
+
+    name: str
+    make: Callable[[], QWidget]
+    then: Callable[[Any], object] | None = None
+    fixed: bool = False
+
+
+def shots() -> list[Shot]:
+    """All pictures, made of made-up content."""
+    from tests.window_sample import sample_window
+
+    def find(window: Any) -> None:
+        window.omnibox.look_for("5521")
+
+    def tell(window: Any) -> None:
+        window.go("quotes")
+        window.say("报价单 Q-0047 已作废", undo=lambda: None)
+
+    return [
+        Shot("window", sample_window),
+        Shot("find", sample_window, find),
+        Shot("empty", sample_window, tell),
+    ]
+
+
+def settle(app: QApplication, rounds: int = 6) -> None:
+    """Let layouts and posted events finish; no waiting by the clock."""
+    for _ in range(rounds):
+        app.sendPostedEvents()
+        app.processEvents()
+
+
+def shoot(shot: Shot, width: int, height: int, scale: float, file: Path) -> None:
+    """Draw one picture in the theme and language in force."""
+    from typing import cast
+
+    from PySide6.QtWidgets import QApplication
+
+    app = cast(QApplication, QApplication.instance())
+    window = shot.make()
+    if not shot.fixed:
+        window.setMinimumSize(0, 0)
+        window.resize(round(width / scale), round(height / scale))
+    window.show()
+    settle(app)
+    if shot.then is not None:
+        shot.then(window)
+        settle(app)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    window.grab().save(str(file))
+    window.close()
+    window.deleteLater()
+    settle(app)
+
+
+def _hear(_kind: object, _context: object, text: str) -> None:
+    """Qt's messages, but for the one that the offscreen plugin repeats for every window."""
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
+
+
+def _draw(wanted: list[str], scale: float, quick: bool) -> None:
+    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.widgets import theme, translate
+
+    qInstallMessageHandler(_hear)
+    app = QApplication(["forecourt"])
+    theme.prepare(app)
+    themes: tuple[theme.Choice, ...] = ("light", "dark")
+    languages: tuple[translate.Code, ...] = ("zh", "en")
+    for choice in themes:
+        theme.current().apply(app, choice)
+        for code in languages:
+            translate.current().apply(code)
+            for shot in shots():
+                if wanted and shot.name not in wanted:
+                    continue
+                for width, height, factor in SIZES:
+                    if factor != scale or (quick and (width, height) != (1366, 768)):
+                        continue
+                    size = f"{width}x{height}" + ("@150" if factor != 1 else "")
+                    shoot(shot, width, height, factor, OUT / f"{shot.name}-{size}-{choice}-{code}.png")
+
+
+def main() -> int:
+    """Draw this process's scale; without ``--scale`` all of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--scale", type=float)
+    parser.add_argument("--quick", action="store_true", help="1366x768 only")
+    given = parser.parse_args()
+    if given.scale is not None:
+        _draw(given.names, given.scale, given.quick)
+        return 0
+    for scale in (1.0,) if given.quick else (1.0, 1.5):
+        environment = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
+        command = [sys.executable, "-m", "tests.shots", *given.names, "--scale", str(scale)]
+        command += ["--quick"] if given.quick else []
+        code = subprocess.run(command, env=environment, check=False).returncode
+        if code:
+            return code
+    print(f"pictures in {OUT}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
