@@ -22,8 +22,6 @@ _CHARACTERS = frozenset("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_.·•・。,，、/\\'\"]+")
 _CHECKED = frozenset({"CN", "US", "CA", "MX"})
 """Where a check digit in position 9 is law: GB 16735 and 49 CFR 565. Elsewhere makers may leave it out."""
-_FAULTS = frozenset({"vin.empty", "vin.length", "vin.character", "vin.check"})
-"""Problems that make a VIN invalid; the others are hints."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Vin:
-    """All that is known from the 17 characters. An empty ``maker_zh`` means 未识别: no maker is ever guessed."""
+    """All that is known from the 17 characters. An empty ``maker_zh`` means 未识别: no maker is ever guessed.
+
+    ``valid`` is about length, characters and, where the law asks for it, the check digit; a problem of a valid VIN
+    (``vin.serial``) is a hint. Several ``brands`` are those the maker builds under this identifier.
+    """
 
     vin: str
     valid: bool
@@ -130,7 +132,7 @@ def decode(typed: str, *, today: date | None = None) -> Vin:
     year, maker, model = _built(text, country.code, check_ok, years, this_year)
     return Vin(
         vin=text,
-        valid=not any(problem.code in _FAULTS for problem in problems),
+        valid=check_ok or country.code not in _CHECKED,
         problems=problems,
         wmi=text[:3],
         maker_zh=maker.zh if maker else "",
