@@ -181,6 +181,17 @@ class Draft(Base):
     changed_at: Mapped[datetime] = mapped_column()
 
 
+class SignInTry(Base):
+    """Wrong passwords in a row of one sign-in name; kept in the file so that a restart forgets none."""
+
+    __tablename__ = "sign_in_try"
+    __sync__: ClassVar[Synced | Local] = Local("guesses on this device")
+
+    login: Mapped[str] = mapped_column(Text, primary_key=True)
+    failures: Mapped[int] = mapped_column()
+    last_at: Mapped[datetime] = mapped_column()
+
+
 class PaperFile(Base):
     """The very PDF that was printed, by its SHA-256."""
 

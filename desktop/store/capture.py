@@ -148,7 +148,5 @@ def is_whole(connection: Connection) -> bool:
 
 
 def _installed(connection: Connection) -> list[str]:
-    found = connection.exec_driver_sql(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND (name GLOB 'capture_*' OR name GLOB 'live_*')"
-    )
+    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     return list(found.scalars())

@@ -69,12 +69,11 @@ class Home:
         return _state() / "tokens" / hashlib.sha256(place.encode()).hexdigest()[:32]
 
     def catalogue(self, version: str) -> Path:
-        """The file of one catalogue version; each has a name of its own, since Windows keeps open files."""
-        return self.path / f"catalogue-{version}.db"
+        """The file of one catalogue version; each has a name of its own, since Windows keeps open files.
 
-    def newest_catalogue(self) -> Path | None:
-        """The catalogue file with the highest version, compared as text; None when there is none."""
-        return max(self.path.glob("catalogue-*.db"), default=None)
+        Which one to use says ``catalogue.open.newest``.
+        """
+        return self.path / f"catalogue-{version}.db"
 
     def is_set_up(self) -> bool:
         """Whether a first start has been finished here."""

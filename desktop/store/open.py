@@ -42,10 +42,10 @@ class Change:
 class Store:
     """The shop's open file. One a process and home folder (see lock.py); close it when done."""
 
-    def __init__(self, path: Path, key: bytes, *, then: Callable[[], None] | None = None) -> None:
-        """``then``: called once when the store is closed, e.g. to give back the home's lock."""
+    def __init__(self, path: Path, key: bytes) -> None:
         self.path = path
-        self._then = then
+        self._before_close: Callable[[], None] = _nothing
+        self._after_close: Callable[[], None] = _nothing
         self._key = key
         self._writer = self._engine(query_only=False)
         self._reader = self._engine(query_only=True)
@@ -111,17 +111,25 @@ class Store:
         """A raw connection that may write, for the exchange and for backup; the caller closes it."""
         return connect(self.path, self._key, must_exist=True)
 
+    def at_close(self, before: Callable[[], None], after: Callable[[], None]) -> None:
+        """What the opener wants done at the end: while the file is still open, and when it is closed."""
+        self._before_close, self._after_close = before, after
+
     def close(self) -> None:
-        """Return all connections and checkpoint the write-ahead log."""
-        self._reader.dispose()
-        self._writer.dispose()
+        """Return all connections and checkpoint the write-ahead log; a second call does nothing more."""
         try:
+            self._before_close()
+            self._reader.dispose()
+            self._writer.dispose()
             with contextlib.closing(self.write_connection()) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
-            if self._then is not None:
-                self._then()
-                self._then = None
+            self._after_close()
+            self._before_close = self._after_close = _nothing
+
+
+def _nothing() -> None:
+    """What is done at the close of a store that nobody asked more of."""
 
 
 @contextlib.contextmanager

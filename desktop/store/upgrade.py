@@ -1,8 +1,15 @@
-"""Brings a file's schema to this program's. Alembic is imported only when the schema number differs."""
+"""Brings a file's schema to this program's. Alembic is imported only when the schema number differs.
+
+A verified copy of the file is made before, and put back when anything fails and the file is not as it was.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import os
 import secrets
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +18,15 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from desktop.store import capture
-from desktop.store.open import StoreError, connect
+from desktop.store.file import check, code_of, connect, copy, remove
+from desktop.store.home import make_private, sync_folder, world_failed
+from desktop.store.open import Store
+from desktop.store.problem import StoreError
 
 HEAD = "0001"
 """The revision this program needs; a test holds it against desktop/store/migrations."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+log = logging.getLogger(__name__)
 
 
 def revision(path: Path, key: bytes) -> str:
@@ -30,34 +41,91 @@ def revision(path: Path, key: bytes) -> str:
         connection.close()
 
 
-def upgrade(path: Path, key: bytes) -> bool:
+def upgrade(path: Path, key: bytes, *, head: str = HEAD, migrations: Path = MIGRATIONS) -> bool:
     """Migrate in one transaction with the triggers reinstalled; False when nothing was to do.
 
-    Raises StoreError ``store.newer`` when the file comes from a later program, and whatever a migration raises,
-    with the file as it was.
+    ``head``: the revision wanted. Raises StoreError ``store.newer`` when the file comes from a later program, and
+    ``store.upgrade``, ``store.full``, ``store.disk`` or ``store.corrupt`` with the file as it was.
     """
     found = revision(path, key)
-    if found == HEAD:
+    if found == head:
         return False
-    if found > HEAD:
+    if found > head:
         raise StoreError("store.newer")
+    copied = _copy_before(path, key, found, head) if found else None
+    try:
+        _migrate(path, key, migrations)
+    except Exception as error:
+        log.warning("upgrade %s to %s failed: %s", found or "new", head, type(error).__name__)
+        if copied is not None and not _is_as_before(path, key, found):
+            put_back(copied, path)
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(code_of(error) or "store.upgrade") from error
+    return True
+
+
+def put_back(copied: Path, path: Path) -> None:
+    """Replace the file by a copy of the copy, in one step. Raises StoreError as ``home.world_failed``."""
+    part = path.with_name(path.name + ".part")
+    try:
+        shutil.copyfile(copied, part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        remove(path)
+        part.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise world_failed(error, path.parent) from None
+
+
+def _copy_before(path: Path, key: bytes, found: str, head: str) -> Path:
+    folder = path.parent / "backups"
+    make_private(folder)
+    target = folder / f"before-{head}-from-{found}.db"
+    with contextlib.closing(connect(path, key, must_exist=True)) as source:
+        copy(source, target, key)
+    return target
+
+
+def _is_as_before(path: Path, key: bytes, found: str) -> bool:
+    try:
+        check(path, key)
+        return revision(path, key) == found
+    except StoreError:
+        return False
+
+
+def _migrate(path: Path, key: bytes, migrations: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(migrations))
     config.set_main_option("path_separator", "os")
     engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: connect(path, key), poolclass=NullPool)
     event.listen(engine, "connect", _without_foreign_keys)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with engine.connect() as connection, connection.begin():
-        before = _counts(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.connect() as connection, connection.begin():
+            before = _counts(connection)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            capture.install(connection)
+            _verify(connection, before)
+    finally:
+        engine.dispose()
+
+
+def mend_triggers(store: Store) -> bool:
+    """Put the capture triggers in place where they are not exactly as they should be; True when that was needed."""
+    with store.write_local() as session:
+        connection = session.connection()
+        if capture.is_whole(connection):
+            return False
+        log.warning("capture triggers were missing or altered; installed again")
         capture.install(connection)
-        _verify(connection, before)
-    engine.dispose()
-    return True
+        return True
 
 
 def _without_foreign_keys(raw: Any, _record: Any) -> None:

@@ -28,14 +28,6 @@ def test_a_copied_home_looks_for_another_token(tmp_path: Path) -> None:
     assert tmp_path not in Home(tmp_path / "a").token.parents
 
 
-def test_the_newest_catalogue_has_the_highest_version(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    assert home.newest_catalogue() is None
-    for version in ("20261120", "20261121", "20261103"):
-        home.catalogue(version).touch()
-    assert home.newest_catalogue() == home.catalogue("20261121")
-
-
 def test_a_place_that_is_no_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError) as refused:

@@ -8,6 +8,8 @@ from desktop.domain.problem import Problem
 
 MIN_LENGTH = 8
 MAX_LENGTH = 128
+MIN_BESIDE_LOGIN = 6
+"""Characters left of a password when the sign-in name is taken out of it."""
 FREE_TRIES = 5
 """Wrong passwords in a row before the first wait."""
 LONGEST_WAIT_S = 900
@@ -45,7 +47,7 @@ def problems(password: str, login: str = "", field: str = "password") -> Iterato
         yield Problem("password.long", field, {"maximum": MAX_LENGTH})
     elif password.casefold() in _COMMON or len(set(password)) < 3:
         yield Problem("password.common", field)
-    elif login and login.casefold() in password.casefold():
+    elif login and len(password.casefold().replace(login.casefold(), "")) < MIN_BESIDE_LOGIN:
         yield Problem("password.login", field)
 
 

@@ -458,6 +458,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
     )
     op.create_table(
+        "sign_in_try",
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("failures", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", desktop.domain.record.Moment(length=24), nullable=False),
+        sa.PrimaryKeyConstraint("login", name=op.f("pk_sign_in_try")),
+    )
+    op.create_table(
         "staff",
         sa.Column("login", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),

@@ -1,0 +1,77 @@
+"""Opening a home: the one place where lock, upgrade, triggers and identity come together."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from desktop.store.device import identify, leave
+from desktop.store.file import connect
+from desktop.store.home import Home, world_failed
+from desktop.store.lock import HomeLock
+from desktop.store.open import Store
+from desktop.store.problem import StoreError
+from desktop.store.upgrade import HEAD, mend_triggers, revision, upgrade
+
+log = logging.getLogger(__name__)
+
+
+def open_home(home: Home, key: bytes) -> Store:
+    """The store of a home, for the one program that runs on it. Closing it gives back the home's lock.
+
+    Raises StoreError ``store.in_use``, ``store.missing``, ``store.corrupt``, ``store.key``, ``store.newer``,
+    ``store.upgrade``, ``store.full``, ``store.read_only``; the file is then as it was.
+    """
+    _must_be_there(home)
+    lock = HomeLock(home.lock)
+    try:
+        upgrade(home.shop, key)
+        store = Store(home.shop, key)
+        mend_triggers(store)
+        identify(store, home)
+    except BaseException:
+        lock.release()
+        raise
+
+    def end() -> None:
+        try:
+            leave(store, home)
+        except StoreError as error:
+            log.warning("the token was not changed at the end: %s", error.code)
+
+    store.at_close(end, lock.release)
+    return store
+
+
+def join_home(home: Home, key: bytes) -> Store:
+    """The store of a home beside the program that runs on it: for the second process. Takes no lock.
+
+    Raises StoreError as :func:`open_home`, and ``store.older`` where the window has yet to upgrade the file.
+    """
+    _must_be_there(home)
+    _must_be_current(home, key)
+    return Store(home.shop, key)
+
+
+def look_into(home: Home, key: bytes) -> Any:
+    """A raw connection that only reads, for the command line; takes no lock, changes nothing. The caller closes it."""
+    _must_be_there(home)
+    _must_be_current(home, key)
+    return connect(home.shop, key, query_only=True)
+
+
+def _must_be_there(home: Home) -> None:
+    try:
+        size = home.shop.stat().st_size
+    except FileNotFoundError:
+        raise StoreError("store.missing") from None
+    except OSError as error:
+        raise world_failed(error, home.path) from None
+    if size == 0:
+        raise StoreError("store.corrupt")
+
+
+def _must_be_current(home: Home, key: bytes) -> None:
+    found = revision(home.shop, key)
+    if found != HEAD:
+        raise StoreError("store.newer" if found > HEAD else "store.older")
