@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from desktop.domain.actor import Actor, Role, system
 from desktop.domain.identity import new_id
+from desktop.domain.parts.price import make_shipped_levels
 from desktop.domain.people import password
 from desktop.domain.people.staff import Staff
 from desktop.domain.people.staff import Store as StoreRecord
@@ -72,7 +73,12 @@ def problems(details: StoreDetails, manager: FirstManager) -> Iterator[Problem]:
 
 
 def create_store(
-    home: Home, details: StoreDetails, manager: FirstManager, passphrase: str | None = None, *, seed: Seed | None = None
+    home: Home,
+    details: StoreDetails,
+    manager: FirstManager,
+    passphrase: str | None = None,
+    *,
+    seed: Seed = make_shipped_levels,
 ) -> Created:
     """Make keys and file. ``seed`` adds what ships (levels, settings) in the manager's own transaction.
 
@@ -101,7 +107,7 @@ def create_store(
     return Created(store_id, key, code)
 
 
-def _fill(home: Home, part: Path, key: bytes, details: StoreDetails, manager: FirstManager, seed: Seed | None) -> str:
+def _fill(home: Home, part: Path, key: bytes, details: StoreDetails, manager: FirstManager, seed: Seed) -> str:
     """The whole new file beside its place. Returns the store's id."""
     remove(part)
     store_id, staff_id = new_id(), new_id()
@@ -125,8 +131,7 @@ def _fill(home: Home, part: Path, key: bytes, details: StoreDetails, manager: Fi
                 )
             )
             session.flush()
-            if seed is not None:
-                seed(by, session)
+            seed(by, session)
     finally:
         store.close()
     return store_id
