@@ -40,8 +40,24 @@ def shots() -> list[Shot]:
     """All pictures, made of made-up content."""
     from tests.window_sample import sample_window
 
+    def keys() -> QWidget:
+        from desktop.shell.keys import KeysSheet
+
+        return KeysSheet(None)
+
+    def gate() -> QWidget:
+        from desktop.shell.signin import Person, SignIn
+
+        made = SignIn(lambda login, password, then, failed: None)
+        people = [Person("li", "李晓雯", "店长", "demo-manager"), Person("zhou", "周航", "配件员", "demo-clerk")]
+        made.show_store("北京朝阳店", people, demo=True)
+        return made
+
     def find(window: Any) -> None:
         window.omnibox.look_for("5521")
+
+    def misread(window: Any) -> None:
+        window.page("lookup").vin.type_in("LSVNV2187M2I23456")
 
     def tell(window: Any) -> None:
         window.go("quotes")
@@ -50,6 +66,9 @@ def shots() -> list[Shot]:
     return [
         Shot("window", sample_window),
         Shot("find", sample_window, find),
+        Shot("vin", sample_window, misread),
+        Shot("keys", keys, fixed=True),
+        Shot("signin", gate),
         Shot("empty", sample_window, tell),
     ]
 

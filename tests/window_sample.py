@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.domain import clock
 from desktop.domain.actor import RIGHTS, Actor, Role
+from desktop.domain.parts.vin import decode
 from desktop.pages.desk import Desk, Page
 from desktop.shell.navigation import Screen
 from desktop.shell.preferences import Preferences
@@ -32,6 +33,7 @@ from desktop.widgets.popup import Group, Hit
 from desktop.widgets.qty_stepper import QtyStepper
 from desktop.widgets.table import Column, RecordTable
 from desktop.widgets.theme import Tone
+from desktop.widgets.vin_field import VinField
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,12 @@ class SamplePage(Page):
         self.search.setFixedWidth(210)
         listed.body(column(self.table))
         self.basket = _basket()
-        self.setLayout(row((column(_car(), (listed, 1), gap=12), 1), self.basket, margins=(16, 14, 16, 14), gap=14))
+        self.vin = VinField(lambda text, then: then(decode(text)), Button("最近", "tall", "history"))
+        vin = Card(self.vin, margins=(14, 12, 14, 10))
+        self.vin.type_in("LSVNV2180M2123456")
+        self.setLayout(
+            row((column(vin, _car(), (listed, 1), gap=12), 1), self.basket, margins=(16, 14, 16, 14), gap=14)
+        )
 
     def title(self) -> str:
         return "配件查询" if translate.current().code == "zh" else "Parts lookup"
