@@ -62,5 +62,5 @@ class Gather:
         self.problems.append(Problem(code, field, values))
 
     def done(self) -> None:
-        """Raise :class:`Refused` with everything noted, when there is anything."""
-        refuse_if(self.problems)
+        """Raise :class:`Refused` with everything noted, each thing once, when there is anything."""
+        refuse_if(problem for place, problem in enumerate(self.problems) if problem not in self.problems[:place])

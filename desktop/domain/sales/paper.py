@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from desktop.domain import clock
+from desktop.domain.actor import Actor, Right
+from desktop.domain.check import Change, Look, rule
+from desktop.domain.local import PaperFile
+from desktop.domain.problem import Problem, Refused
 from desktop.domain.record import Base, Local, Op, Record, Synced
 
 
@@ -34,3 +41,75 @@ class Printing(Record, Base):
     paper_id: Mapped[str] = mapped_column(String(36), index=True)
     printer: Mapped[str] = mapped_column(Text)
     """The printer's name, or ``pdf``."""
+
+
+@rule("paper")
+def paper_names_its_file(change: Change, look: Look) -> Iterable[Problem]:
+    """A paper has a SHA-256 in hexadecimal."""
+    if len(change.after["sha256"]) != 64:
+        yield Problem("paper.hash", "sha256", {"number": change.after["number"]})
+
+
+def archive(by: Actor, session: Session, kind: str, subject_id: str, *, number: str, language: str, pdf: bytes) -> str:
+    """Keep the PDF that goes to the customer; the paper's id. The same bytes of one subject are kept once."""
+    by.need(Right.QUOTE)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    found = session.scalars(select(Paper.id).where(Paper.subject_id == subject_id, Paper.sha256 == sha256)).first()
+    if session.get(PaperFile, sha256) is None:
+        session.add(PaperFile(sha256=sha256, pdf=pdf))
+    if found is None:
+        paper = Paper(
+            store_id=by.store_id,
+            kind=kind,
+            subject_id=subject_id,
+            number=number,
+            language=language,
+            sha256=sha256,
+            made_at=clock.now(),
+        )
+        session.add(paper)
+        found = paper.id
+    session.flush()
+    return found
+
+
+def record_printing(by: Actor, session: Session, paper_id: str, printer: str) -> int:
+    """One more time on paper (``printer``: its name, or ``pdf``); says which time this is, from 1."""
+    by.need(Right.QUOTE)
+    if session.get(Paper, paper_id) is None:
+        raise Refused("paper.gone", "paper")
+    session.add(Printing(store_id=by.store_id, paper_id=paper_id, printer=printer))
+    session.flush()
+    return times_printed(by, session, paper_id)
+
+
+def times_printed(by: Actor, session: Session, paper_id: str) -> int:
+    """How often a paper was printed or saved as a file."""
+    by.need(Right.QUOTE)
+    return session.scalars(select(func.count()).select_from(Printing).where(Printing.paper_id == paper_id)).one()
+
+
+def paper_of(by: Actor, session: Session, subject_id: str, language: str) -> str | None:
+    """The id of the last archived paper of a quote in a language."""
+    by.need(Right.QUOTE)
+    return session.scalars(
+        select(Paper.id)
+        .where(Paper.subject_id == subject_id, Paper.language == language)
+        .order_by(Paper.made_at.desc(), Paper.id.desc())
+        .limit(1)
+    ).first()
+
+
+def pdf_of(by: Actor, session: Session, paper_id: str) -> bytes:
+    """The very file that was printed.
+
+    Raises Refused ``paper.gone`` (unknown, or its file is on another device), ``paper.damaged`` (hash differs).
+    """
+    by.need(Right.QUOTE)
+    paper = session.get(Paper, paper_id)
+    kept = session.get(PaperFile, paper.sha256) if paper else None
+    if paper is None or kept is None:
+        raise Refused("paper.gone", "paper")
+    if hashlib.sha256(kept.pdf).hexdigest() != paper.sha256:
+        raise Refused("paper.damaged", "paper", number=paper.number)
+    return kept.pdf

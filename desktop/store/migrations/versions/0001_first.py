@@ -346,6 +346,7 @@ def upgrade() -> None:
     op.create_table(
         "quote",
         sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("number_reversed", sa.Text(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("approval", sa.Text(), nullable=False),
@@ -372,6 +373,7 @@ def upgrade() -> None:
         sa.Column("issued_by_name", sa.Text(), nullable=False),
         sa.Column("prices_at", desktop.domain.record.Moment(length=24), nullable=False),
         sa.Column("valid_until", desktop.domain.record.Day(length=10), nullable=False),
+        sa.Column("tax_note", sa.Text(), nullable=False),
         sa.Column("offline", desktop.domain.record.Flag(), nullable=False),
         sa.Column("void_reason", sa.Text(), nullable=False),
         sa.Column("voided_at", desktop.domain.record.Moment(length=24), nullable=True),
@@ -390,6 +392,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_quote_customer_id"), ["customer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_quote_issued_at"), ["issued_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_quote_number"), ["number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_number_reversed"), ["number_reversed"], unique=False)
         batch_op.create_index(batch_op.f("ix_quote_vehicle_id"), ["vehicle_id"], unique=False)
 
     op.create_table(
