@@ -90,11 +90,12 @@ def _code(error: Exception, path: Path) -> str:
     return "store.corrupt" if size < PAGE or size % PAGE else "store.key"
 
 
-def copy(source: Any, target: Path, key: bytes) -> None:
+def copy(source: Any, target: Path, key: bytes, *, then: str = "") -> None:
     """Copy an open file to ``target`` under the same key, whole or not at all, and check every page of the copy.
 
-    ``source``: a raw connection; it may be in use by others meanwhile. Raises StoreError ``store.full``,
-    ``store.read_only``, ``store.disk`` or ``store.corrupt``; ``target`` is then as it was.
+    ``source``: a raw connection; others may use the file meanwhile. ``then``: a statement run on the copy.
+    Raises StoreError ``store.full``, ``store.read_only``, ``store.disk`` or ``store.corrupt``; ``target`` is then as
+    it was.
     """
     part = target.with_name(target.name + ".part")
     remove(part)
@@ -105,6 +106,8 @@ def copy(source: Any, target: Path, key: bytes) -> None:
             written.execute("PRAGMA synchronous = FULL")
             source.backup(written)
             written.execute("PRAGMA journal_mode = DELETE")
+            if then:
+                written.execute(then)
         check(part, key)
         part.replace(target)
         sync_folder(target.parent)

@@ -101,6 +101,15 @@ def needs_passphrase(home: Home) -> bool:
     return False
 
 
+def belongs(home: Home, key: bytes) -> bool:
+    """Whether ``keys.json`` of this folder is there and leads to this key."""
+    try:
+        document = _load(home)
+    except StoreError:
+        return False
+    return hmac.compare_digest(_fingerprint(key, document["home"]), document["check"])
+
+
 def portable(home: Home) -> bytes:
     """``keys.json`` with the recovery code's way alone (the demo's also its own), to lie beside a backup."""
     document = _load(home)
