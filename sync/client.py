@@ -1,1 +1,216 @@
-"""The conversation with the centre."""
+"""The conversation with a peer, read top to bottom as its list of steps.
+
+Each step can be cut anywhere and done again: what the device keeps lies in its file, what it asks is answered the same
+however often it is asked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from sync import protocol
+from sync.merge import clock_at
+from sync.protocol import Answer, Batch, Edits, Enrol, Enrolled, Hello, Inserts, Page, Pull, Push, Tx, Welcome
+
+CLOCK_SLACK_MS = 1_000
+"""Stamps this far ahead of the peer's clock are let be: a round trip measures no better."""
+
+
+class Unreachable(Exception):
+    """The peer could not be reached, or not now. ``retry_after``: seconds it asked us to wait, 0 where it did not."""
+
+    def __init__(self, why: str, retry_after: float = 0) -> None:
+        self.why = why
+        self.retry_after = retry_after
+        super().__init__(why)
+
+
+class Nonsense(Exception):
+    """Something answered that does not speak the protocol: a captive portal, a proxy's error page, a cut body."""
+
+
+class Refusal(Exception):
+    """The peer denied the whole request. ``code`` is one of ``protocol.DENIALS``."""
+
+    def __init__(self, code: str, details: Mapping[str, Any]) -> None:
+        self.code = code
+        self.details = details
+        super().__init__(code)
+
+
+class Peer(Protocol):
+    """Whoever answers. Each method raises Unreachable, Nonsense or Refusal, and may then be called again."""
+
+    def hello(self, message: Hello) -> Welcome: ...
+    def push(self, message: Push) -> Answer: ...
+    def pull(self, message: Pull) -> Page: ...
+    def enrol(self, message: Enrol) -> Enrolled: ...
+
+
+Position = tuple[str, str, str]
+"""Peer, its incarnation, stream."""
+
+
+class Replica(Protocol):
+    """What the exchange asks of the device's file; ``desktop.store.replica`` says what each does."""
+
+    def identity(self) -> tuple[str, str, str]: ...
+    def new_incarnation(self) -> None: ...
+    def frozen(self) -> list[tuple[int, str, bytes]]: ...
+    def freeze(self, rows: int, ceiling: int, encode: Callable[[str, int, Any], tuple[bytes, str]]) -> bool: ...
+    def highest_answered(self) -> int: ...
+    def answered(
+        self, number: int, digest: str, position: Position, span: tuple[int, int], verdicts: Sequence[Mapping[str, Any]]
+    ) -> None: ...
+    def settle(self) -> None: ...
+    def cursor(self, peer: str, incarnation: str, stream: str) -> int: ...
+    def apply(
+        self,
+        position: Position,
+        end: int,
+        tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]],
+        edits: Sequence[Sequence[Any]],
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one exchange did. ``sent``: transactions; ``received``: rows and edits; the rest counts answers."""
+
+    sent: int = 0
+    received: int = 0
+    merged: int = 0
+    conflicted: int = 0
+    refused: int = 0
+    held: int = 0
+    clock_offset_ms: int = 0
+    """The peer's clock less ours."""
+
+
+Tell = Callable[[Summary], object]
+"""Called after each batch and page."""
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Exchange:
+    """One device, one peer. ``schema``: the device's schema revision; ``now_ms``: its clock."""
+
+    def __init__(
+        self, replica: Replica, peer: Peer, schema: str, *, tell: Tell | None = None,
+        now_ms: Callable[[], int] = _now_ms, rows: int = protocol.BATCH_ROWS, page: int = protocol.PAGE_ROWS,
+    ) -> None:  # fmt: skip
+        self._replica, self._peer, self._schema = replica, peer, schema
+        self._tell = tell or (lambda _summary: None)
+        self._now_ms, self._rows, self._page = now_ms, rows, page
+        self._done = Summary()
+
+    def run(self) -> Summary:
+        """Everything there is to say, both ways. Raises Unreachable, Nonsense or Refusal; nothing is lost then."""
+        self._done = Summary()
+        self._replica.settle()
+        welcome = self._shake_hands()
+        self._push(welcome)
+        self._pull(welcome)
+        return self._done
+
+    def _shake_hands(self) -> Welcome:
+        _, _, incarnation = self._replica.identity()
+        sent_at = self._now_ms()
+        welcome = self._peer.hello(Hello(*protocol.VERSIONS, self._schema, incarnation, sent_at))
+        offset = welcome.clock - (sent_at + self._now_ms()) // 2
+        self._done = replace(self._done, clock_offset_ms=offset)
+        return welcome
+
+    def _push(self, welcome: Welcome) -> None:
+        for _ in range(2):
+            try:
+                self._send_all(welcome)
+                return
+            except Refusal as refusal:
+                if refusal.code not in ("other_hash", "other_incarnation"):
+                    raise
+                self._replica.new_incarnation()
+        raise Nonsense("the peer knows other content under every number")
+
+    def _send_all(self, welcome: Welcome) -> None:
+        while True:
+            for number, digest, payload in self._replica.frozen():
+                self._send(welcome, number, digest, payload)
+            ceiling = clock_at(self._now_ms() + self._done.clock_offset_ms + CLOCK_SLACK_MS)
+            if not self._replica.freeze(self._rows, ceiling, encode_batch):
+                return
+
+    def _send(self, welcome: Welcome, number: int, digest: str, payload: bytes) -> None:
+        position = self._home(welcome)
+        push = Push(self._replica.highest_answered(), self._replica.cursor(*position), digest, payload)
+        answer = self._peer.push(push)
+        if (answer.number, answer.hash) != (number, digest):
+            raise Nonsense("an answer to another batch")
+        verdicts = [vars(verdict) for verdict in answer.verdicts]
+        self._replica.answered(number, digest, position, (answer.first, answer.last), verdicts)
+        self._count(answer, payload)
+
+    def _count(self, answer: Answer, payload: bytes) -> None:
+        tally = {"merged": 0, "conflicted": 0, "refused": 0, "held": 0}
+        for verdict in answer.verdicts:
+            if verdict.outcome in tally:
+                tally[verdict.outcome] += 1
+        done, sent = self._done, len(Batch.decode(payload).transactions)
+        self._done = replace(
+            done, sent=done.sent + sent, merged=done.merged + tally["merged"],
+            conflicted=done.conflicted + tally["conflicted"], refused=done.refused + tally["refused"],
+            held=done.held + tally["held"],
+        )  # fmt: skip
+        self._tell(self._done)
+
+    def _home(self, welcome: Welcome) -> Position:
+        store_id, _, _ = self._replica.identity()
+        return (welcome.peer, welcome.incarnation, f"store:{store_id}")
+
+    def _pull(self, welcome: Welcome) -> None:
+        for stream in welcome.streams:
+            position = (welcome.peer, welcome.incarnation, stream.name)
+            # a push of ours may have moved the stream on since the handshake: our own stretch is then skipped already
+            more = self._replica.cursor(*position) < stream.seq or self._done.sent > 0
+            while more:
+                more = self._take_page(position)
+
+    def _take_page(self, position: Position) -> bool:
+        _, incarnation, stream = position
+        start = self._replica.cursor(*position)
+        page = self._peer.pull(Pull(incarnation, stream, start, self._page))
+        if page.stream != stream or page.start != start or page.end < start or (page.more and page.end == start):
+            raise Nonsense("a page that was not asked for")
+        tables = [
+            (rows.table, {**rows.columns, "stamp": rows.stamp, "field_stamps": rows.field_stamps})
+            for rows in page.tables
+        ]
+        known = page.edits
+        edits = list(
+            zip(
+                known.table, known.id, known.field, known.stamp, known.base, known.value, known.actor, known.at,
+                strict=True,
+            )
+        )  # fmt: skip
+        self._replica.apply(position, page.end, tables, edits)
+        received = sum(len(rows.stamp) for rows in page.tables) + len(edits)
+        self._done = replace(self._done, received=self._done.received + received)
+        self._tell(self._done)
+        return page.more
+
+
+def encode_batch(incarnation: str, number: int, plain: Any) -> tuple[bytes, str]:
+    """A replica's plain batch as the bytes to freeze, and their hash."""
+    payload = Batch(
+        incarnation, number,
+        tuple(Tx(*transaction) for transaction in plain.transactions),
+        tuple(Inserts(table, **columns) for table, columns in plain.inserts.items()),
+        tuple(Edits(table, **columns) for table, columns in plain.edits.items()),
+    ).encode()  # fmt: skip
+    return payload, protocol.content_hash(payload)

@@ -1,0 +1,303 @@
+"""This device's side of the exchange over its own file: what leaves, what was answered, what comes in.
+
+Plain values only; ``sync.client`` drives it and declares what it expects. One Replica a file, in the second process.
+Everything here survives a kill between any two statements: each step is one transaction, and can be done again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from desktop.domain import clock
+from desktop.domain.record import synced_tables
+from desktop.store import replica_apply as rows_in
+from desktop.store import replica_batch as rows_out
+from desktop.store.replica_apply import Judge
+
+LOCK_SECONDS = 0.012
+"""What one chunk aims to hold the write lock for; the promise is 25 ms."""
+CHUNK_ROWS = (50, 300, 2_000)
+"""Least, first and most rows of a chunk."""
+GAP_SECONDS = 0.002
+"""Between two chunks the lock is free: a waiting save of the desk goes first."""
+
+Encode = Callable[[str, int, rows_out.Plain], tuple[bytes, str]]
+"""(incarnation, number, what) → the batch's bytes and their hash."""
+
+
+class StaleAnswer(Exception):
+    """An answer to a batch that this device did not send, or sent with other content. Nothing was changed."""
+
+
+class Replica:
+    """``raw``: a connection that may write (``Store.write_connection``), used by one thread at a time."""
+
+    def __init__(self, raw: Any, judge: Judge) -> None:
+        self._raw, self._judge = raw, judge
+        self._chunk = CHUNK_ROWS[1]
+        raw.execute("PRAGMA wal_autocheckpoint = 0")
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[Any]:
+        self._raw.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._raw
+            self._raw.execute("COMMIT")
+        except BaseException:
+            self._raw.execute("ROLLBACK")
+            raise
+
+    def _one(self, statement: str, *values: Any) -> Any:
+        return self._raw.execute(statement, values).fetchone()
+
+    # Who this is
+
+    def identity(self) -> tuple[str, str, str]:
+        """Store, device code, incarnation."""
+        store_id, code, incarnation = self._one("SELECT store_id, code, incarnation FROM device WHERE id = 1")
+        return store_id, code, incarnation
+
+    def centre(self) -> tuple[str, str]:
+        """Address and device key; empty before enrolment."""
+        url, key = self._one("SELECT centre_url, centre_key FROM device WHERE id = 1")
+        return url, key
+
+    def enrolled(self, url: str, key: str, code: str) -> None:
+        """Keep what the centre gave at enrolment."""
+        with self._write() as raw:
+            raw.execute("UPDATE device SET centre_url = ?, centre_key = ?, code = ? WHERE id = 1", (url, key, code))
+
+    def new_incarnation(self) -> None:
+        """After a restore, or where the centre knows other content under our number: send the whole outbox again.
+
+        The centre lets each transaction's id take effect once, whatever batch brings it.
+        """
+        self.settle()
+        with self._write() as raw:
+            raw.execute("UPDATE device SET incarnation = ? WHERE id = 1", (secrets.token_hex(4),))
+            raw.execute("DELETE FROM batch WHERE state = 'frozen'")
+
+    # What leaves
+
+    def waiting(self) -> int:
+        """Saves that the centre has not answered."""
+        count: int = self._one("SELECT count(DISTINCT tx) FROM outbox WHERE state IS NULL")[0]
+        return count
+
+    def problems(self) -> tuple[int, int]:
+        """Open refusals and conflicts."""
+        refused, lost = self._one("SELECT (SELECT count(*) FROM refusal), (SELECT count(*) FROM conflict)")
+        return refused, lost
+
+    def frozen(self) -> list[tuple[int, str, bytes]]:
+        """Number, hash and bytes of every batch that has no answer, in order."""
+        found = self._raw.execute("SELECT number, hash, payload FROM batch WHERE state = 'frozen' ORDER BY number")
+        return [(number, digest, bytes(payload)) for number, digest, payload in found]
+
+    def freeze(self, rows: int, ceiling: int, encode: Encode) -> bool:
+        """Freeze the next batch: boundary and bytes are saved before anything is sent. False when nothing waits.
+
+        ``ceiling``: the peer's clock now; unsent stamps above it are lowered first.
+        """
+        if not self._one("SELECT 1 FROM outbox WHERE seq > (SELECT coalesce(max(last_seq), 0) FROM batch) LIMIT 1"):
+            return False
+        with self._write() as raw:
+            top = rows_out.lower_future(raw, ceiling)
+        self._raw.execute("BEGIN")
+        try:
+            bounds = rows_out.next_range(self._raw, rows, top)
+            plain = None if bounds is None else rows_out.collect(self._raw, *bounds)
+        finally:
+            self._raw.execute("COMMIT")
+        if plain is None:
+            return False
+        _, _, incarnation = self.identity()
+        number = self._one("SELECT coalesce(max(number), 0) + 1 FROM batch WHERE incarnation = ?", incarnation)[0]
+        payload, digest = encode(incarnation, number, plain)
+        with self._write() as raw:
+            raw.execute(
+                "INSERT INTO batch (incarnation, number, first_seq, last_seq, hash, payload, state)"
+                " VALUES (?, ?, ?, ?, ?, ?, 'frozen')",
+                (incarnation, number, plain.first, plain.last, digest, payload),
+            )
+            rows_in.keep_edits(raw, _own_edits(plain), self._judge)
+        return True
+
+    def highest_answered(self) -> int:
+        """The highest number of this incarnation that the centre has answered."""
+        _, _, incarnation = self.identity()
+        number: int = self._one(
+            "SELECT coalesce(max(number), 0) FROM batch WHERE incarnation = ? AND state <> 'frozen'", incarnation
+        )[0]
+        return number
+
+    def answered(
+        self, number: int, digest: str, position: tuple[str, str, str], span: tuple[int, int],
+        verdicts: Sequence[Mapping[str, Any]],
+    ) -> None:  # fmt: skip
+        """Take the final word on a batch. ``position``: peer, its incarnation, stream; ``span``: what it took there.
+
+        Raises StaleAnswer unless it answers this very number and hash.
+        """
+        _, _, incarnation = self.identity()
+        with self._write() as raw:
+            batch = self._one(
+                "SELECT hash, state, first_seq, last_seq FROM batch WHERE incarnation = ? AND number = ?",
+                incarnation, number,
+            )  # fmt: skip
+            if batch is None or batch[0] != digest:
+                raise StaleAnswer(number)
+            if batch[1] != "frozen":
+                return
+            for verdict in verdicts:
+                if verdict["outcome"] in ("refused", "held"):
+                    self._refused(verdict, batch[2], batch[3])
+            raw.execute(
+                "UPDATE batch SET state = 'answered' WHERE incarnation = ? AND number = ?", (incarnation, number)
+            )
+            self._skip_echo(position, span, verdicts)
+        self.settle()
+
+    def _refused(self, verdict: Mapping[str, Any], first: int, last: int) -> None:
+        table, pk = verdict["table"], verdict["row"]
+        of_row = (" AND tbl = ? AND pk = ?", (table, pk)) if pk else ("", ())
+        where = f"tx = ? AND seq BETWEEN ? AND ?{of_row[0]}"
+        found = (verdict["tx"], first, last, *of_row[1])
+        entries = self._raw.execute(f"SELECT tbl, pk, stamp FROM outbox WHERE {where}", found).fetchall()
+        rows_in.forget_edits(self._raw, entries, self._judge)
+        self._raw.execute(f"UPDATE outbox SET state = ? WHERE {where}", (verdict["outcome"], *found))
+        details = json.dumps({**verdict["values"], **({"on": verdict["on"]} if verdict["on"] else {})}, sort_keys=True)
+        self._raw.execute(
+            "INSERT OR REPLACE INTO refusal (tx, tbl, pk, state, code, field, details, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                verdict["tx"], table, pk, verdict["outcome"], verdict["code"], verdict["field"], details,
+                clock.to_text(clock.now()),
+            ),
+        )  # fmt: skip
+
+    def _skip_echo(
+        self, position: tuple[str, str, str], span: tuple[int, int], verdicts: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Where we had read everything before our own stretch, and all of it was applied, we hold what it holds."""
+        first, last = span
+        if last < first or self.cursor(*position) != first - 1:
+            return
+        if any(verdict["outcome"] in ("merged", "conflicted") for verdict in verdicts):
+            return
+        self._move(position, last)
+
+    def settle(self) -> None:
+        """Clear the outbox of what the centre has answered, in chunks; goes on where a kill stopped it."""
+        open_batches = self._raw.execute(
+            "SELECT incarnation, number, first_seq, last_seq FROM batch WHERE state = 'answered' ORDER BY first_seq"
+        ).fetchall()
+        for incarnation, number, first, last in open_batches:
+            while self._clear(first, last):
+                self._let_the_desk_write()
+            with self._write() as raw:
+                raw.execute(
+                    "UPDATE batch SET state = 'settled', payload = NULL WHERE incarnation = ? AND number = ?",
+                    (incarnation, number),
+                )
+                raw.execute("DELETE FROM batch WHERE state = 'settled' AND last_seq < ?", (first,))
+
+    def _clear(self, first: int, last: int) -> bool:
+        with self._timed() as raw:
+            cleared = raw.execute(
+                "SELECT seq, tbl, pk FROM outbox WHERE seq BETWEEN ? AND ? AND state IS NULL ORDER BY seq LIMIT ?",
+                (first, last, self._chunk),
+            ).fetchall()
+            if not cleared:
+                return False
+            raw.execute(
+                "DELETE FROM outbox WHERE seq BETWEEN ? AND ? AND state IS NULL", (cleared[0][0], cleared[-1][0])
+            )
+            if self._one("SELECT 1 FROM peer_value LIMIT 1"):
+                for table in {table for _, table, _ in cleared}:
+                    rows_in.uncover(raw, table, [pk for _, t, pk in cleared if t == table])
+        return True
+
+    # What comes in
+
+    def cursor(self, peer: str, incarnation: str, stream: str) -> int:
+        """How far this stream of this incarnation of the peer has been read; 0 before the first page."""
+        found = self._one(
+            "SELECT seq FROM cursor WHERE peer = ? AND peer_incarnation = ? AND stream = ?", peer, incarnation, stream
+        )
+        return 0 if found is None else int(found[0])
+
+    def _move(self, position: tuple[str, str, str], seq: int) -> None:
+        self._raw.execute(
+            "INSERT INTO cursor (peer, peer_incarnation, stream, seq) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (peer, peer_incarnation, stream) DO UPDATE SET seq = excluded.seq",
+            (*position, seq),
+        )
+
+    def apply(
+        self, position: tuple[str, str, str], end: int,
+        tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]], edits: Sequence[Sequence[Any]],
+    ) -> None:  # fmt: skip
+        """One page: tables by column (``stamp`` and ``field_stamps`` among them), and edits as EDIT_COLUMNS.
+
+        The cursor moves only when all of it is in; a page that was cut short is simply applied again.
+        """
+        known = synced_tables()
+        for table, columns in tables:
+            if table in known:
+                self._apply_table(table, columns)
+        mine = [edit for edit in edits if edit[0] in known]
+        self._in_chunks(mine, lambda part: rows_in.keep_edits(self._raw, part, self._judge))
+        with self._write():
+            if self.cursor(*position) < end:
+                self._move(position, end)
+
+    def _apply_table(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+        names = list(columns)
+        writer, key = rows_in.TableWriter(self._raw, table, names), names.index("id")
+        rows = sorted(zip(*columns.values(), strict=True), key=lambda row: str(row[key]))
+
+        def write(part: Sequence[Any]) -> None:
+            writer.write([dict(zip(names, row, strict=True)) for row in part])
+
+        self._in_chunks(rows, write)
+
+    def _in_chunks(self, rows: Sequence[Any], write: Callable[[Sequence[Any]], None]) -> None:
+        at = 0
+        while at < len(rows):
+            part = rows[at : at + self._chunk]
+            with self._timed():
+                write(part)
+            at += len(part)
+            self._let_the_desk_write()
+
+    @contextlib.contextmanager
+    def _timed(self) -> Iterator[Any]:
+        """A write transaction that fits the size of the next chunk to the time this one held the lock."""
+        with self._write() as raw:
+            start = time.perf_counter()
+            yield raw
+        held = time.perf_counter() - start
+        least, _, most = CHUNK_ROWS
+        self._chunk = max(least, min(most, int(self._chunk * min(2.0, LOCK_SECONDS / max(held, 1e-4)))))
+
+    def _let_the_desk_write(self) -> None:
+        time.sleep(GAP_SECONDS)
+
+    def rest(self) -> None:
+        """Between two exchanges: move the write-ahead log into the file, as far as readers let it."""
+        self._raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def _own_edits(plain: rows_out.Plain) -> list[tuple[Any, ...]]:
+    own = []
+    for table, columns in plain.edits.items():
+        for tx, pk, field, value, stamp, base, _ in zip(*columns.values(), strict=True):
+            _, actor, at = plain.transactions[tx]
+            own.append((table, pk, field, stamp, base, value, actor, at))
+    return own

@@ -1,0 +1,186 @@
+"""Rows from a peer into the file, field by field, beneath what this device has not sent yet.
+
+A pulled field replaces the held one only if its stamp is higher. Under an unsent edit the pulled value is put into
+``peer_value``; the base its editor saw never moves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from desktop.domain.record import BOOKKEEPING, data_columns, wire_columns
+
+Judge = Callable[[Sequence[tuple[str, str]], Iterable[str]], list[str]]
+"""``sync.merge.losers``, handed in: the rule is the same on every side."""
+Key = tuple[str, str, str]
+"""Table, row and field."""
+
+EVERY_FIELD = frozenset({"*"})
+
+
+def unsent(raw: Any, table: str, pks: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Row → its fields with an edit the centre has not answered; EVERY_FIELD where the row itself is unsent."""
+    found: dict[str, frozenset[str]] = {}
+    entries = raw.execute(
+        "SELECT pk, op, cols FROM outbox WHERE pk IN (SELECT value FROM json_each(?)) AND tbl = ?",
+        (json.dumps(list(pks)), table),
+    )
+    for pk, op, cols in entries:
+        fields = EVERY_FIELD if op == "insert" else frozenset(json.loads(cols))
+        found[pk] = found.get(pk, frozenset()) | fields
+    return found
+
+
+class TableWriter:
+    """Writes pulled rows into one table. ``columns``: those of the page; what this file lacks is passed over."""
+
+    def __init__(self, raw: Any, table: str, columns: Iterable[str]) -> None:
+        self._raw, self._table = raw, table
+        here = wire_columns(table)
+        self._columns = tuple(column for column in columns if column in here)
+        self._data = frozenset(data_columns(table)) & set(self._columns)
+        names = (*self._columns, "stamp", "field_stamps")
+        quoted = ", ".join(f'"{name}"' for name in names)
+        moved = ", ".join(f'"{n}" = excluded."{n}"' for n in names if n not in ("id", "store_id"))
+        self._upsert = (
+            f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join("?" * len(names))})'
+            f" ON CONFLICT (id) DO UPDATE SET {moved}"
+        )
+        self._names = names
+        self._select = f'SELECT {quoted} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
+
+    def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Merge these rows in; call it inside a write transaction with capture silent."""
+        pks = [row["id"] for row in rows]
+        held = {}
+        place = self._names.index("id")
+        for values in self._raw.execute(self._select, (json.dumps(pks),)):
+            held[values[place]] = dict(zip(self._names, values, strict=True))
+        waiting = unsent(self._raw, self._table, pks) if held else {}
+        written = []
+        for row in rows:
+            mine = held.get(row["id"])
+            result = row if mine is None else self._merge(mine, row, waiting.get(row["id"], frozenset()))
+            if result is not None:
+                written.append([result[name] for name in self._names])
+        self._raw.executemany(self._upsert, written)
+
+    def _merge(self, mine: dict[str, Any], row: Mapping[str, Any], waiting: frozenset[str]) -> dict[str, Any] | None:
+        my_stamps, its_stamps = json.loads(mine["field_stamps"]), json.loads(row["field_stamps"])
+        if mine["stamp"] == row["stamp"] and my_stamps == its_stamps:
+            return None
+        result, taken = dict(mine), False
+        effective: dict[str, str] = {}
+        for field in self._data:
+            old = my_stamps.get(field, mine["stamp"] or "")
+            new = its_stamps.get(field, row["stamp"])
+            if field in waiting or waiting >= EVERY_FIELD:
+                effective[field] = old
+                if new != old:
+                    self._beneath(row["id"], field, new, row[field])
+            elif new > old:
+                effective[field], result[field], taken = new, row[field], True
+            else:
+                effective[field] = old
+        if not waiting >= EVERY_FIELD:
+            result["stamp"] = max(mine["stamp"] or "", row["stamp"])
+        base = result["stamp"] or ""
+        kept = {field: stamp for field, stamp in my_stamps.items() if field not in self._data and stamp > base}
+        stamps = kept | {field: stamp for field, stamp in effective.items() if stamp != base}
+        result["field_stamps"] = json.dumps(dict(sorted(stamps.items())), separators=(",", ":")) if stamps else "{}"
+        if taken or not waiting:
+            result.update({name: row[name] for name in BOOKKEEPING if name in self._columns})
+        return result
+
+    def _beneath(self, pk: str, field: str, stamp: str, value: Any) -> None:
+        self._raw.execute(
+            "INSERT INTO peer_value (tbl, pk, field, stamp, value) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (tbl, pk, field) DO UPDATE SET stamp = excluded.stamp, value = excluded.value"
+            " WHERE excluded.stamp > peer_value.stamp",
+            (self._table, pk, field, stamp, json.dumps(value, ensure_ascii=False)),
+        )
+
+
+def uncover(raw: Any, table: str, pks: Sequence[str]) -> None:
+    """Where no unsent edit covers a field any more, let the higher of own and peer's value stand."""
+    beneath = raw.execute(
+        "SELECT pk, field, stamp, value FROM peer_value WHERE tbl = ? AND pk IN (SELECT value FROM json_each(?))",
+        (table, json.dumps(list(pks))),
+    ).fetchall()
+    if not beneath:
+        return
+    waiting = unsent(raw, table, [pk for pk, *_ in beneath])
+    for pk, field, stamp, value in beneath:
+        covered = waiting.get(pk, frozenset())
+        if field in covered or covered >= EVERY_FIELD:
+            continue
+        own, text = raw.execute(f'SELECT stamp, field_stamps FROM "{table}" WHERE id = ?', (pk,)).fetchone()
+        stamps = json.loads(text)
+        if stamp > stamps.get(field, own or ""):
+            stamps[field] = stamp
+            raw.execute(
+                f'UPDATE "{table}" SET "{field}" = ?, field_stamps = ? WHERE id = ?',
+                (json.loads(value), json.dumps(stamps), pk),
+            )
+        raw.execute("DELETE FROM peer_value WHERE tbl = ? AND pk = ? AND field = ?", (table, pk, field))
+
+
+EDIT_COLUMNS = ("tbl", "pk", "field", "stamp", "base", "value", "actor", "at")
+_KEEP = f"INSERT OR IGNORE INTO edit ({', '.join(EDIT_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def keep_edits(raw: Any, edits: Sequence[Sequence[Any]], judge: Judge) -> None:
+    """Remember edits (in the order of EDIT_COLUMNS, the value plain) and find the losers of their fields anew."""
+    raw.executemany(_KEEP, [(*e[:5], json.dumps(e[5], ensure_ascii=False), *e[6:]) for e in edits])
+    for table, pk, field in sorted({(e[0], e[1], e[2]) for e in edits}):
+        if field in data_columns(table):
+            rejudge(raw, (table, pk, field), judge)
+
+
+def forget_edits(raw: Any, entries: Sequence[tuple[str, str, str]], judge: Judge) -> None:
+    """Own edits (table, row, stamp) that the peer did not take stand in nobody's way."""
+    for table, pk, stamp in entries:
+        gone = raw.execute(
+            "DELETE FROM edit WHERE tbl = ? AND pk = ? AND stamp = ? RETURNING field", (table, pk, stamp)
+        ).fetchall()
+        for (field,) in gone:
+            rejudge(raw, (table, pk, field), judge)
+
+
+def rejudge(raw: Any, key: Key, judge: Judge) -> None:
+    """Write the conflict rows of one field from the edits known. Equal values are no conflict."""
+    table, pk, field = key
+    known = dict[str, tuple[str, Any]]()
+    for stamp, base, value in raw.execute(
+        "SELECT stamp, base, value FROM edit WHERE tbl = ? AND pk = ? AND field = ?", key
+    ):
+        known[stamp] = (base, json.loads(value))
+    pairs = [(stamp, base) for stamp, (base, _) in known.items()]
+    pairs += _waiting_pairs(raw, key, known)
+    row = raw.execute(f'SELECT stamp, "{field}" FROM "{table}" WHERE id = ?', (pk,)).fetchone()
+    root, shown = row or ("", None)
+    roots = [root or ""] + [
+        stamp for (stamp,) in raw.execute("SELECT stamp FROM edit WHERE tbl = ? AND pk = ? AND field = ''", (table, pk))
+    ]
+    winner = max([stamp for stamp, _ in pairs] + roots)
+    standing = known[winner][1] if winner in known else shown
+    lost = [stamp for stamp in judge(pairs, roots) if stamp in known and known[stamp][1] != standing]
+    raw.execute("DELETE FROM conflict WHERE tbl = ? AND pk = ? AND field = ?", key)
+    raw.executemany(
+        "INSERT INTO conflict (tbl, pk, field, stamp, winner) VALUES (?, ?, ?, ?, ?)",
+        [(*key, stamp, winner) for stamp in lost],
+    )
+
+
+def _waiting_pairs(raw: Any, key: Key, known: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Own edits of a field that are not in ``edit`` yet: they too stand on what they saw."""
+    table, pk, field = key
+    entries = raw.execute("SELECT stamp, cols FROM outbox WHERE pk = ? AND tbl = ? AND op <> 'insert'", (pk, table))
+    pairs = []
+    for stamp, cols in entries:
+        bases = json.loads(cols)
+        if field in bases and stamp not in known:
+            pairs.append((stamp, bases[field]))
+    return pairs

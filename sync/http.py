@@ -1,0 +1,121 @@
+"""The transport over requests. Whatever the network does becomes Unreachable or Nonsense; nothing is lost by either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import requests
+
+from sync import protocol
+from sync.client import Nonsense, Refusal, Unreachable
+from sync.protocol import Answer, Denied, Enrol, Enrolled, Hello, Page, ProtocolError, Pull, Push, Welcome
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 60.0
+MAX_RETRY_AFTER = 3_600.0
+CHUNK = 64 * 1024
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""Never through a proxy of the environment."""
+T = TypeVar("T")
+
+
+class _Bearer(requests.auth.AuthBase):
+    """The device key in its header. As ``auth``, or a .netrc of the machine would replace it."""
+
+    def __init__(self, key: str) -> None:
+        self._value = f"Bearer {key}"
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self._value
+        return request
+
+
+class HttpPeer:
+    """A peer behind HTTP. ``verify``: the path of a certificate to trust instead of the system's, or True."""
+
+    def __init__(
+        self, url: str, key: str = "", *, verify: bool | str = True, timeouts: tuple[float, float] | None = None
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._timeouts = timeouts or (CONNECT_SECONDS, READ_SECONDS)
+        self._session = requests.Session()
+        self._session.verify = verify
+        self._session.headers.clear()
+        self._session.headers["Content-Type"] = protocol.CONTENT_TYPE
+        self._session.trust_env = urlsplit(url).hostname not in LOOPBACK
+        if key:
+            self._session.auth = _Bearer(key)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def hello(self, message: Hello) -> Welcome:
+        return self._call("hello", message.encode(), Welcome.decode)
+
+    def push(self, message: Push) -> Answer:
+        return self._call("push", message.encode(), Answer.decode)
+
+    def pull(self, message: Pull) -> Page:
+        return self._call("pull", message.encode(), Page.decode)
+
+    def enrol(self, message: Enrol) -> Enrolled:
+        return self._call("enrol", message.encode(), Enrolled.decode)
+
+    def wait(self, message: Pull, seconds: float) -> bool:
+        """Wait at the peer until the stream goes beyond ``message.seq``; False when it has not within ``seconds``."""
+        connect, read = self._timeouts
+        status, _, _ = self._send(
+            "wait", message.encode(), (connect, max(read, seconds + 10)), {"X-Wait": str(seconds)}
+        )
+        if status not in (200, 204):
+            raise Unreachable(f"status {status}")
+        return status == 200
+
+    def _call(self, door: str, body: bytes, decode: Callable[[bytes], T]) -> T:
+        status, headers, answer = self._send(door, body, self._timeouts, {})
+        if headers.get("Content-Type", "") != protocol.CONTENT_TYPE:
+            if status >= 500 or status == 429:
+                raise Unreachable(f"status {status}", _seconds(headers.get("Retry-After", "")))
+            raise Nonsense(f"status {status}, {headers.get('Content-Type', 'no type')[:40]}")
+        try:
+            if status == 200:
+                return decode(answer)
+            denied = Denied.decode(answer)
+        except ProtocolError as error:
+            raise Nonsense(str(error)) from None
+        if denied.code == "busy":
+            raise Unreachable("busy", _seconds(headers.get("Retry-After", "")))
+        raise Refusal(denied.code, denied.details)
+
+    def _send(
+        self, door: str, body: bytes, timeouts: tuple[float, float], extra: dict[str, str]
+    ) -> tuple[int, requests.structures.CaseInsensitiveDict[str], bytes]:
+        try:
+            with self._session.post(
+                f"{self._url}/v1/{door}", data=body, timeout=timeouts, headers=extra, stream=True, allow_redirects=False
+            ) as response:
+                return response.status_code, response.headers, _read(response)
+        except (requests.RequestException, OSError) as error:
+            raise Unreachable(type(error).__name__) from None
+
+
+def _read(response: requests.Response) -> bytes:
+    """The body, stopped where it grows beyond any message; a cut one raises."""
+    parts, size = [], 0
+    for part in response.iter_content(CHUNK):
+        size += len(part)
+        if size > protocol.MAX_BODY:
+            raise Nonsense("a body beyond any message")
+        parts.append(part)
+    promised = response.headers.get("Content-Length", "")
+    if promised.isdigit() and int(promised) != size:
+        raise Unreachable("a body cut short")
+    return b"".join(parts)
+
+
+def _seconds(retry_after: str) -> float:
+    """Retry-After in seconds, 0 where it is not a number."""
+    return min(float(retry_after), MAX_RETRY_AFTER) if retry_after.isdigit() else 0.0

@@ -1,0 +1,298 @@
+"""One batch merged in memory: rows as they stand, transactions laid over them one by one, what is to be written.
+
+A transaction is tried on a copy and kept or dropped as a whole. Nothing here speaks SQL but through ``Source``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sync.merge import above, losers, read_stamps, writer_of
+from sync.protocol import Outcome, Tx, Verdict
+from sync.server.schema import Business, Complaint, Declared, Row
+from sync.wire import Value
+
+DELETED = "deleted_at"
+WHOLE_ROW = ""
+"""The field of an edit that says: the row was also written whole under this stamp."""
+RowKey = tuple[str, str]
+FieldKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Insert:
+    """A whole new row, as one transaction wrote it."""
+
+    table: str
+    stamp: str
+    values: Row
+
+
+@dataclass(frozen=True)
+class FieldEdit:
+    """One field changed on top of the value with stamp ``base``."""
+
+    table: str
+    id: str
+    field: str
+    value: Value
+    stamp: str
+    base: str
+    seen: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """An edit the centre keeps, for everybody to find the same losers."""
+
+    stamp: str
+    base: str
+    value: Value
+    actor: str
+    at: str
+
+
+@dataclass
+class Held:
+    """A row as it stands here."""
+
+    values: dict[str, Value]
+    stamp: str
+    stamps: dict[str, str]
+    seq: int
+    """0 for what this batch made."""
+
+    def stamp_of(self, name: str) -> str:
+        return self.stamps.get(name, self.stamp)
+
+    def copy(self) -> Held:
+        return Held(dict(self.values), self.stamp, dict(self.stamps), self.seq)
+
+
+class Source(Protocol):
+    """The rows and edits before this batch."""
+
+    def row(self, table: str, row_id: str) -> Held | None: ...
+    def edits(self, key: FieldKey) -> Sequence[Known]: ...
+
+
+@dataclass
+class _Trial:
+    """One transaction being tried."""
+
+    rows: dict[RowKey, Held] = field(default_factory=dict)
+    before: dict[RowKey, Held | None] = field(default_factory=dict)
+    edits: list[tuple[FieldKey, Known]] = field(default_factory=list)
+    lost: bool = False
+    unseen: bool = False
+    """Whether it met rows written since the device last read the stream."""
+
+
+class Halt(Exception):
+    """A transaction that cannot be taken."""
+
+    def __init__(self, outcome: Outcome, code: str, name: str = "", values: Mapping[str, Value] | None = None) -> None:
+        self.outcome, self.code, self.field, self.values = outcome, code, name, dict(values or {})
+        super().__init__(code)
+
+
+class Merger:
+    """``cursor``: how far the pushing device had read; ``centre``: the writer part of stamps made here."""
+
+    def __init__(self, business: Business, source: Source, store_id: str, cursor: int, centre: str) -> None:
+        self._business, self._source = business, source
+        self._store_id, self._cursor, self._centre = store_id, cursor, centre
+        self.rows: dict[RowKey, Held] = {}
+        """Rows to write."""
+        self.edits: dict[FieldKey, list[Known]] = {}
+        """Edits to write."""
+
+    def take(self, tx: Tx, changes: Iterable[Insert | FieldEdit], *, row: str = "", table: str = "") -> Verdict:
+        """Try one transaction, or one row of a separable one, and keep it if it holds."""
+        trial = _Trial()
+        try:
+            for change in changes:
+                if isinstance(change, Insert):
+                    self._insert(trial, tx, change)
+                else:
+                    self._edit(trial, tx, change)
+            self._check(trial)
+        except Halt as halt:
+            on = str(halt.values.pop("on", "")) if halt.outcome == "held" else ""
+            return Verdict(tx.id, halt.outcome, halt.code, halt.field, halt.values, on, table, row)
+        self.rows.update(trial.rows)
+        for key, known in trial.edits:
+            self.edits.setdefault(key, []).append(known)
+        outcome: Outcome = "conflicted" if trial.lost else "merged" if trial.unseen else "applied"
+        return Verdict(tx.id, outcome, table=table, row=row)
+
+    def _declared(self, table: str) -> Declared:
+        declared = self._business.tables.get(table)
+        if declared is None:
+            raise Halt("refused", "sync.table", values={"table": table})
+        return declared
+
+    def _standing(self, table: str, row_id: str) -> Held | None:
+        return self.rows.get((table, row_id)) or self._source.row(table, row_id)
+
+    def _open(self, trial: _Trial, table: str, row_id: str) -> Held | None:
+        """The row to change within the trial, None where there is none."""
+        key = (table, row_id)
+        if key not in trial.rows:
+            standing = self._standing(table, row_id)
+            trial.before[key] = standing
+            if standing is None:
+                return None
+            trial.unseen = trial.unseen or standing.seq > self._cursor
+            trial.rows[key] = standing.copy()
+        return trial.rows[key]
+
+    def _known(self, trial: _Trial, key: FieldKey) -> list[Known]:
+        mine = [known for at, known in trial.edits if at == key]
+        return [*self._source.edits(key), *self.edits.get(key, ()), *mine]
+
+    def _insert(self, trial: _Trial, tx: Tx, change: Insert) -> None:
+        declared = self._declared(change.table)
+        unknown = change.values.keys() - declared.columns.keys()
+        if unknown:
+            raise Halt("refused", "sync.column", min(unknown), {"table": change.table})
+        _fits(declared, change.values)
+        if change.values.get("store_id") != self._store_id:
+            raise Halt("refused", "sync.store", "store_id")
+        row_id = str(change.values["id"])
+        held = self._open(trial, change.table, row_id)
+        if held is None:
+            values = dict.fromkeys(declared.columns) | dict(change.values)
+            trial.rows[change.table, row_id] = Held(values, change.stamp, {}, 0)
+        elif change.stamp != held.stamp:
+            self._insert_again(trial, tx, change, held, declared)
+
+    def _insert_again(self, trial: _Trial, tx: Tx, change: Insert, held: Held, declared: Declared) -> None:
+        """The same row made by two devices: field by field the higher stamp stands, the other is kept as an edit."""
+        row_id = str(change.values["id"])
+        lower = Known(min(change.stamp, held.stamp), "", None, tx.actor, tx.at)
+        trial.edits.append(((change.table, row_id, WHOLE_ROW), lower))
+        for name in declared.columns.keys() - declared.bookkeeping - {"id", "store_id"}:
+            value, old = change.values.get(name), held.values.get(name)
+            standing, key = held.stamp_of(name), (change.table, row_id, name)
+            if value != old and declared.append_only:
+                raise Halt("refused", "sync.append_only", name, {"table": change.table})
+            if change.stamp > standing:
+                if value != old:
+                    writer = (str(held.values.get("changed_by") or ""), str(held.values.get("changed_at") or ""))
+                    self._keep_root(trial, key, Known(standing, "", old, *writer))
+                held.values[name] = value
+            elif value != old:
+                trial.edits.append((key, Known(change.stamp, "", value, tx.actor, tx.at)))
+                trial.lost = True
+        if change.stamp > held.stamp:
+            held.values.update({name: change.values.get(name) for name in declared.bookkeeping})
+        held.stamps = {name: stamp for name, stamp in held.stamps.items() if stamp > change.stamp}
+        held.stamp = max(held.stamp, change.stamp)
+
+    def _keep_root(self, trial: _Trial, key: FieldKey, root: Known) -> None:
+        if all(known.stamp != root.stamp for known in self._known(trial, key)):
+            trial.edits.append((key, root))
+        trial.lost = True
+
+    def _edit(self, trial: _Trial, tx: Tx, change: FieldEdit) -> None:
+        declared = self._declared(change.table)
+        if change.field not in declared.columns or change.field in declared.bookkeeping | {"id", "store_id"}:
+            raise Halt("refused", "sync.column", change.field, {"table": change.table})
+        if declared.append_only:
+            raise Halt("refused", "sync.append_only", change.field, {"table": change.table})
+        _fits(declared, {change.field: change.value})
+        held = self._open(trial, change.table, change.id)
+        if held is None:
+            raise Halt("held", "sync.held", change.field, {"on": change.base})
+        key = (change.table, change.id, change.field)
+        standing = held.stamp_of(change.field)
+        if change.base not in ("", standing, held.stamp) and not self._knows(trial, key, change.base):
+            raise Halt("held", "sync.held", change.field, {"on": change.base})
+        trial.edits.append((key, Known(change.stamp, change.base, change.value, tx.actor, tx.at)))
+        if change.base != standing:
+            trial.lost = trial.lost or self._lost(trial, key, held)
+        if change.stamp > standing:
+            if change.stamp > max([held.stamp, *held.stamps.values()]):
+                held.values.update(changed_at=tx.at, changed_by=tx.actor)
+            held.values[change.field], held.stamps[change.field] = change.value, change.stamp
+            self._mind_deletes(trial, tx, change, held)
+
+    def _knows(self, trial: _Trial, key: FieldKey, stamp: str) -> bool:
+        roots = (key[0], key[1], WHOLE_ROW)
+        return any(known.stamp == stamp for at in (key, roots) for known in self._known(trial, at))
+
+    def _lost(self, trial: _Trial, key: FieldKey, held: Held) -> bool:
+        known = self._known(trial, key)
+        values = {each.stamp: each.value for each in known}
+        roots = [each.stamp for each in self._known(trial, (*key[:2], WHOLE_ROW))]
+        lost = losers([(each.stamp, each.base) for each in known], [held.stamp, *roots])
+        winner = max(values)
+        return any(values[stamp] != values[winner] for stamp in lost)
+
+    def _mind_deletes(self, trial: _Trial, tx: Tx, change: FieldEdit, held: Held) -> None:
+        """A delete stands only if it saw every edit known; else the row stays, and the delete is listed as lost."""
+        if change.field == DELETED:
+            before = trial.before[change.table, change.id]
+            if change.value is not None and before is not None and _unseen(change.seen, before):
+                self._keep_row(trial, tx, change.table, change.id, held, change.base)
+        elif held.values.get(DELETED) is not None:
+            deleted = held.stamp_of(DELETED)
+            if held.seq > self._cursor and writer_of(deleted) != writer_of(change.stamp):
+                self._keep_row(trial, tx, change.table, change.id, held, "")
+
+    def _keep_row(self, trial: _Trial, tx: Tx, table: str, row_id: str, held: Held, base: str) -> None:
+        stamp = above(held.stamp_of(DELETED), self._centre)
+        held.values[DELETED], held.stamps[DELETED] = None, stamp
+        trial.edits.append(((table, row_id, DELETED), Known(stamp, base, None, tx.actor, tx.at)))
+        trial.lost = True
+
+    def _check(self, trial: _Trial) -> None:
+        for (table, _), held in trial.rows.items():
+            before = trial.before[table, str(held.values["id"])]
+            old = before.values if before else {}
+            columns = frozenset(name for name, value in held.values.items() if before is None or old.get(name) != value)
+            for complaint in self._complaints(trial, table, held.values, before.values if before else None, columns):
+                raise Halt("refused", complaint.code, complaint.field, complaint.values)
+
+    def _complaints(
+        self, trial: _Trial, table: str, after: Row, before: Row | None, columns: frozenset[str]
+    ) -> Iterator[Complaint]:
+        def look(other: str, row_id: str) -> Row | None:
+            held = trial.rows.get((other, row_id)) or self._standing(other, row_id)
+            return None if held is None else held.values
+
+        yield from self._business.check(table, after, before, columns, look)
+
+
+def _fits(declared: Declared, values: Row) -> None:
+    for name, value in values.items():
+        if value is not None and isinstance(value, int) != declared.columns[name]:
+            raise Halt("refused", "sync.kind", name, {"table": declared.name})
+
+
+def _unseen(seen: str, before: Held) -> bool:
+    """Whether a row has an edit that a delete's stamps do not cover."""
+    try:
+        stamps = json.loads(seen)
+    except ValueError:
+        return True
+    if not isinstance(stamps, dict):
+        return True
+    root = str(stamps.get("", ""))
+    fields = {*before.stamps, *read_fields(stamps)}
+    return any(before.stamp_of(name) > str(stamps.get(name, root)) for name in fields - {DELETED})
+
+
+def read_fields(stamps: Mapping[str, str]) -> set[str]:
+    """The fields named in a delete's stamps; the empty name is the row itself."""
+    return {name for name in stamps if name}
+
+
+def held_from(columns: Sequence[str], record: Sequence[Value]) -> Held:
+    """A row of the centre's table: the columns, then stamp, field_stamps and seq."""
+    *values, stamp, field_stamps, seq = record
+    return Held(dict(zip(columns, values, strict=True)), str(stamp), read_stamps(str(field_stamps)), int(seq or 0))

@@ -1,0 +1,132 @@
+"""The centre's tables: one a synced table, generated from the declarations handed in, and its own.
+
+Every primary key begins with the store; there is no serial, no trigger and no foreign key, so that a distributed
+PostgreSQL can carry it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from sync.wire import Value
+
+Row = Mapping[str, Value]
+Look = Callable[[str, str], Row | None]
+"""``look(table, id)``: the row as it stands, None where it is not known here."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A synced table: its columns in order (name → whether it is an integer), how it merges, whose stream it is in."""
+
+    name: str
+    columns: Mapping[str, bool]
+    bookkeeping: frozenset[str]
+    append_only: bool
+    keeps_both: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing a rule holds against a change; ``code`` has a sentence on the device."""
+
+    code: str
+    field: str
+    values: Mapping[str, Value]
+
+
+Check = Callable[[str, Row, Row | None, frozenset[str], Look], Iterable[Complaint]]
+"""(table, after, before, changed columns, look) → what is wrong: the product's rules, the same as at the desk."""
+
+
+@dataclass(frozen=True)
+class Business:
+    """What the product hands to the centre: tables, rules and the revision of its schema."""
+
+    tables: Mapping[str, Declared]
+    check: Check
+    schema: str
+
+
+class Tables:
+    """The centre's metadata for one product."""
+
+    def __init__(self, business: Business) -> None:
+        self.metadata = meta = sa.MetaData()
+        text, whole = sa.Text, sa.BigInteger
+        self.peer = sa.Table(
+            "centre_peer", meta,
+            sa.Column("one", whole, primary_key=True, autoincrement=False),
+            sa.Column("peer", text, nullable=False),
+            sa.Column("incarnation", text, nullable=False),
+        )  # fmt: skip
+        self.counter = sa.Table(
+            "centre_counter", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("seq", whole, nullable=False),
+            sa.Column("horizon", whole, nullable=False),
+        )  # fmt: skip
+        self.device = sa.Table(
+            "centre_device", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("code", text, primary_key=True),
+            sa.Column("name", text, nullable=False),
+            sa.Column("key_hash", text, nullable=False),
+            sa.Column("enrolled_at", whole, nullable=False),
+            sa.Column("revoked_at", whole),
+        )  # fmt: skip
+        self.invitation = sa.Table(
+            "centre_invitation", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("code_hash", text, primary_key=True),
+            sa.Column("valid_until", whole, nullable=False),
+            sa.Column("used_at", whole),
+        )  # fmt: skip
+        self.batch = sa.Table(
+            "centre_batch", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("device", text, primary_key=True),
+            sa.Column("incarnation", text, primary_key=True),
+            sa.Column("number", whole, primary_key=True, autoincrement=False),
+            sa.Column("hash", text, nullable=False),
+            sa.Column("answer", sa.LargeBinary, nullable=False),
+        )  # fmt: skip
+        self.transaction = sa.Table(
+            "centre_transaction", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("id", text, primary_key=True),
+            sa.Column("verdicts", text, nullable=False),
+        )  # fmt: skip
+        self.edit = sa.Table(
+            "centre_edit", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("tbl", text, primary_key=True),
+            sa.Column("id", text, primary_key=True),
+            sa.Column("field", text, primary_key=True),
+            sa.Column("stamp", text, primary_key=True),
+            sa.Column("base", text, nullable=False),
+            sa.Column("value", text, nullable=False),
+            sa.Column("actor", text, nullable=False),
+            sa.Column("at", text, nullable=False),
+            sa.Column("seq", whole, nullable=False),
+            sa.Index("ix_centre_edit_seq", "store_id", "seq"),
+        )  # fmt: skip
+        self.rows = {name: _row_table(meta, declared) for name, declared in business.tables.items()}
+
+
+def _row_table(meta: sa.MetaData, declared: Declared) -> sa.Table:
+    columns = [
+        sa.Column(name, sa.BigInteger if is_integer else sa.Text, primary_key=name in ("store_id", "id"))
+        for name, is_integer in sorted(declared.columns.items(), key=lambda item: item[0] != "store_id")
+    ]
+    name = f"row_{declared.name}"
+    return sa.Table(
+        name, meta, *columns,
+        sa.Column("stamp", sa.Text, nullable=False),
+        sa.Column("field_stamps", sa.Text, nullable=False),
+        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Index(f"ix_{name}_seq", "store_id", "seq"),
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""The rows and edits a batch touches, read once before it is merged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from sync.server.merging import FieldEdit, FieldKey, Held, Insert, Known, RowKey, held_from
+from sync.server.schema import Tables
+
+CHUNK = 500
+
+
+class BatchSource:
+    """Reads through one connection, inside the pushing transaction, with the store's counter locked."""
+
+    def __init__(self, connection: Connection, tables: Tables, store_id: str) -> None:
+        self._connection, self._tables, self._store_id = connection, tables, store_id
+        self._rows: dict[RowKey, Held | None] = {}
+        self._edits: dict[FieldKey, list[Known]] = {}
+
+    def prefetch(self, changes: Sequence[Sequence[Insert | FieldEdit]]) -> None:
+        """Read all rows that these changes touch."""
+        wanted: dict[str, dict[str, None]] = {}
+        for transaction in changes:
+            for change in transaction:
+                row_id = str(change.values["id"]) if isinstance(change, Insert) else change.id
+                wanted.setdefault(change.table, {})[row_id] = None
+        for table, ids in wanted.items():
+            if table in self._tables.rows:
+                self._fetch(table, list(ids))
+
+    def _fetch(self, table: str, ids: Sequence[str]) -> None:
+        t = self._tables.rows[table]
+        columns = [name for name in t.c.keys() if name not in ("stamp", "field_stamps", "seq")]  # noqa: SIM118
+        selected = [t.c[name] for name in (*columns, "stamp", "field_stamps", "seq")]
+        for at in range(0, len(ids), CHUNK):
+            part = ids[at : at + CHUNK]
+            self._rows.update(dict.fromkeys(((table, row_id) for row_id in part), None))
+            found = self._connection.execute(
+                sa.select(*selected).where(t.c.store_id == self._store_id, t.c.id.in_(part))
+            )
+            for record in found:
+                held = held_from(columns, tuple(record))
+                self._rows[table, str(held.values["id"])] = held
+
+    def row(self, table: str, row_id: str) -> Held | None:
+        """The row before this batch."""
+        if table not in self._tables.rows:
+            return None
+        if (table, row_id) not in self._rows:
+            self._fetch(table, [row_id])
+        return self._rows[table, row_id]
+
+    def edits(self, key: FieldKey) -> Sequence[Known]:
+        """The edits of a field before this batch."""
+        if key not in self._edits:
+            t = self._tables.edit
+            table, row_id, name = key
+            found = self._connection.execute(
+                sa.select(t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at).where(
+                    t.c.store_id == self._store_id, t.c.tbl == table, t.c.id == row_id, t.c.field == name
+                )
+            )
+            self._edits[key] = [Known(s, b, json.loads(v), by, at) for s, b, v, by, at in found]
+        return self._edits[key]

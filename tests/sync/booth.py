@@ -1,0 +1,151 @@
+"""A centre and devices on loopback, for the tests of the exchange: real HTTP, real encrypted files."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop.domain.actor import Actor, system
+from desktop.domain.identity import new_id
+from desktop.domain.people.customer import Customer
+from desktop.store import upgrade
+from desktop.store.open import Store
+from desktop.store.replica import Replica
+from sync.client import Exchange, Peer, Summary
+from sync.http import HttpPeer
+from sync.merge import losers
+from sync.protocol import Enrol
+from sync.server.__main__ import Running, business, listen
+from sync.server.embedded import open_file
+from sync.server.service import Centre
+
+KEY = bytes(range(32))
+STORE = new_id()
+
+
+class Booth:
+    """One running centre; its address changes only when it is restarted on another port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.engine = open_file(folder / "centre", KEY)
+        self.centre = Centre(self.engine, business())
+        self._running: Running | None = None
+        self._thread: threading.Thread | None = None
+        self.port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        listening = listen("127.0.0.1", self.port)
+        self.port = listening.getsockname()[1]
+        self._running = Running(self.centre, listening)
+        self._thread = threading.Thread(target=self._running.serve, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._running is not None and self._thread is not None:
+            self._running.stop()
+            self._thread.join()
+            self._running = None
+
+    def close(self) -> None:
+        self.stop()
+        self.engine.dispose()
+
+    def device(self, name: str, **how: Any) -> Desk:
+        return Desk(self, name, **how)
+
+    def all(self, statement: str, **values: Any) -> list[Any]:
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(statement), values)]
+
+
+class Desk:
+    """One device with its own file, enrolled at the booth."""
+
+    def __init__(self, booth: Booth, name: str, *, store_id: str = STORE, replica: type[Replica] = Replica) -> None:
+        self.booth, self.name, self.store_id = booth, name, store_id
+        self.path = booth.folder / name / "shop.db"
+        upgrade.create(self.path, KEY, store_id)
+        self.by: Actor = system(store_id)
+        self._replica_class = replica
+        self.clock_ms: Callable[[], int] | None = None
+        self.open()
+        peer = HttpPeer(booth.url)
+        enrolled = peer.enrol(Enrol(booth.centre.invite(store_id), name))
+        peer.close()
+        self.key = enrolled.key
+        self.replica.enrolled(booth.url, enrolled.key, enrolled.device_code)
+
+    def open(self) -> None:
+        self.store = Store(self.path, KEY)
+        self.raw = self.store.write_connection()
+        self.replica = self._replica_class(self.raw, losers)
+
+    def close(self) -> None:
+        self.raw.close()
+        self.store.close()
+
+    def peer(self, url: str = "", **how: Any) -> HttpPeer:
+        return HttpPeer(url or self.booth.url, self.key, **how)
+
+    def exchange(self, peer: Peer | None = None, **how: Any) -> Summary:
+        if self.clock_ms is not None:
+            how["now_ms"] = self.clock_ms
+        own = None if peer else self.peer()
+        try:
+            return Exchange(self.replica, peer or own, upgrade.HEAD, **how).run()  # type: ignore[arg-type]
+        finally:
+            if own:
+                own.close()
+
+    def add(self, *rows: Any) -> None:
+        with self.store.write(self.by) as session:
+            session.add_all(rows)
+
+    def customer(self, name: str = "王", **values: Any) -> str:
+        row = Customer(store_id=self.store_id, kind="person", name=name, **values)
+        self.add(row)
+        return row.id
+
+    def edit(self, model: type[Any], row_id: str, **values: Any) -> None:
+        with self.store.write(self.by) as session:
+            row = session.get(model, row_id)
+            for field, value in values.items():
+                setattr(row, field, value)
+
+    def all(self, statement: str, **values: Any) -> list[Any]:
+        with self.store.read() as session:
+            return [tuple(row) for row in session.execute(sa.text(statement), values)]
+
+    def one(self, statement: str, **values: Any) -> Any:
+        (row,) = self.all(statement, **values)
+        return row[0] if len(row) == 1 else row
+
+    def field(self, table: str, row_id: str, name: str) -> Any:
+        return self.one(f'SELECT "{name}" FROM "{table}" WHERE id = :id', id=row_id)
+
+    def conflicts(self) -> list[tuple[str, str, Any]]:
+        """Field, row and the value that lost."""
+        return self.all(
+            "SELECT c.field, c.pk, json_extract(e.value, '$') FROM conflict c JOIN edit e USING (tbl, pk, field, stamp)"
+            " ORDER BY 1, 2, 3"
+        )
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Booth]:
+    booth = Booth(folder)
+    try:
+        yield booth
+    finally:
+        booth.close()
