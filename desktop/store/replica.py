@@ -77,10 +77,9 @@ class Replica:
 
         The centre lets each transaction's id take effect once, whatever batch brings it.
         """
-        self.settle()
         with self._write() as raw:
             raw.execute("UPDATE device SET incarnation = ? WHERE id = 1", (secrets.token_hex(4),))
-            raw.execute("DELETE FROM batch WHERE state = 'frozen'")
+        self.settle()
 
     # What leaves
 
@@ -193,7 +192,15 @@ class Replica:
         self._move(position, last)
 
     def settle(self) -> None:
-        """Clear the outbox of what the centre has answered, in chunks; goes on where a kill stopped it."""
+        """Clear the outbox of what the centre has answered, in chunks; goes on where a kill stopped it.
+
+        What an earlier incarnation of this file froze is set free: its transactions leave again under new numbers.
+        """
+        if self._one("SELECT 1 FROM batch b JOIN device d ON b.state = 'frozen' AND b.incarnation <> d.incarnation"):
+            with self._write() as raw:
+                raw.execute(
+                    "DELETE FROM batch WHERE state = 'frozen' AND incarnation <> (SELECT incarnation FROM device)"
+                )
         open_batches = self._raw.execute(
             "SELECT incarnation, number, first_seq, last_seq FROM batch WHERE state = 'answered' ORDER BY first_seq"
         ).fetchall()

@@ -49,7 +49,8 @@ def together(*desks: Desk) -> None:
 def test_quotes_customers_and_vehicles_of_one_device_appear_on_the_other(desks: Pair) -> None:
     left, right = desks
     owner = left.customer("𠮷田 喆", note="😀 '; drop table --")
-    left.add(Vehicle(store_id=STORE, vin="LSVAM4187C2184841"))
+    vin = "LSVAM4187C2184847"
+    left.add(Vehicle(store_id=STORE, vin=vin, vin_reversed=vin[::-1], vin_verified=True))
     made = quote(customer_id=owner)
     left.add(made, line(made.id, 1), line(made.id, 2))
     assert left.exchange().sent == 3
