@@ -35,6 +35,8 @@ class Cell:
     tone: Tone = "neutral"
     icon: str = ""
     strong: bool = False
+    struck: bool = False
+    """The second line no longer holds, such as the list price beside the customer's."""
 
     def spoken(self) -> str:
         """For screen readers, and for the model's display role."""
@@ -117,6 +119,9 @@ def _words(painter: QPainter, box: QRectF, cell: Cell) -> None:
     painter.drawText(first, align, _short(face, cell.text, box.width()))
     if cell.sub:
         small = font("small", tabular=True)
+        if cell.struck:
+            small = QFont(small)
+            small.setStrikeOut(True)
         painter.setFont(small)
         painter.setPen(colour("text3"))
         second = QRectF(box.x(), box.y() + 26, box.width(), 17)

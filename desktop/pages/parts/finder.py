@@ -1,0 +1,107 @@
+"""What the lookup page asks of the catalogue, and the answer: one question holds all, so only the newest counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from desktop.domain import money
+from desktop.store.catalogue import open as catalogue
+from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, PartRow
+from desktop.store.catalogue.search import PartSearch
+from desktop.store.open import Store
+
+LIMIT = 60
+"""Rows of one answer: more than a person reads on the phone."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the page shows right now. ``vin``: a whole VIN whose car is not known yet; ``tree``: count categories."""
+
+    query: str = ""
+    car: CarKey | None = None
+    vin: str = ""
+    car_key: CarKey = ""
+    tree: bool = False
+    level_rate_bp: int = money.FULL_RATE_BP
+    category: int | None = None
+    in_stock: bool = False
+    oe_only: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows; ``cars`` where a VIN or a key was asked for, ``categories`` where the tree was."""
+
+    question: Question
+    rows: list[PartRow]
+    cars: list[CarRow] | None
+    categories: list[CategoryRow] | None
+    about: catalogue.Catalogue | catalogue.Unusable
+
+
+@dataclass(frozen=True)
+class Pick:
+    """The next step of picking a model: brands, then series of one, then its years, then its engines."""
+
+    brand: int | None = None
+    series: int | None = None
+    year: int | None = None
+
+
+class Finder:
+    """The searcher of the window's search lane: made on its thread, with a connection of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self._connection: Any = None
+        self._search: PartSearch | None = None
+        self.about = catalogue.newest(store.path.parent)
+        if isinstance(self.about, catalogue.Catalogue):
+            self._connection = store.connection()
+            catalogue.attach(self._connection, self.about)
+            self._search = PartSearch(self._connection)
+
+    def interrupt(self) -> None:
+        """End the running question; from another thread."""
+        if self._connection is not None:
+            self._connection.interrupt()
+
+    def answer(self, question: Question) -> Answer:
+        """Everything the question asks. A VIN that means exactly one car is searched for that car at once."""
+        search = self._search
+        if search is None:
+            return Answer(question, [], [] if question.vin else None, None, self.about)
+        cars: list[CarRow] | None = None
+        if question.car_key:
+            found = search.car(question.car_key)
+            cars = [found] if found else []
+        if not cars and question.vin:
+            cars = search.car_by_vin(question.vin)
+        car = cars[0].key if cars and len(cars) == 1 else question.car
+        rows = search.find(
+            question.query,
+            car=car,
+            level_rate_bp=question.level_rate_bp,
+            limit=LIMIT,
+            category=question.category,
+            in_stock=question.in_stock,
+            oe_only=question.oe_only,
+        )
+        return Answer(question, rows, cars, search.categories(car) if question.tree else None, self.about)
+
+    def pick(self, step: Pick) -> list[NamedRow] | list[int] | list[CarRow]:
+        """What there is to choose from at this step of the model picker."""
+        if self._search is None:
+            return []
+        if step.brand is None:
+            return self._search.brands()
+        if step.series is None:
+            return self._search.series(step.brand)
+        if step.year is None:
+            return self._search.years(step.series)
+        return self._search.engines(step.series, step.year)
+
+    def part(self, part_key: str, car: CarKey | None, level_rate_bp: int) -> PartRow | None:
+        """One part as of now, e.g. to bring a copied quote to today's price and stock."""
+        return self._search.part(part_key, car=car, level_rate_bp=level_rate_bp) if self._search else None

@@ -1,0 +1,101 @@
+"""The rows of parts: each answers the four questions; + − and digits there change the basket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from desktop.domain import money
+from desktop.pages.parts import part_words as words
+from desktop.store.catalogue.row import PartRow
+from desktop.widgets.cell import Cell
+from desktop.widgets.table import Column, RecordTable
+
+
+class PartTable(RecordTable):
+    """``in_basket(part_key)`` is the quantity already in the basket, in thousandths."""
+
+    digit = Signal(object, int)
+    """A digit typed in the rows: the part and 0 to 9."""
+    left_up = Signal()
+    """↑ in the first row: back to the search field."""
+    replacement = Signal(object)
+    """→, or a click on the link: look at what replaces this part."""
+
+    def __init__(self, has_car: Callable[[], bool], in_basket: Callable[[str], int]) -> None:
+        self._has_car, self._in_basket = has_car, in_basket
+        columns = [
+            Column("part", lambda: self.tr("Part"), self._part),
+            Column("fit", lambda: self.tr("Fit"), self._fit, 94, narrow_width=88),
+            Column("grade", lambda: self.tr("Type"), self._grade, 92, narrow_width=-1),
+            Column("stock", lambda: self.tr("Stock"), self._stock, 112, narrow_width=104),
+            Column("eta", lambda: self.tr("Arrives"), self._eta, 118, narrow_width=94),
+            Column("price", lambda: self.tr("Price incl. tax"), self._price, 128, right=True, narrow_width=112),
+            Column("add", lambda: "", self._add, 52, narrow_width=46),
+        ]
+        super().__init__(columns, lambda: self.tr("Parts"), lambda part: part.part_key)
+        self.acted.connect(self._on_acted)
+
+    # -- cells
+
+    def _part(self, part: PartRow) -> Cell:
+        sub = [part.number, words.brand(part), part.fit_note if part.fit == "conditional" else "", part.spec]
+        return Cell(words.name(part), "   ".join(filter(None, sub)))
+
+    def _fit(self, part: PartRow) -> Cell:
+        if not self._has_car():
+            return Cell("", kind="pill")
+        word, tone = words.fit(part.fit)
+        return Cell(word, kind="pill", tone=tone)
+
+    def _grade(self, part: PartRow) -> Cell:
+        word, tone = words.grade(part.grade)
+        return Cell(word, kind="pill", tone=tone)
+
+    def _stock(self, part: PartRow) -> Cell:
+        if part.superseded_by and part.here_milli <= 0:
+            return Cell(self.tr("Discontinued"), kind="pill", tone="bad")
+        word, tone = words.stock_of(part)
+        return Cell(word, kind="pill", tone=tone)
+
+    def _eta(self, part: PartRow) -> Cell:
+        if part.superseded_by:
+            return Cell(self.tr("→ Replacement"), kind="link")
+        sub = ""
+        if part.here_milli <= 0 < part.elsewhere_milli:
+            sub = f"{self.tr('Elsewhere')} {money.format_qty(part.elsewhere_milli)}"
+        return Cell(words.eta(part.stock_state, part.eta), sub)
+
+    def _price(self, part: PartRow) -> Cell:
+        if words.is_expired(part.valid_until):
+            return Cell(words.yuan(part.price_fen), self.tr("price expired"), kind="amount", tone="bad")
+        listed = words.yuan(part.retail_fen) if part.retail_fen != part.price_fen else ""
+        return Cell(words.yuan(part.price_fen), listed, kind="amount", struck=bool(listed))
+
+    def _add(self, part: PartRow) -> Cell:
+        there = self._in_basket(part.part_key)
+        if there:
+            return Cell(self.tr("In the basket: {0}").format(money.format_qty(there)), kind="action", icon="check")
+        return Cell(self.tr("Add to the quote"), kind="action", icon="plus")
+
+    # -- keys
+
+    def _on_acted(self, part: PartRow, column: str) -> None:
+        if column == "eta":
+            self.replacement.emit(part)
+        else:
+            self.picked.emit(part)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        part, key = self.row(), event.key()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if part is not None and plain and event.text().isdigit() and event.text().isascii():
+            self.digit.emit(part, int(event.text()))
+        elif plain and key == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+            self.left_up.emit()
+        elif part is not None and plain and key == Qt.Key.Key_Right and part.superseded_by:
+            self.replacement.emit(part)
+        else:
+            super().keyPressEvent(event)

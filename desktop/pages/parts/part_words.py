@@ -1,0 +1,97 @@
+"""The four answers of a part in words: does it fit, what does it cost, is it there, when does it come."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.domain import clock, money
+from desktop.widgets import translate
+from desktop.widgets.theme import Tone
+
+if TYPE_CHECKING:
+    from desktop.store.catalogue.row import CarRow, PartRow
+
+_FIT: dict[str, tuple[str, Tone]] = {
+    "fits": (str(QT_TRANSLATE_NOOP("Part", "Fits")), "ok"),
+    "conditional": (str(QT_TRANSLATE_NOOP("Part", "May fit")), "warn"),
+    "no": (str(QT_TRANSLATE_NOOP("Part", "No fit")), "bad"),
+    "unknown": (str(QT_TRANSLATE_NOOP("Part", "Unlisted")), "neutral"),
+}
+_GRADE: dict[str, tuple[str, Tone]] = {
+    "oe": (str(QT_TRANSLATE_NOOP("Part", "Genuine")), "info"),
+    "equivalent": (str(QT_TRANSLATE_NOOP("Part", "Brand")), "neutral"),
+    "remanufactured": (str(QT_TRANSLATE_NOOP("Part", "Reman")), "warn"),
+    "reused": (str(QT_TRANSLATE_NOOP("Part", "Reused")), "warn"),
+}
+
+
+def yuan(fen: int) -> str:
+    """128850 → ``¥1,288.50``."""
+    return f"-¥{money.format_fen(-fen)}" if fen < 0 else f"¥{money.format_fen(fen)}"
+
+
+def fit(code: str) -> tuple[str, Tone]:
+    """The badge of a fit code; empty for labour and sundry."""
+    word, tone = _FIT.get(code, ("", "neutral"))
+    return (QCoreApplication.translate("Part", word) if word else ""), tone
+
+
+def grade(code: str) -> tuple[str, Tone]:
+    """The badge of a grade."""
+    word, tone = _GRADE.get(code, ("", "neutral"))
+    return (QCoreApplication.translate("Part", word) if word else ""), tone
+
+
+def stock(state: str, milli: int) -> tuple[str, Tone]:
+    """The badge of a stock state with its quantity: 现货 24."""
+    if state == "here":
+        return f"{_tr('In stock')} {money.format_qty(milli)}", "ok"
+    if state == "coming":
+        return f"{_tr('On its way')} {money.format_qty(milli)}", "warn"
+    return (QCoreApplication.translate("Part", "To order"), "neutral") if state == "order" else ("", "neutral")
+
+
+def stock_of(part: PartRow) -> tuple[str, Tone]:
+    return stock(part.stock_state, part.here_milli if part.stock_state == "here" else part.order_milli)
+
+
+def eta(state: str, day: date | None) -> str:
+    """When it comes, in words."""
+    if state == "here":
+        return QCoreApplication.translate("Part", "Today")
+    if day is None:
+        return QCoreApplication.translate("Part", "Ask")
+    days = (day - clock.today()).days
+    if days == 1:
+        return QCoreApplication.translate("Part", "Tomorrow")
+    return f"{day:%m-%d}" if 0 <= days < 300 else f"{day:%Y-%m-%d}"
+
+
+def name(part: PartRow) -> str:
+    """The part's name in the language of the screen."""
+    return (part.name_en or part.name_zh) if translate.current().code == "en" else part.name_zh
+
+
+def brand(part: PartRow) -> str:
+    return (part.brand_en or part.brand) if translate.current().code == "en" else part.brand
+
+
+def is_expired(day: date | None) -> bool:
+    """Whether a price that holds until ``day`` (inclusive) no longer does."""
+    return day is not None and day < clock.today()
+
+
+def car_name(car: CarRow) -> str:
+    """Brand and series, in the language of the screen, with the year where it is known."""
+    english = translate.current().code == "en"
+    words = [car.brand_en if english else car.brand, car.series_en if english else car.series]
+    return " ".join(filter(None, words))
+
+
+def car_detail(car: CarRow) -> str:
+    """Years, engine and gearbox: what tells candidates apart."""
+    years = str(car.year_from) if car.year_from == car.year_to else f"{car.year_from}–{car.year_to}"
+    return " · ".join(filter(None, [years, car.engine, car.gearbox]))

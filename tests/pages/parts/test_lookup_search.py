@@ -1,0 +1,205 @@
+"""From a VIN or a word to rows, by keys alone, on the demo catalogue."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.pages.desk import Desk
+from desktop.pages.parts.lookup import LookupPage
+from desktop.store.catalogue import demo
+
+LAVIDA = "LSVZX0017AD000001"
+ACCORD = "LHGZX1C12BD000001"
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk) -> LookupPage:
+    made = LookupPage(desk)
+    made.retranslate()
+    qtbot.addWidget(made)
+    made.resize(1170, 682)
+    made.show()
+    made.activateWindow()
+    made.arrive()
+    qtbot.waitUntil(lambda: made.search.tree.topLevelItemCount() > 5, timeout=20_000)
+    return made
+
+
+def type_vin(qtbot: QtBot, page: LookupPage, text: str) -> None:
+    qtbot.keyClicks(page.vin_box.field, text)
+
+
+def paste(page: LookupPage, text: str) -> None:
+    QApplication.clipboard().setText(text)
+    page.vin_box.field.paste()
+
+
+def compose(field: QWidget, text: str) -> None:
+    """As an input method does: first letters under composition, then the words."""
+    QApplication.sendEvent(field, QInputMethodEvent("pinyin", []))
+    done = QInputMethodEvent("", [])
+    done.setCommitString(text)
+    QApplication.sendEvent(field, done)
+
+
+def test_work_starts_in_the_vin_field(page: LookupPage) -> None:
+    assert page.vin_box.field.hasFocus()
+
+
+def test_a_whole_vin_brings_the_car_and_its_categories(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, LAVIDA)
+    qtbot.waitUntil(lambda: page.subject.looked_up)
+    assert page.subject.car is not None
+    assert page.subject.car.series == "朗逸"
+    assert page.card.isVisible()
+    assert page.subject.year == 2010
+
+
+@pytest.mark.parametrize(
+    "typed", [LAVIDA.lower(), "LSV ZX001-7AD 000001", "ＬＳＶＺＸ００１７ＡＤ０００００１", "lsvzxo017ado00001\n"]
+)
+def test_a_pasted_vin_is_read_whatever_it_looks_like(page: LookupPage, qtbot: QtBot, typed: str) -> None:
+    paste(page, typed)
+    qtbot.waitUntil(lambda: page.subject.looked_up)
+    assert page.vin_box.field.text() == LAVIDA
+    assert page.subject.verified
+
+
+def test_a_letter_o_is_marked_and_given_back_by_one_key(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, "LSVZXO")
+    assert page.vin_box.field.text() == "LSVZX0"
+    assert page.vin_box.field.replaced == (5,)
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.vin_box.field.text() == "LSVZXO"
+    assert page.vin_box.field.replaced == ()
+
+
+def test_marks_stay_on_their_places_while_typing_goes_on(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, "LOIVQ2")
+    assert page.vin_box.field.text() == "L01V02"
+    assert page.vin_box.field.replaced == (1, 2, 4)
+
+
+def test_when_the_vin_changes_the_old_car_goes_at_once(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, LAVIDA)
+    qtbot.waitUntil(lambda: page.subject.car is not None)
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_Backspace)
+    assert page.subject.is_empty
+    assert not page.card.isVisible()
+
+
+def test_a_wrong_check_digit_names_place_and_figure_and_offers_repairs(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, LAVIDA[:8] + "5" + LAVIDA[9:])
+    qtbot.waitUntil(lambda: page.vin_box.field.offers > 0)
+    assert "position 9" in page.vin_box.field.accessibleDescription()
+    assert "7" in page.vin_box.field.accessibleDescription()
+    assert page.subject.is_empty
+
+
+def test_one_key_takes_a_repair(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, LAVIDA.replace("S", "5", 1))
+    qtbot.waitUntil(lambda: page.vin_box.field.offers > 0)
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: page.subject.looked_up)
+    assert page.subject.verified
+
+
+def test_enter_goes_on_unverified_and_the_card_says_so(page: LookupPage, qtbot: QtBot) -> None:
+    wrong = LAVIDA[:8] + "5" + LAVIDA[9:]
+    type_vin(qtbot, page, wrong)
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.subject.looked_up)
+    assert page.subject.vin == wrong
+    assert not page.subject.verified
+    assert page.search.field.hasFocus()
+
+
+@pytest.mark.parametrize("typed", [LAVIDA[:16], LAVIDA + "9"])
+def test_sixteen_or_eighteen_characters_never_show_a_car(page: LookupPage, qtbot: QtBot, typed: str) -> None:
+    type_vin(qtbot, page, typed)
+    assert page.subject.is_empty
+    assert page.vin_box.field.text() == typed
+
+
+def test_a_field_of_blanks_is_an_empty_field(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, "                 ")
+    assert page.vin_box.field.text() == ""
+    assert page.subject.is_empty
+
+
+def test_rows_come_with_every_key(page: LookupPage, qtbot: QtBot) -> None:
+    page.search.to_field()
+    compose(page.search.field, "机滤")
+    qtbot.waitUntil(lambda: page.search.table.rows() > 0)
+    assert page.search.table.row().part_type_zh == "机油滤清器"
+    page.search.field.clear()
+    compose(page.search.field, "火花塞")
+    qtbot.waitUntil(lambda: page.search.table.row() is not None and page.search.table.row().part_type_zh == "火花塞")
+
+
+def test_down_goes_to_the_rows_and_up_comes_back(page: LookupPage, qtbot: QtBot) -> None:
+    page.search.to_field()
+    qtbot.keyClicks(page.search.field, "jl")
+    qtbot.waitUntil(lambda: page.search.table.rows() > 2)
+    qtbot.keyClick(page.search.field, Qt.Key.Key_Down)
+    assert page.search.table.hasFocus()
+    first = page.search.table.row()
+    qtbot.keyClick(page.search.table, Qt.Key.Key_Down)
+    assert page.search.table.row() != first
+    qtbot.keyClick(page.search.table, Qt.Key.Key_Up)
+    qtbot.keyClick(page.search.table, Qt.Key.Key_Up)
+    assert page.search.field.hasFocus()
+    assert page.search.field.text() == "jl"
+
+
+def test_letters_typed_in_the_rows_go_on_in_the_search_field(page: LookupPage, qtbot: QtBot) -> None:
+    page.search.to_field()
+    qtbot.keyClicks(page.search.field, "j")
+    qtbot.waitUntil(lambda: page.search.table.rows() > 2)
+    page.search.to_rows()
+    qtbot.keyClicks(page.search.table, "l")
+    assert page.search.field.text() == "jl"
+
+
+@pytest.mark.parametrize(
+    "words", ['"', "*", "NEAR(a b)", "'; drop table part; --", "喆堃𠮷䶮", "😀", "%_%", "a" * 5000]
+)
+def test_any_words_are_harmless(page: LookupPage, qtbot: QtBot, words: str) -> None:
+    page.search.to_field()
+    QApplication.clipboard().setText(words)
+    page.search.field.paste()
+    with qtbot.waitSignal(page.answered, timeout=10_000):
+        page.ask()
+    assert page.search.field.text() == words
+
+
+def test_with_a_car_the_parts_that_fit_come_first_and_say_so(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, LAVIDA)
+    qtbot.waitUntil(lambda: page.subject.car is not None)
+    page.search.to_field()
+    compose(page.search.field, "火花塞")
+    qtbot.waitUntil(lambda: page.search.table.rows() > 0 and page.search.table.row().part_type_zh == "火花塞")
+    assert page.search.table.row().fit in ("fits", "conditional")
+
+
+def test_the_model_is_picked_by_brand_series_year_and_engine(page: LookupPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    picker = page.picker()
+    for words in ("honda", "accord", "2010"):
+        qtbot.waitUntil(lambda: picker.table.rows() > 0)
+        qtbot.keyClicks(picker.filter, words)
+        qtbot.keyClick(picker.filter, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: picker.table.rows() > 0 or page.subject.car is not None)
+    if page.subject.car is None:
+        qtbot.keyClick(picker.filter, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.subject.car is not None)
+    assert page.subject.car is not None
+    assert (page.subject.car.series_en, page.subject.car.year) == ("Accord", 2010)
+
+
+def test_the_demo_vins_of_this_test_are_those_of_the_catalogue() -> None:
+    assert {LAVIDA, ACCORD} <= {each.vin for each in demo.demo_vins()}
