@@ -48,9 +48,11 @@ def grade(code: str) -> tuple[str, Tone]:
 def stock(state: str, milli: int) -> tuple[str, Tone]:
     """The badge of a stock state with its quantity: 现货 24."""
     if state == "here":
-        return f"{_tr('In stock')} {money.format_qty(milli)}", "ok"
+        word = QCoreApplication.translate("Part", "In stock")
+        return f"{word} {money.format_qty(milli)}", "ok"
     if state == "coming":
-        return f"{_tr('On its way')} {money.format_qty(milli)}", "warn"
+        word = QCoreApplication.translate("Part", "On its way")
+        return f"{word} {money.format_qty(milli)}", "warn"
     return (QCoreApplication.translate("Part", "To order"), "neutral") if state == "order" else ("", "neutral")
 
 
