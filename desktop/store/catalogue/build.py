@@ -103,7 +103,7 @@ class _Build:
                 "INSERT INTO part_type VALUES (?, ?, ?, ?, ?, ?, 0)",
                 (row_id, kind.name_zh, kind.name_en, leaf[kind.category], ",".join(kind.positions), kind.demand),
             )
-            terms.add("type", row_id, (kind.name_zh, kind.name_en, *kind.nicknames))
+            terms.add("type", row_id, (kind.name_zh, kind.name_en, spoken.short_english(kind.name_en), *kind.nicknames))
         for index, word in enumerate(schema.POSITIONS):
             terms.add("position", index, (word, *spoken.POSITION_WORDS.get(word, ())), spell=False)
 

@@ -55,9 +55,10 @@ _SPECS = {
     "雨刮片": ("24+18 寸", "26+16 寸", "22+20 寸", "26+17 寸"),
     "火花塞": ("铱金", "双铱金", "铂金", "镍合金"),
 }
-_EV_LESS = frozenset(("block", "valve", "lube", "seal", "intake", "fuel", "ignition", "exhaust", "clutch"))
+_EV_LESS = frozenset(("block", "valve", "timing", "lube", "seal", "intake", "fuel", "ignition", "exhaust", "clutch"))
 _KEYWORDS = {
-    "block": "engine", "valve": "engine", "lube": "engine", "seal": "engine", "intake": "engine", "fuel": "fuel",
+    "block": "engine", "valve": "engine", "timing": "engine", "lube": "engine", "seal": "engine",
+    "intake": "engine", "fuel": "fuel",
     "ignition": "ignition", "exhaust": "exhaust", "cooling": "cooling", "clutch": "clutch", "gearbox": "transmission",
     "driveline": "chassis", "brake": "brake", "chassis": "chassis", "steering": "steering", "wheel": "wheel",
     "power": "electric", "sensor": "sensor", "switch": "electric", "audio": "electric", "light": "light", "ac": "ac",
@@ -128,7 +129,7 @@ def _cars() -> tuple[list[Car], list[VinPattern], list[DemoVin]]:
                 code = YEAR_CODES[(year - 2001) % 30]
                 for last in (_SIGNS[step + 1], "0"):
                     patterns.append(VinPattern(row["wmi"] + _MARK + place + last, code, key, True))
-        vins.append(_demo_vin(row["wmi"], place, (start + end + 1) // 2, cars[-1].key))
+        vins.append(_demo_vin(row["wmi"], place, (start + end + 1) // 2, cars[-1]))
     for prefix, code, series in _SAMPLES:
         year = 2001 + YEAR_CODES.index(code)
         fitting = (car for car in cars if car.series == series and car.year_from <= year <= car.year_to)
@@ -136,9 +137,9 @@ def _cars() -> tuple[list[Car], list[VinPattern], list[DemoVin]]:
     return cars, patterns, vins
 
 
-def _demo_vin(wmi: str, place: str, year: int, car: str) -> DemoVin:
+def _demo_vin(wmi: str, place: str, year: int, car: Car) -> DemoVin:
     vin = f"{wmi}{_MARK}{place}10{YEAR_CODES[(year - 2001) % 30]}D000001"
-    return DemoVin(vin[:8] + check_digit(vin) + vin[9:], car.rsplit("/", 1)[0])
+    return DemoVin(vin[:8] + check_digit(vin) + vin[9:], _generation(car))
 
 
 class _Demo:
@@ -147,7 +148,8 @@ class _Demo:
         self.wanted = parts
         self.types = reference.part_types()
         self.scopes = reference.scopes()
-        self.cars, self.patterns, _ = _cars()
+        self.cars, self.patterns, vins = _cars()
+        self.shown = {row.car for row in _shown(vins)}
         self.brands = {brand.code: brand for brand in reference.car_brands()}
         self.makers = _makers()
         self.parts: dict[str, Part] = {}
@@ -180,6 +182,8 @@ class _Demo:
             self.random.shuffle(fitting)
             for rank, cars in enumerate(fitting):
                 sort = self.random.random() / kind.demand**2.4 / _BRAND_WEIGHT.get(cars[0].brand, 1.0)
+                if self.shown.intersection(_generation(car) for car in cars):
+                    sort /= 40
                 for position in kind.positions or ("",):
                     drawn.append((sort if rank >= 3 else 0.0, len(drawn), facts, position, cars))
         drawn.sort(key=lambda row: row[:2])
@@ -230,7 +234,8 @@ class _Demo:
                     return
                 makers = self._makers_for(facts)
                 for maker in self.random.sample(makers, min(len(makers), 1 + facts.kind.demand // 5)):
-                    self._copy(facts, row, maker)
+                    if len(self.parts) < self.wanted:
+                        self._copy(facts, row, maker)
 
     def _makers_for(self, facts: reference.TypeFacts) -> list[_Maker]:
         kind = facts.kind
@@ -337,5 +342,13 @@ DEMO_BRANDS = ("VW", "TOYOTA", "HONDA", "BYD", "BMW", "BUICK", "TESLA", "GEELY")
 
 def demo_vins() -> list[DemoVin]:
     """One made-up VIN for each of :data:`DEMO_BRANDS`, each with one car in the demo catalogue."""
-    _, _, vins = _cars()
+    return _shown(_cars()[2])
+
+
+def _shown(vins: list[DemoVin]) -> list[DemoVin]:
+    """The cars a demonstration is given with: they have a part of nearly every type."""
     return [next(row for row in vins if row.car.startswith(f"{code}/")) for code in DEMO_BRANDS]
+
+
+def _generation(car: Car) -> str:
+    return car.key.rsplit("/", 1)[0]

@@ -11,12 +11,15 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
 
 from desktop.domain.parts import part
+from desktop.store.catalogue.spoken import WEIGHT_NICKNAME
 
 FILLERS = frozenset("的个只条副套支根块片把总成件组件套装套件全套汽车车用小车轿车发动机原装一二两新款款")
 """Signs that carry no meaning of their own beside a part's word (``总成``, ``一套``)."""
 MOST_TYPES = 12
 """More kinds than this in one answer help nobody."""
 LONGEST_TERM = 14
+REMEMBERED = 2_000
+"""Guesses kept, so that a word typed again costs nothing."""
 CERTAIN = 60.0
 """From this score on a typed word is taken to be part of a known one, not a slip."""
 
@@ -53,6 +56,7 @@ class Dictionary:
             self.senses[text].append((kind, ref, weight))
         self.demand: dict[int, int] = dict(connection.execute("SELECT id, demand FROM cat.part_type"))
         self._latin = sorted(text for text in self.senses if text.isascii())
+        self._latin_first = sorted(text for text in self.senses if text[0].isascii())
         self._chinese: list[str] = []
         self._pairs: dict[str, list[int]] = defaultdict(list)
         for text, senses in self.senses.items():
@@ -63,14 +67,16 @@ class Dictionary:
                     self._pairs[token].append(index)
         self._english = self._english_words()
         self._english_sorted = sorted(self._english)
+        self._guessed: dict[str, dict[int, float]] = {}
         self._readings: dict[str, str] | None = None
 
     def read(self, query: str) -> Meaning:
         """What ``query`` means. Words in any order; nothing known gives a meaning with only free words."""
         whole = part.squash(query)
         meaning = Meaning()
-        if self._take_exact(whole, meaning, kinds=("type",)):
-            return meaning
+        for text in (whole, _singular(whole)):
+            if self._take_exact(text, meaning, kinds=("type",)):
+                return meaning
         words = part.fold(query).split()
         groups: list[dict[int, float]] = []
         start = 0
@@ -95,10 +101,11 @@ class Dictionary:
         if len(words) > 1 and len(begun) > 3 and begun.isascii() and (types := self._begins(begun)):
             groups.append(types)
             return len(words)
-        english = self._english_run(words)
-        if english[0]:
-            groups.append(english[1])
-            return english[0]
+        count, english = self._english_run(words)
+        if count:
+            begins = self._begins(part.squash(words[0])) if count == 1 else {}
+            groups.append(self._ranked(_merge(english, begins)))
+            return count
         self._take_word(words[0], meaning, groups)
         return 1
 
@@ -124,6 +131,9 @@ class Dictionary:
 
     def _typed(self, senses: list[Sense]) -> dict[int, float]:
         found = [(ref, weight) for kind, ref, weight in senses if kind == "type"]
+        if found and max(weight for _, weight in found) < WEIGHT_NICKNAME:  # sounds alike: what is asked for counts
+            most = max(self.demand[ref] for ref, _ in found)
+            found = [(ref, weight) for ref, weight in found if self.demand[ref] > most - 5]
         ranked = sorted(found, key=lambda row: (-row[1], -self.demand[row[0]], row[0]))
         return {ref: float(weight) for ref, weight in ranked[:MOST_TYPES]}
 
@@ -211,6 +221,13 @@ class Dictionary:
 
     def _guess(self, text: str) -> dict[int, float]:
         """Types whose word begins with, holds, or resembles ``text``; then one wrong sign; best first."""
+        if text not in self._guessed:
+            if len(self._guessed) >= REMEMBERED:
+                self._guessed.clear()
+            self._guessed[text] = self._guess_anew(text)
+        return self._guessed[text]
+
+    def _guess_anew(self, text: str) -> dict[int, float]:
         if text.isascii():
             found = self._begins(text)
             return found or self._one_wrong(text)
@@ -221,9 +238,9 @@ class Dictionary:
 
     def _begins(self, text: str) -> dict[int, float]:
         found: dict[int, float] = {}
-        at = bisect_left(self._latin, text)
-        while at < len(self._latin) and self._latin[at].startswith(text):
-            term = self._latin[at]
+        at = bisect_left(self._latin_first, text)
+        while at < len(self._latin_first) and self._latin_first[at].startswith(text):
+            term = self._latin_first[at]
             closeness = len(text) / len(term)
             for kind, ref, weight in self.senses[term]:
                 if kind == "type":
@@ -255,7 +272,7 @@ class Dictionary:
 
     def _one_wrong(self, text: str) -> dict[int, float]:
         chinese = not text.isascii()
-        if len(text) < (3 if chinese else 5):
+        if not (3 if chinese else 5) <= len(text) <= LONGEST_TERM:
             return {}
         terms = self._chinese if chinese else self._latin
         found: dict[int, float] = {}
@@ -281,11 +298,13 @@ class Dictionary:
         """How many Latin words from the start name types together (``brake pa``), and which; the last may be begun."""
         best: tuple[int, dict[int, float]] = (0, {})
         common: set[int] | None = None
+        score = 62.0
         for count, word in enumerate(words, 1):
             text = _singular(word)
             if not text.isascii() or not text.isalpha() or len(text) < 3:
                 break
             refs: set[int] = set()
+            score = score if text in self._english else 52.0
             at = bisect_left(self._english_sorted, text)
             while at < len(self._english_sorted) and self._english_sorted[at].startswith(text):
                 refs |= self._english[self._english_sorted[at]]
@@ -293,7 +312,7 @@ class Dictionary:
             common = refs if common is None else common & refs
             if not common:
                 break
-            best = (count, self._ranked(dict.fromkeys(common, 60.0)))
+            best = (count, self._ranked(dict.fromkeys(common, score)))
         return best
 
     def _combine(self, groups: list[dict[int, float]], whole: str, meaning: Meaning) -> None:

@@ -53,12 +53,13 @@ class PartSearch:
         if kind == "empty":
             return self._list(ask, self._wanted(type_id, category))
         wanted = self._wanted(type_id, category)
+        norm = number.normalise_number(query)
         if kind in ("number", "vin") and not self._words.knows(query):
             rows = self._by_number(ask, query, wanted)
-            if rows:
+            if len(rows) >= HEAD or any(number.normalise_number(row.number).startswith(norm) for row in rows):
                 return rows
         rows = self._by_words(ask, query, wanted)
-        if len(rows) < limit and kind != "vin" and number.normalise_number(query) and query.isascii():
+        if len(rows) < limit and kind != "vin" and norm and query.isascii():
             have = {row.part_key for row in rows}
             rows += [row for row in self._by_number(ask, query, wanted) if row.part_key not in have]
         return rows[:limit]

@@ -24,6 +24,11 @@ WEIGHT_SOUND = 80
 WEIGHT_INITIALS = 75
 
 
+def short_english(name: str) -> str:
+    """``Brake Pad Set`` → ``Brake Pad``: the word people type."""
+    return name.removesuffix(" Set").removesuffix(" Kit").removesuffix(" Assembly")
+
+
 class Terms:
     """Collects what a thing is called, each word once per thing with its best weight."""
 
