@@ -53,6 +53,18 @@ def shots() -> list[Shot]:
         made.show_store("北京朝阳店", people, demo=True)
         return made
 
+    def first() -> QWidget:
+        from desktop.shell.first_start import FirstStart, Ways
+
+        return FirstStart(Ways(*([lambda *given: None] * 4)))
+
+    def paper() -> QWidget:
+        from desktop.shell.preferences import Preferences
+        from desktop.shell.print_dialog import PrintSheet
+        from tests.paper_sample import pdf
+
+        return PrintSheet(None, pdf(2), "Q-20261121-0047", "", (["HP M405", "EPSON LQ-635K"], Preferences()))
+
     def find(window: Any) -> None:
         window.omnibox.look_for("5521")
 
@@ -69,6 +81,9 @@ def shots() -> list[Shot]:
         Shot("vin", sample_window, misread),
         Shot("keys", keys, fixed=True),
         Shot("signin", gate),
+        Shot("first", first),
+        Shot("first-store", first, lambda window: window.show_step("store")),
+        Shot("print", paper, fixed=True),
         Shot("empty", sample_window, tell),
     ]
 

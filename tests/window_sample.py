@@ -183,8 +183,7 @@ def _basket() -> QWidget:
     lines.addWidget(warning)
     lines.addStretch(1)
     card.body(column((scrolled(lines), 1)))
-    go = Button("打印报价", "primary", "printer", key="F9", shown_only=True)
-    go.setFixedHeight(42)
+    go = Button("打印报价", "primary", "printer", key="F9", shown_only=True).tall()
     card.foot(
         row(Label("配件 3 件", "muted"), None, Figure("¥1,692.00")),
         row(Label("优惠", "muted"), None, Figure("−¥51.20", "ok")),

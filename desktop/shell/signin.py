@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop.domain.problem import Problem, Refused
+from desktop.domain.problem import Problem
+from desktop.shell.gate import Gate, problems_of
 from desktop.widgets import translate
 from desktop.widgets.avatar import Avatar
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
-from desktop.widgets.card import Card
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
 from desktop.widgets.label import Label
-from desktop.widgets.layout import column, frame, row, scrolled
+from desktop.widgets.layout import column, frame, row
 from desktop.widgets.theme import look
 
 SHOWN_PEOPLE = 6
@@ -38,39 +38,29 @@ Check = Callable[[str, str, Callable[[object], None], Callable[[Exception], None
 """``check(login, password, then, failed)`` off the GUI thread; ``then`` gets what ``signed_in`` carries."""
 
 
-class SignIn(QFrame):
+class SignIn(Gate):
     """``signed_in`` carries what ``check`` gave back. A refusal stands under the password, which is emptied."""
 
     signed_in = Signal(object)
 
     def __init__(self, check: Check) -> None:
-        super().__init__()
-        look(self, "ground")
         self._check = check
         self._busy = False
-        self._people = column(gap=2)
+        self._people = column(gap=6)
         self._people_box = frame("plain", self._people)
+        self._people_box.hide()
         self._title, self._store = Label("", "h1"), Label("", "muted")
         self._demo = Banner()
         self._form = Form()
+        self._go = Button("", "primary", "log-in", key="Enter", shown_only=True).tall()
+        super().__init__(column(self._title, self._store, gap=2), self._demo, self._people_box, self._form, self._go)
+        self._tiles: dict[str, Button] = {}
         self._login, self._password = Field(latin=True, limit=80), Field(secret=True, limit=200)
         self._form.add("login", lambda: self.tr("Login"), self._login)
         self._form.add("password", lambda: self.tr("Password"), self._password)
         self._form.saved.connect(self._try)
-        self._go = Button("", "primary", "log-in", key="Enter", shown_only=True)
-        self._go.setFixedHeight(42)
         self._go.clicked.connect(self._try)
-        card = Card(
-            column(self._title, self._store, gap=2),
-            self._demo,
-            self._people_box,
-            self._form,
-            self._go,
-            margins=(28, 26, 28, 26),
-            gap=14,
-        )
-        card.setFixedWidth(400)
-        self.setLayout(column(scrolled(column(None, row(None, card, None), None, margins=(16, 24, 16, 24)))))
+        self._login.textChanged.connect(self._show_chosen)
         translate.say(self, self._go.setText, lambda: self.tr("Sign in"))
         self._locked_for = ""
         translate.say(self, lambda _text: self._say_title(), str)
@@ -82,6 +72,7 @@ class SignIn(QFrame):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
+        self._tiles.clear()
         for person in people if len(people) <= SHOWN_PEOPLE else ():
             self._people.addWidget(self._tile(person))
         self._people_box.setVisible(0 < len(people) <= SHOWN_PEOPLE)
@@ -114,15 +105,19 @@ class SignIn(QFrame):
             self._title.setText(self.tr("Sign in"))
 
     def _tile(self, person: Person) -> QWidget:
-        tile = Button("", "ghost")
+        tile = Button("", "person")
         tile.setAccessibleName(f"{person.name}, {person.role}")
         tile.clicked.connect(lambda: self._choose(person))
-        tile.setFixedHeight(46)
         avatar, name, role = Avatar(person.name), Label(person.name, "h3"), Label(person.role, "muted")
         for label in (avatar, name, role):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        tile.setLayout(row(avatar, column(name, role, gap=0), None, margins=(6, 4, 6, 4), gap=10))
+        tile.setLayout(row(avatar, column(name, role, gap=0), None, margins=(8, 4, 8, 4), gap=10))
+        self._tiles[person.login] = tile
         return tile
+
+    def _show_chosen(self, login: str) -> None:
+        for name, tile in self._tiles.items():
+            look(tile, "chosen", "true" if name == login.strip() else "false")
 
     def _choose(self, person: Person) -> None:
         self._login.setText(person.login)
@@ -154,6 +149,5 @@ class SignIn(QFrame):
     def _refused(self, error: Exception) -> None:
         self._set_busy(False)
         self._password.clear()
-        if not isinstance(error, Refused):
-            raise error
-        self._form.refuse(Problem(p.code, "password", p.values) for p in error.problems)
+        problems = problems_of(error)
+        self._form.refuse(Problem(p.code, p.field if p.field == "login" else "password", p.values) for p in problems)

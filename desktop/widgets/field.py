@@ -109,6 +109,10 @@ class Choice(QComboBox):
         self.installEventFilter(self)
         self.show_options(options)
 
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.view().setAccessibleName(name)
+
     def show_options(self, options: Sequence[tuple[str, str]]) -> None:
         """``(value, text)`` pairs; the chosen value stays chosen."""
         kept = self.value()

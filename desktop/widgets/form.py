@@ -81,6 +81,10 @@ class Form(QWidget):
     def field(self, name: str) -> QWidget:
         return self._entries[name].field
 
+    def names(self) -> frozenset[str]:
+        """The names of all fields."""
+        return frozenset(self._entries)
+
     def values(self) -> dict[str, str]:
         """Name → value of every field that has a ``value()``."""
         return {name: entry.field.value() for name, entry in self._entries.items() if hasattr(entry.field, "value")}

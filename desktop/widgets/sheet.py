@@ -22,7 +22,7 @@ class Sheet(QDialog):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self._box.addLayout(row(self._heading, None, margins=(20, 18, 20, 10)))
-        self.primary = Button("", "primary", key="", shown_only=True)
+        self.primary = Button("", "primary", key="Enter", shown_only=True)
         self.primary.setDefault(True)
         self.cancel = Button("", key="Esc", shown_only=True)
         translate.say(self, self.cancel.setText, lambda: self.tr("Cancel"))

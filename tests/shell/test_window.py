@@ -9,14 +9,9 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
     QApplication,
-    QComboBox,
     QLineEdit,
     QMainWindow,
-    QPlainTextEdit,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -27,9 +22,8 @@ from desktop.shell.status import Exchange
 from desktop.shell.window import MainWindow
 from desktop.widgets import translate
 from desktop.widgets.sentence import sentence
+from tests.names import nameless
 from tests.window_sample import SamplePage, actor, desk_for, sample_window
-
-INTERACTIVE = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView)
 
 
 @pytest.fixture
@@ -46,16 +40,6 @@ def window(qtbot: QtBot) -> MainWindow:
 def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """A key as the system sends it: through the window, so that shortcuts and the scanner see it."""
     QTest.keyClick(window.windowHandle(), key, modifier)
-
-
-def nameless(root: QWidget) -> list[str]:
-    """Interactive widgets without an accessible name."""
-    found = []
-    for child in root.findChildren(QWidget):
-        reachable = child.focusPolicy() != Qt.FocusPolicy.NoFocus and not child.isHidden()
-        if isinstance(child, INTERACTIVE) and reachable and not child.accessibleName():
-            found.append(f"{type(child).__name__} in {type(child.parent()).__name__}")
-    return found
 
 
 @pytest.mark.parametrize(("width", "expected"), [(1339, RAIL), (1340, FULL), (1920, FULL), (1280, RAIL)])

@@ -1,0 +1,225 @@
+"""Paper: at once on the preset printer, or previewed; with no printer the PDF is saved and shown. No paper is lost.
+
+The archived PDF is drawn as it is. Only the reprint mark of a second and later printing is drawn over it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, Qt
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtWidgets import QFileDialog, QSpinBox, QWidget
+
+from desktop.domain import clock
+from desktop.pages.desk import Say
+from desktop.shell.preferences import Preferences
+from desktop.widgets import translate
+from desktop.widgets.button import Button
+from desktop.widgets.field import Choice
+from desktop.widgets.form import Form
+from desktop.widgets.label import Label
+from desktop.widgets.layout import column, row
+from desktop.widgets.pdf_view import PdfView, draw_mark, page_image
+from desktop.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+log = logging.getLogger(__name__)
+PRINT_DPI = 300
+PDF = "pdf"
+"""What ``done`` gets when no printer took the paper."""
+_UNFIT = re.compile(r"[^\w\-]+", re.ASCII)
+
+
+class PrinterFailed(Exception):
+    """The printer did not take the paper."""
+
+
+def printers() -> list[str]:
+    """The names of the system's printers, the default one first. May take a moment where a print server is slow."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    names = list(QPrinterInfo.availablePrinterNames())
+    default = QPrinterInfo.defaultPrinterName()
+    return sorted(names, key=lambda name: (name != default, name))
+
+
+def draw_pages(printer: QPrinter, pdf: bytes, mark: str = "") -> None:
+    """Draw every page of the PDF at its own size. Raises PrinterFailed, ValueError for what is no PDF."""
+    from printing.preview import page_sizes
+
+    sizes = page_sizes(pdf)
+    printer.setFullPage(True)
+    painter = QPainter()
+    for page, (width, height) in enumerate(sizes):
+        paper = QPageSize(QSizeF(width, height), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+        printer.setPageLayout(QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
+        taken = painter.begin(printer) if page == 0 else printer.newPage()
+        if not taken:
+            raise PrinterFailed
+        box = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
+        box.moveTo(0, 0)
+        painter.drawImage(box, page_image(pdf, page, PRINT_DPI))
+        draw_mark(painter, box, mark, max(9, round(box.width() / 60)))
+    if not painter.end():
+        raise PrinterFailed
+
+
+def print_on(name: str, pdf: bytes, copies: int, mark: str) -> None:
+    """Print on a printer of the system. Raises PrinterFailed."""
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+    info = QPrinterInfo.printerInfo(name)
+    if info.isNull():
+        raise PrinterFailed
+    printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    printer.setResolution(PRINT_DPI)
+    printer.setCopyCount(copies)
+    draw_pages(printer, pdf, mark)
+
+
+def mark_for(nth: int) -> str:
+    """The reprint mark in the language in force; empty for the first printing."""
+    from printing.reprint import reprint_mark
+
+    return reprint_mark(nth, clock.now().astimezone(), translate.current().code)
+
+
+class PrintSheet(Sheet):
+    """The real PDF, the printer, the copies. ``on_print(printer, copies)`` and ``on_save(path)`` do it."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        pdf: bytes,
+        name: str,
+        mark: str,
+        choice: tuple[list[str], Preferences],
+        note: str = "",
+    ) -> None:
+        super().__init__(parent, width=900)
+        names, preferences = choice
+        self.on_print: Callable[[str, int], object] = lambda printer, copies: None
+        self.on_save: Callable[[Path], object] = lambda path: None
+        self._name = name
+        self.set_title(self.tr("Print {name}").format(name=name))
+        self.view = PdfView()
+        self.view.setMinimumHeight(460)
+        self.view.show_pdf(pdf, mark)
+        self._printer = Choice([(printer, printer) for printer in names])
+        self._printer.choose(preferences.printer)
+        self._copies = QSpinBox()
+        self._copies.setRange(1, 9)
+        self._copies.setValue(preferences.copies)
+        form = Form()
+        form.add("printer", lambda: self.tr("Printer"), self._printer)
+        form.add("copies", lambda: self.tr("Copies"), self._copies)
+        form.saved.connect(self._print)
+        pages = Label(self.tr("{n} pages").format(n=self.view.pages), "muted")
+        words = Label(note or ("" if names else self.tr("No printer is set up on this computer.")), "second")
+        words.setWordWrap(True)
+        side = column(form, pages, words, None, gap=12)
+        panel = QWidget()
+        panel.setLayout(side)
+        panel.setFixedWidth(240)
+        self.body(row((self.view, 1), panel, gap=20))
+        save = Button(self.tr("Save as PDF"), icon_name="download", key="Alt+S")
+        save.clicked.connect(self._save)
+        self.buttons(save, primary=self.tr("Print") if names else "")
+        self.cancel.setText(self.tr("Close"))
+        form.setVisible(bool(names))
+        self.primary.clicked.connect(self._print)
+        (self._printer if names else self.view).setFocus()
+
+    def _print(self) -> None:
+        if self._printer.value():
+            self.accept()
+            self.on_print(self._printer.value(), self._copies.value())
+
+    def _save(self) -> None:
+        dialog = QFileDialog(self, self.tr("Save as PDF"), f"{self._name}.pdf", "PDF (*.pdf)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(PDF)
+        dialog.fileSelected.connect(lambda file: self.on_save(Path(file)))
+        dialog.open()
+
+
+class PaperTray(QObject):
+    """``Desk.print_pdf``. ``papers`` is the folder where PDFs are saved when no printer takes them."""
+
+    def __init__(self, window: QWidget, preferences: Preferences, papers: Path, say: Say) -> None:
+        super().__init__(window)
+        self._window, self._preferences, self._papers, self._say = window, preferences, papers, say
+        self.sheet: PrintSheet | None = None
+
+    def preset(self) -> str:
+        """The printer that F9 uses: the one chosen in the settings, if the system has it; else none."""
+        wanted = self._preferences.printer
+        return wanted if wanted and wanted in printers() else ""
+
+    def __call__(
+        self,
+        pdf: bytes,
+        name: str,
+        *,
+        preview: bool = False,
+        nth: int = 1,
+        done: Callable[[str], object] | None = None,
+    ) -> None:
+        tell = done or (lambda printer: None)
+        mark = mark_for(nth)
+        preset = "" if preview else self.preset()
+        if preset:
+            self._print(preset, self._preferences.copies, pdf, name, mark, tell)
+        elif preview:
+            self._show(pdf, name, mark, tell)
+        else:
+            self._keep_and_show(pdf, name, mark, tell, self.tr("No printer is chosen."))
+
+    def _print(
+        self, printer: str, copies: int, pdf: bytes, name: str, mark: str, tell: Callable[[str], object]
+    ) -> None:
+        try:
+            print_on(printer, pdf, copies, mark)
+        except PrinterFailed:
+            log.warning("the printer did not take a paper")
+            trouble = self.tr("The printer “{printer}” did not take the paper.").format(printer=printer)
+            self._keep_and_show(pdf, name, mark, tell, trouble)
+            return
+        self._say(self.tr("{name} is on its way to {printer}").format(name=name, printer=printer))
+        tell(printer)
+
+    def _keep_and_show(self, pdf: bytes, name: str, mark: str, tell: Callable[[str], object], why: str) -> None:
+        file = self._papers / f"{_UNFIT.sub('-', name).strip('-') or 'paper'}.pdf"
+        if self.save(pdf, file):
+            note = self.tr("{why} Saved as {file}. Choose a printer here, or print it later.")
+            self._show(pdf, name, mark, tell, note.format(why=why, file=str(file)))
+            tell(PDF)
+        else:
+            self._show(pdf, name, mark, tell, why)
+
+    def save(self, pdf: bytes, file: Path) -> bool:
+        """Write the PDF; a full disk is said, and the paper stays in the store's archive."""
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(pdf)
+        except OSError as error:
+            log.warning("a PDF was not saved: %s", type(error).__name__)
+            words = self.tr("The PDF could not be saved in {folder}. Choose another place with Shift+F9.")
+            self._say(words.format(folder=str(file.parent)), bad=True)
+            return False
+        return True
+
+    def _show(self, pdf: bytes, name: str, mark: str, tell: Callable[[str], object], note: str = "") -> None:
+        sheet = self.sheet = PrintSheet(self._window, pdf, name, mark, (printers(), self._preferences), note)
+        sheet.on_print = lambda printer, copies: self._print(printer, copies, pdf, name, mark, tell)
+        sheet.on_save = lambda file: self.save(pdf, file) and tell(PDF)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()

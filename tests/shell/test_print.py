@@ -1,0 +1,109 @@
+"""Paper: what is printed is the PDF, a reprint is marked, and without a printer no paper is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.shell.preferences import Preferences
+from desktop.shell.print_dialog import PaperTray, PrintSheet, draw_pages, mark_for, printers
+from desktop.widgets.pdf_view import PdfView, page_image
+from printing.preview import page_sizes
+from tests.paper_sample import pdf
+
+
+class Said:
+    """What the window was told to say."""
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, bool]] = []
+
+    def __call__(self, text: str, *, undo: Callable[[], object] | None = None, bad: bool = False) -> None:
+        self.texts.append((text, bad))
+
+
+def printed(tmp_path: Path, paper: bytes, mark: str) -> bytes:
+    file = tmp_path / "printed.pdf"
+    printer = QPrinter()
+    printer.setResolution(300)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(file))
+    draw_pages(printer, paper, mark)
+    return file.read_bytes()
+
+
+def ink(paper: bytes, page: int, top: float, bottom: float) -> int:
+    """Dark pixels between two heights of a page, given as shares."""
+    image = page_image(paper, page, 50)
+    rows = range(int(image.height() * top), int(image.height() * bottom))
+    return sum(image.pixelColor(x, y).green() < 150 for y in rows for x in range(image.width()))
+
+
+def test_printing_draws_every_page_at_its_size(qapp: QApplication, tmp_path: Path) -> None:
+    out = printed(tmp_path, pdf(2), "")
+    assert [(round(w), round(h)) for w, h in page_sizes(out)] == [(595, 842), (595, 842)]
+    for page in (0, 1):
+        assert abs(ink(out, page, 0.8, 1.0) - ink(pdf(2), page, 0.8, 1.0)) < 400
+        assert ink(out, page, 0.0, 0.05) == 0
+
+
+def test_a_reprint_is_marked_at_the_top_of_every_page(qapp: QApplication, tmp_path: Path) -> None:
+    out = printed(tmp_path, pdf(2), mark_for(2))
+    assert all(ink(out, page, 0.0, 0.05) > 10 for page in (0, 1))
+    assert mark_for(1) == ""
+
+
+def test_without_a_printer_the_pdf_is_saved_and_shown(qtbot: QtBot, tmp_path: Path) -> None:
+    window, said, done = QWidget(), Said(), list[str]()
+    qtbot.addWidget(window)
+    window.show()
+    tray = PaperTray(window, Preferences(), tmp_path / "papers", said)
+    paper = pdf()
+    tray(paper, "BJ01-T1-261121-0001", done=done.append)
+    assert (tmp_path / "papers" / "BJ01-T1-261121-0001.pdf").read_bytes() == paper
+    assert done == ["pdf"]
+    sheet = tray.sheet
+    assert isinstance(sheet, PrintSheet)
+    assert sheet.isVisible()
+    assert sheet.view.pages == 1
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+
+
+def test_a_printer_that_has_gone_loses_no_paper(qtbot: QtBot, tmp_path: Path) -> None:
+    window, said, done = QWidget(), Said(), list[str]()
+    qtbot.addWidget(window)
+    tray = PaperTray(window, Preferences(printer="前台A4"), tmp_path, said)
+    assert "前台A4" not in printers()
+    assert tray.preset() == ""
+    tray(pdf(), "王 ../x", done=done.append)
+    assert [file.name for file in tmp_path.glob("*.pdf")] == ["x.pdf"]
+    assert done == ["pdf"]
+    assert tray.sheet is not None
+    tray.sheet.close()
+
+
+def test_a_folder_that_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    window, said = QWidget(), Said()
+    qtbot.addWidget(window)
+    (tmp_path / "papers").write_text("in the way")
+    tray = PaperTray(window, Preferences(), tmp_path / "papers", said)
+    assert not tray.save(pdf(), tmp_path / "papers" / "a.pdf")
+    assert said.texts[-1][1]
+
+
+def test_a_file_that_is_no_pdf_shows_a_sentence(qtbot: QtBot) -> None:
+    view = PdfView()
+    qtbot.addWidget(view)
+    view.show_pdf(b"nonsense")
+    assert view.pages == 0
+
+
+@pytest.mark.parametrize("nth", [2, 3])
+def test_the_mark_counts(qapp: QApplication, nth: int) -> None:
+    assert str(nth) in mark_for(nth)
