@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from desktop.domain import text
@@ -61,7 +61,25 @@ def car(by: Actor, session: Session, car_id: str) -> CarRow:
 
 def car_rows(session: Session, ids: list[str]) -> list[CarRow]:
     """The rows of these cars in this order, without those deleted."""
-    return [row for row in (_car_row(session, each) for each in ids) if row is not None]
+    if not ids:
+        return []
+    found = {row.id: row for row in session.scalars(select(Vehicle).where(Vehicle.id.in_(ids)))}
+    borne = session.execute(
+        select(Plate.vehicle_id, Plate.number)
+        .where(Plate.vehicle_id.in_(ids), Plate.until.is_(None), Plate.deleted_at.is_(None))
+        .order_by(Plate.since, Plate.id.desc())
+    )
+    plate_of = {row.vehicle_id: row.number for row in borne}
+    owned = session.execute(
+        select(Ownership.vehicle_id, Ownership.since, Customer.id, Customer.name)
+        .join(Customer, Customer.id == Ownership.customer_id)
+        .where(Ownership.vehicle_id.in_(ids), Ownership.until.is_(None), Ownership.deleted_at.is_(None))
+        .where(Customer.deleted_at.is_(None))
+        .order_by(Ownership.since, Ownership.id.desc())
+    )
+    owner_of = {row.vehicle_id: row for row in owned}
+    cars = (found[each] for each in ids if each in found and found[each].deleted_at is None)
+    return [_car_row(car, plate_of.get(car.id, ""), owner_of.get(car.id)) for car in cars]
 
 
 def cars_by_vin(session: Session, vin_end: str, limit: int) -> Iterable[str]:
@@ -97,21 +115,16 @@ def _owned(session: Session, customer_id: str) -> Iterable[str]:
     )
 
 
-def _car_row(session: Session, car_id: str) -> CarRow | None:
-    car = session.get(Vehicle, car_id)
-    if car is None or car.deleted_at is not None:
-        return None
-    plate, owned = vehicles.current_plate(session, car_id), vehicles.owner(session, car_id)
-    holder = session.get(Customer, owned.customer_id) if owned else None
+def _car_row(car: Vehicle, plate: str, owner: Row[str, date, str, str] | None) -> CarRow:
     return CarRow(
         id=car.id,
         name=vehicles.car_name(car),
         vin=car.vin,
         vin_tail=car.vin[-6:],
         vin_verified=car.vin_verified,
-        plate=plates.dotted(plate.number) if plate else "",
+        plate=plates.dotted(plate) if plate else "",
         odometer_km=car.odometer_km,
-        owner_id=holder.id if holder and holder.deleted_at is None else None,
-        owner_name=holder.name if holder else "",
-        since=owned.since if owned else None,
+        owner_id=owner.id if owner else None,
+        owner_name=owner.name if owner else "",
+        since=owner.since if owner else None,
     )

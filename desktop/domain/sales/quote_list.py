@@ -15,6 +15,8 @@ from desktop.domain.people import card as cards
 from desktop.domain.people import plate as plates
 from desktop.domain.sales.quote import Quote
 
+LEAST_NUMBER = 4
+"""So many characters of a number are needed to search by it."""
 STATES = ("all", "issued", "approval", "void")
 
 
@@ -65,9 +67,9 @@ def quotes(
 
 
 def by_number_end(session: Session, typed: str, limit: int) -> list[str]:
-    """Ids of the quotes whose number ends so, dashes as on the paper; at least four characters."""
+    """Ids of the quotes whose number ends so, dashes as on the paper; at least ``LEAST_NUMBER`` characters."""
     tail = text.clean(typed).upper()[::-1]
-    if len(tail) < 4:
+    if len(tail) < LEAST_NUMBER:
         return []
     return list(
         session.scalars(

@@ -1,0 +1,99 @@
+"""The one box: what a clerk types, and the few things it can mean. Ranges on indexes only, to keep up with typing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.domain import text
+from desktop.domain.actor import Actor, Right
+from desktop.domain.parts import vin
+from desktop.domain.people import car as cars
+from desktop.domain.people import card as cards
+from desktop.domain.people import plate as plates
+from desktop.domain.sales import quote_list
+from desktop.domain.sales.quote import Quote
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One meaning of what was typed. ``id`` opens it; a ``vin`` or ``plate`` not on file has what was read as its id.
+
+    ``kind``: ``customer``, ``vehicle``, ``quote``, ``vin`` or ``plate``. ``tag`` says by what it was found: ``phone``,
+    ``name``, ``plate``, ``vin``, ``number``.
+    """
+
+    kind: str
+    title: str
+    subtitle: str
+    tag: str
+    id: str
+
+
+def lookup(by: Actor, session: Session, typed: str, limit: int = 12) -> list[Hit]:
+    """What is on file for a VIN or its last characters, a plate, the last digits of a phone, a name or a number."""
+    by.need(Right.LOOK_UP)
+    query = text.clean(typed)
+    if not query:
+        return []
+    found: dict[tuple[str, str], Hit] = {}
+    for hit in _hits(by, session, query, limit):
+        found.setdefault((hit.kind, hit.id), hit)
+        if len(found) == limit:
+            break
+    return list(found.values())
+
+
+def _hits(by: Actor, session: Session, query: str, limit: int) -> Iterator[Hit]:
+    read = vin.read(query).text
+    as_vin = read if read.isascii() and read.isalnum() else ""
+    yield from _cars(session, list(cars.cars_by_plate(session, query, limit)), "plate")
+    yield from _cars(session, list(cars.cars_by_vin(session, as_vin, limit)), "vin")
+    if by.may(Right.CUSTOMER):
+        yield from _people(session, query, limit)
+    if by.may(Right.QUOTE):
+        yield from _quotes(session, query, limit)
+    if plates.kind(plates.squeeze(query)):
+        plate = plates.squeeze(query)
+        yield Hit("plate", plates.dotted(plate), "", "plate", plate)
+    if len(as_vin) == vin.LENGTH and any(char.isdigit() for char in as_vin):
+        yield Hit("vin", as_vin, "", "vin", as_vin)
+
+
+def _cars(session: Session, ids: list[str], tag: str) -> Iterator[Hit]:
+    for car in cars.car_rows(session, ids):
+        title = " ".join(word for word in (car.plate, car.name) if word) or car.vin_tail
+        subtitle = " · ".join(word for word in (f"VIN …{car.vin_tail}" if car.vin else "", car.owner_name) if word)
+        yield Hit("vehicle", title, subtitle, tag, car.id)
+
+
+def _people(session: Session, query: str, limit: int) -> Iterator[Hit]:
+    digits = text.digits(query)
+    if digits and not any(char.isalpha() for char in query):
+        yield from _customers(session, list(cards.customers_by_phone(session, digits, limit)), "phone")
+    yield from _customers(session, list(cards.customers_by_name(session, query, limit)), "name")
+
+
+def _customers(session: Session, ids: list[str], tag: str) -> Iterator[Hit]:
+    for row in cards.customer_rows(session, list(dict.fromkeys(ids))):
+        subtitle = " · ".join(word for word in (row.phone, row.level_name, row.plates) if word)
+        yield Hit("customer", row.name, subtitle, tag, row.id)
+
+
+def _quotes(session: Session, query: str, limit: int) -> Iterator[Hit]:
+    head = query.upper()
+    ids = quote_list.by_number_end(session, query, limit)
+    if len(head) >= quote_list.LEAST_NUMBER:
+        ids += session.scalars(
+            select(Quote.id)
+            .where(Quote.number >= head, Quote.number < text.above(head))
+            .where(Quote.state != "superseded", Quote.deleted_at.is_(None))
+            .limit(limit)
+        )
+    for quote_id in dict.fromkeys(ids):
+        quote = session.get_one(Quote, quote_id)
+        subtitle = " · ".join(word for word in (quote.customer_name, quote.car_name) if word)
+        yield Hit("quote", quote.number, subtitle, "number", quote.id)
