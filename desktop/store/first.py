@@ -21,6 +21,7 @@ from desktop.store.device import settle
 from desktop.store.file import remove
 from desktop.store.home import Home, sync_folder
 from desktop.store.key import create_keys
+from desktop.store.lock import HomeLock
 from desktop.store.open import Store
 from desktop.store.problem import StoreError
 from desktop.store.upgrade import create
@@ -82,9 +83,9 @@ def create_store(
 ) -> Created:
     """Make keys and file. ``seed`` adds what ships (levels, settings) in the manager's own transaction.
 
-    Raises Refused with every problem of the form; StoreError ``store.exists``, ``store.backups_here`` (the keys here
-    open these backups), ``store.locked`` (a passphrase is needed), ``store.passphrase_short``, ``store.full``,
-    ``store.read_only``. A refusal leaves no file behind.
+    Raises Refused with every problem of the form; StoreError ``store.exists``, ``store.in_use``, ``store.backups_here``
+    (the keys here open these backups), ``store.locked`` (a passphrase is needed), ``store.passphrase_short``,
+    ``store.full``, ``store.read_only``. A refusal leaves no store behind.
     """
     refuse_if(problems(details, manager))
     if home.shop.exists():
@@ -92,6 +93,16 @@ def create_store(
     if home.keys.exists() and any(home.backups.glob("*.db")):
         raise StoreError("store.backups_here")
     home.make()
+    lock = HomeLock(home.lock)
+    try:
+        return _create(home, details, manager, passphrase, seed)
+    finally:
+        lock.release()
+
+
+def _create(home: Home, details: StoreDetails, manager: FirstManager, passphrase: str | None, seed: Seed) -> Created:
+    if home.shop.exists():
+        raise StoreError("store.exists")
     home.keys.unlink(missing_ok=True)  # left by a first start that was cut short; it opens nothing
     key, code = create_keys(home, passphrase, demo=details.demo)
     part = home.path / "shop.new"

@@ -101,6 +101,14 @@ def needs_passphrase(home: Home) -> bool:
     return False
 
 
+def is_demo(home: Home) -> bool:
+    """Whether this is a demo store, which anybody may open."""
+    try:
+        return bool(_load(home).get("demo"))
+    except StoreError:
+        return False
+
+
 def belongs(home: Home, key: bytes) -> bool:
     """Whether ``keys.json`` of this folder is there and leads to this key."""
     try:

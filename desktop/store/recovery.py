@@ -31,8 +31,7 @@ def read_code(typed: str) -> bytes:
     Raises StoreError ``store.code_length`` (``count``, ``wanted``), ``store.code_letter`` (``letter``) or
     ``store.code_group`` (``group``, counted from 1; ``text``).
     """
-    narrow = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in typed)
-    plain = re.sub(r"[\s\-‐-―_.,:]", "", narrow).upper().translate(_READ_AS)
+    plain = _plain(typed)
     for letter in plain:
         if letter not in ALPHABET:
             raise StoreError("store.code_letter", letter=letter)
@@ -47,6 +46,19 @@ def read_code(typed: str) -> bytes:
         for digit in digits[:4]:
             secret = secret << 5 | digit
     return secret.to_bytes(18, "big")
+
+
+def looks_like_code(typed: str) -> bool:
+    """Whether this is meant as a recovery code, slips included, rather than as a passphrase."""
+    plain = _plain(typed)
+    known = sum(letter in ALPHABET for letter in plain)
+    groups = len(re.split(r"[\s-]+", typed.strip()))
+    return abs(len(plain) - GROUPS * 5) <= 2 and known >= len(plain) - 2 and groups >= GROUPS - 1
+
+
+def _plain(typed: str) -> str:
+    narrow = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in typed)
+    return re.sub(r"[\s\-‐-―_.,:]", "", narrow).upper().translate(_READ_AS)
 
 
 def _written(values: Iterable[int]) -> str:
