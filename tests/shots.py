@@ -1,26 +1,32 @@
 """``make shots``: every page at four sizes, in two themes and two languages, into build/shots.
 
 ``python -m tests.shots [name …] [--quick]``. One process draws one scale, since Qt reads the factor at start; this
-module starts itself once for 150 %. ``SHOTS`` is the list; a page adds a line of ``Shot(name, make)``.
+module starts itself once for 150 %. A page adds a ``Shot(name, make)`` to :func:`shots`; ``--keep`` renews the
+pictures in tests/pictures that ``make test`` compares with.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tests import conftest  # the fonts of the repo and a large enough screen, before Qt starts
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication, QWidget
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "shots"
+KEPT = Path(__file__).resolve().parent / "pictures"
 SIZES = ((1366, 768, 1.0), (1366, 690, 1.0), (1920, 1080, 1.0), (1920, 1080, 1.5))
 """Width and height in device pixels, and the scale."""
 assert conftest
@@ -95,13 +101,12 @@ def settle(app: QApplication, rounds: int = 6) -> None:
         app.processEvents()
 
 
-def shoot(shot: Shot, width: int, height: int, scale: float, file: Path) -> None:
-    """Draw one picture in the theme and language in force."""
-    from typing import cast
-
+def shoot(shot: Shot, width: int, height: int, scale: float = 1.0) -> QImage:
+    """One picture in the theme and language in force; width and height in device pixels."""
     from PySide6.QtWidgets import QApplication
 
     app = cast(QApplication, QApplication.instance())
+    app.setCursorFlashTime(0)  # the caret stands still
     window = shot.make()
     if not shot.fixed:
         window.setMinimumSize(0, 0)
@@ -111,11 +116,53 @@ def shoot(shot: Shot, width: int, height: int, scale: float, file: Path) -> None
     if shot.then is not None:
         shot.then(window)
         settle(app)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    window.grab().save(str(file))
+    picture = window.grab().toImage()
     window.close()
     window.deleteLater()
     settle(app)
+    return picture
+
+
+@contextlib.contextmanager
+def still_clock() -> Iterator[None]:
+    """Saturday 21 November 2026, 14:35 in Shanghai, however late it is."""
+    from desktop.domain import clock
+
+    now, zone = clock.now, os.environ.get("TZ")
+    os.environ["TZ"] = "Asia/Shanghai"
+    time.tzset()
+    clock.now = lambda: datetime(2026, 11, 21, 6, 35, tzinfo=UTC)
+    try:
+        yield
+    finally:
+        clock.now = now
+        os.environ.pop("TZ")
+        if zone is not None:
+            os.environ["TZ"] = zone
+        time.tzset()
+
+
+COMPARED: tuple[tuple[int, int, str, str], ...] = ((1366, 768, "light", "zh"), (1920, 1080, "dark", "en"))
+"""Width, height, theme and language of the pictures that ``make test`` compares."""
+
+
+def _keep(wanted: list[str]) -> None:
+    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.widgets import theme, translate
+
+    qInstallMessageHandler(_hear)
+    app = QApplication(["forecourt"])
+    theme.prepare(app)
+    KEPT.mkdir(exist_ok=True)
+    for width, height, choice, code in COMPARED:
+        theme.current().apply(app, cast(theme.Choice, choice))
+        translate.current().apply(cast(translate.Code, code))
+        for shot in shots():
+            if not wanted or shot.name in wanted:
+                with still_clock():
+                    shoot(shot, width, height).save(str(KEPT / f"{shot.name}-{width}-{choice}-{code}.png"))
 
 
 def _hear(_kind: object, _context: object, text: str) -> None:
@@ -146,7 +193,10 @@ def _draw(wanted: list[str], scale: float, quick: bool) -> None:
                     if factor != scale or (quick and (width, height) != (1366, 768)):
                         continue
                     size = f"{width}x{height}" + ("@150" if factor != 1 else "")
-                    shoot(shot, width, height, factor, OUT / f"{shot.name}-{size}-{choice}-{code}.png")
+                    OUT.mkdir(parents=True, exist_ok=True)
+                    with still_clock():
+                        picture = shoot(shot, width, height, factor)
+                    picture.save(str(OUT / f"{shot.name}-{size}-{choice}-{code}.png"))
 
 
 def main() -> int:
@@ -154,8 +204,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--scale", type=float)
+    parser.add_argument("--keep", action="store_true", help="write the pictures that make test compares with")
     parser.add_argument("--quick", action="store_true", help="1366x768 only")
     given = parser.parse_args()
+    if given.keep:
+        _keep(given.names)
+        return 0
     if given.scale is not None:
         _draw(given.names, given.scale, given.quick)
         return 0

@@ -9,7 +9,7 @@ from string import Formatter
 from desktop.domain.problem import Problem
 from desktop.widgets.sentence import sentence, sentences
 
-_CODE = re.compile(r"(?:Problem|Refused)\(\s*\"([a-z_]+(?:\.[a-z_]+)+)\"")
+_CODE = re.compile(r"(?:Problem|Refused|StoreError)\(\s*\"([a-z_]+(?:\.[a-z_]+)+)\"")
 
 
 def _codes() -> set[str]:
@@ -36,3 +36,9 @@ def test_a_sentence_names_the_value() -> None:
 
 def test_a_missing_value_leaves_a_gap_rather_than_an_error() -> None:
     assert "…" in sentence(Problem("number.form", "price"), "en")
+
+
+def test_a_field_is_called_by_its_name_in_the_language() -> None:
+    problem = Problem("text.missing", "address")
+    assert "地址" in sentence(problem, "zh")
+    assert "address" in sentence(problem, "en")
