@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 from desktop.domain.parts import part as number
+from desktop.domain.parts.vin_repair import check_digit
 from desktop.store.catalogue import build, demo_number, open, reference
 from desktop.store.catalogue.car import YEAR_CODES
 from desktop.store.catalogue.record import Brand, Car, Fitment, Part, Source, VinPattern
@@ -102,15 +103,6 @@ def ensure(home: Path) -> open.Catalogue:
 def source(parts: int = PARTS) -> Source:
     """The records of the demo catalogue, of about ``parts`` parts."""
     return _Demo(parts).source()
-
-
-def check_digit(vin: str) -> str:
-    """Position 9 of a VIN (GB 16735, ISO 3779): weights over transliterated characters, modulo 11."""
-    values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9),
-                      strict=True))  # fmt: skip
-    weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-    total = sum(w * (int(c) if c.isdigit() else values[c]) for w, c in zip(weights, vin, strict=True))
-    return "X" if total % 11 == 10 else str(total % 11)
 
 
 def _cars() -> tuple[list[Car], list[VinPattern], list[DemoVin]]:

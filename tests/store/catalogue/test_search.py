@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 
-from desktop.domain.parts.part import normalise_number
-from desktop.store.catalogue import demo
+from desktop.domain.parts import vin
+from desktop.domain.parts.part import is_chinese, normalise_number
+from desktop.store.catalogue import demo, find
 from desktop.store.catalogue.search import PartSearch
 
 
@@ -150,16 +152,16 @@ def test_each_demo_vin_is_its_car(search: PartSearch) -> None:
     vins = demo.demo_vins()
     assert len({row.car.split("/")[0] for row in vins}) >= 6
     for row in vins:
-        assert demo.check_digit(row.vin) == row.vin[8]
+        assert vin.decode(row.vin).valid
         cars = search.car_by_vin(row.vin)
         assert len(cars) == 1
         assert cars[0].key.startswith(row.car)
         assert cars[0].year is not None
 
 
-@pytest.mark.parametrize("vin", ["", "LSV", "LSVAM4187C2184847", "L" * 17, "LFV2A21K9J4002009"])
-def test_a_vin_nobody_listed_is_no_car(search: PartSearch, vin: str) -> None:
-    assert search.car_by_vin(vin) == []
+@pytest.mark.parametrize("text", ["", "LSV", "LSVAM4187C2184847", "L" * 17, "LFV2A21K9J4002009"])
+def test_a_vin_nobody_listed_is_no_car(search: PartSearch, text: str) -> None:
+    assert search.car_by_vin(text) == []
 
 
 def test_a_car_is_picked_by_brand_series_year_and_engine(search: PartSearch) -> None:
@@ -169,3 +171,65 @@ def test_a_car_is_picked_by_brand_series_year_and_engine(search: PartSearch) -> 
     cars = search.engines(series.id, 2015)
     assert {car.engine for car in cars} == {"1.6L", "1.4T", "1.2T"}
     assert search.car(cars[0].key) is not None
+
+
+def test_no_real_vin_meets_a_generated_pattern(shop: Any) -> None:
+    marked = shop.execute("SELECT count(*) FROM cat.vin_pattern WHERE generated AND substr(prefix, 4, 2) <> 'ZX'")
+    assert marked.fetchone() == (0,)
+
+
+def test_every_car_of_a_real_pattern_is_of_the_maker_the_vin_names(search: PartSearch, shop: Any) -> None:
+    rows = shop.execute("SELECT DISTINCT prefix, year_code FROM cat.vin_pattern WHERE NOT generated").fetchall()
+    assert rows
+    for prefix, year_code in rows:
+        text = f"{prefix}0{year_code}X000001"
+        for car in search.car_by_vin(text):
+            assert car.brand in vin.decode(text).brands
+
+
+def test_an_interrupted_search_works_again(search: PartSearch, shop: Any) -> None:
+    before = search.find("刹车")
+    shop.set_progress_handler(lambda: 1, 1)  # what interrupt() does, at the first step of every statement
+    with pytest.raises(sqlcipher.OperationalError):
+        search.find("刹车")
+    shop.set_progress_handler(None, 0)
+    assert search.find("刹车") == before
+
+
+def test_what_is_in_stock_and_fits_comes_before_what_only_is_in_stock(search: PartSearch, shop: Any) -> None:
+    car = _car(search)
+    rows = search.find("刹车片", car=car)
+    fitting = next(row for row in rows if row.fit == "fits")
+    other = next(row for row in rows if row.fit == "no")
+    shop.executemany(
+        "INSERT INTO live (part_key, here_milli) VALUES (?, 1000)", [(other.part_key,), (fitting.part_key,)]
+    )
+    found = search.find("刹车片", car=car, in_stock=True)
+    assert [row.part_key for row in found] == [fitting.part_key, other.part_key]
+
+
+def test_a_part_that_costs_much_costs_much_at_every_brand(search: PartSearch) -> None:
+    def price(word: str) -> float:
+        rows = search.find(word, oe_only=True)
+        return sum(row.list_fen for row in rows) / len(rows)
+
+    assert price("放油螺丝") < price("机滤") < price("刹车片") < price("前大灯") < price("变速箱总成")
+
+
+def test_english_names_hold_no_chinese(shop: Any) -> None:
+    names = [row[0] for row in shop.execute("SELECT name_en FROM cat.part")]
+    assert not [name for name in names if any(is_chinese(sign) for sign in name)][:5]
+
+
+def test_every_type_has_parts(shop: Any) -> None:
+    assert shop.execute("SELECT name_zh FROM cat.part_type WHERE parts < 3").fetchall() == []
+
+
+def test_the_command_line_says_what_the_page_shows(shop: Any, search: PartSearch) -> None:
+    vin_text = demo.demo_vins()[0].vin
+    lines = list(find.find_words(shop, ["机滤", "没有这个"], vin_text, 5))
+    assert [line["query"] for line in lines] == ["机滤", "没有这个"]
+    page = search.find("机滤", car=_car(search), limit=5)
+    assert [row["number"] for row in lines[0]["rows"]] == [row.number for row in page]
+    assert lines[0]["rows"][0]["fit"] == "fits"
+    assert lines[1]["rows"] == []
