@@ -186,11 +186,12 @@ class Fetch:
         type_zh, type_en = self._types[v[5]]
         retail = v[11] if v[15] is None else v[15]
         here, order = v[18] or 0, v[20] or 0
+        full = ask.level_rate_bp == money.FULL_RATE_BP
         return PartRow(
             part_key=v[1], number=v[2], name_zh=v[3], name_en=v[4], part_type_id=v[5], part_type_zh=type_zh,
             part_type_en=type_en, brand=brand_zh, brand_en=brand_en, grade=v[7], unit=v[8], spec=v[9], position=v[10],
             fit=_fit(ask, v[12], v[14]), fit_note=v[14] or "", list_fen=v[11], retail_fen=retail,
-            price_fen=money.at_rate(retail, ask.level_rate_bp), cost_fen=v[16], valid_until=_date(v[17]),
+            price_fen=retail if full else money.at_rate(retail, ask.level_rate_bp), cost_fen=v[16], valid_until=_date(v[17]),
             here_milli=here, elsewhere_milli=v[19] or 0, order_milli=order, eta=_date(v[21]),
             stock_state=_state(here, order), superseded_by=v[22] or "", superseded_by_number=v[23] or "",
         )  # fmt: skip

@@ -170,7 +170,7 @@ class PartSearch:
 
     def _of_types(self, ask: fetch.Ask, types: list[int], meaning: Meaning) -> list[PartRow]:
         """Rows of several types: the first rows show each type, then each position; the rest follows type by type."""
-        share = ask.limit if len(types) <= 2 else max(8, 2 * ask.limit // len(types))
+        share = ask.limit if len(types) <= 2 else max(HEAD, -(-ask.limit // len(types)))
         groups: list[list[int]] = []
         for ref in types:
             groups.append(self._of_type(ask, ref, meaning, share))
