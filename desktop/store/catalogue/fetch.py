@@ -191,8 +191,8 @@ class Fetch:
             part_key=v[1], number=v[2], name_zh=v[3], name_en=v[4], part_type_id=v[5], part_type_zh=type_zh,
             part_type_en=type_en, brand=brand_zh, brand_en=brand_en, grade=v[7], unit=v[8], spec=v[9], position=v[10],
             fit=_fit(ask, v[12], v[14]), fit_note=v[14] or "", list_fen=v[11], retail_fen=retail,
-            price_fen=retail if full else money.at_rate(retail, ask.level_rate_bp), cost_fen=v[16], valid_until=_date(v[17]),
-            here_milli=here, elsewhere_milli=v[19] or 0, order_milli=order, eta=_date(v[21]),
+            price_fen=retail if full else money.at_rate(retail, ask.level_rate_bp), cost_fen=v[16],
+            valid_until=_date(v[17]), here_milli=here, elsewhere_milli=v[19] or 0, order_milli=order, eta=_date(v[21]),
             stock_state=_state(here, order), superseded_by=v[22] or "", superseded_by_number=v[23] or "",
         )  # fmt: skip
 
