@@ -71,14 +71,28 @@ def issue(by: Actor, session: Session, basket: Basket, *, offline: bool, prices_
     before = session.get(Quote, basket.id)
     if before is not None:
         return _again(session, before, basket)
+    issued = freeze(by, session, basket, moment=clock.now(), offline=offline, prices_at=prices_at)
+    draft = session.get(Draft, basket.id)
+    if draft is not None:
+        session.delete(draft)
+        session.flush()
+    return issued
+
+
+def freeze(
+    by: Actor, session: Session, basket: Basket, *, moment: datetime, offline: bool, prices_at: datetime
+) -> IssuedQuote:
+    """The quote as of a moment: what :func:`issue` does now, and what set-up does for days gone by."""
+    by.need(Right.QUOTE)
     earlier = _revisable(session, basket.revises) if basket.revises else None
     rules = settings(session, by.store_id)
     words = _read(by, session, basket, int(rules["quote.floor_bp"]))
     judged = _judge(session, basket, rules)
-    number = earlier.number if earlier else next_number(session)
+    number = earlier.number if earlier else next_number(session, _local_day(moment))
     revision = earlier.revision + 1 if earlier else 1
     quote = _quote(by, basket, words, judged, rules)
     quote.number, quote.number_reversed, quote.revision = number, number[::-1], revision
+    quote.issued_at, quote.valid_until = moment, _local_day(moment) + timedelta(days=rules["quote.valid_days"])
     quote.offline, quote.prices_at = offline, prices_at
     session.add(quote)
     session.add_all(
@@ -87,9 +101,6 @@ def issue(by: Actor, session: Session, basket: Basket, *, offline: bool, prices_
     )
     if earlier is not None:
         earlier.state = "superseded"
-    draft = session.get(Draft, basket.id)
-    if draft is not None:
-        session.delete(draft)
     session.flush()
     return IssuedQuote(quote.id, number, revision, judged.reasons, quote.total_fen, words.vehicle_id)
 
@@ -123,6 +134,10 @@ def _revisable(session: Session, quote_id: str) -> Quote:
     if quote.state != "issued":
         raise Refused("quote.state", "quote", number=quote.number, state=quote.state)
     return quote
+
+
+def _local_day(moment: datetime) -> date:
+    return moment.astimezone().date()
 
 
 def _again(session: Session, before: Quote, basket: Basket) -> IssuedQuote:
@@ -182,9 +197,7 @@ def _quote(by: Actor, basket: Basket, words: _Words, judged: _Judged, rules: dic
         total_fen=totals.total,
         cost_total_fen=judged.cost_total_fen,
         remark=words.remark,
-        issued_at=clock.now(),
         issued_by_name=by.name,
-        valid_until=clock.today() + timedelta(days=rules["quote.valid_days"]),
         tax_note=rules["quote.tax_note"],
     )
 
