@@ -103,6 +103,7 @@ def settle(app: QApplication, rounds: int = 6) -> None:
 
 def shoot(shot: Shot, width: int, height: int, scale: float = 1.0) -> QImage:
     """One picture in the theme and language in force; width and height in device pixels."""
+    import shiboken6
     from PySide6.QtWidgets import QApplication
 
     app = cast(QApplication, QApplication.instance())
@@ -112,14 +113,15 @@ def shoot(shot: Shot, width: int, height: int, scale: float = 1.0) -> QImage:
         window.setMinimumSize(0, 0)
         window.resize(round(width / scale), round(height / scale))
     window.show()
+    window.activateWindow()
     settle(app)
     if shot.then is not None:
         shot.then(window)
         settle(app)
     picture = window.grab().toImage()
     window.close()
-    window.deleteLater()
     settle(app)
+    shiboken6.delete(window)  # deleteLater waits for an event loop, and every window left slows the next theme
     return picture
 
 

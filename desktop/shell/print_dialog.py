@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
-from PySide6.QtWidgets import QFileDialog, QSpinBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain import clock
 from desktop.pages.desk import Say
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PRINT_DPI = 300
+MOST_COPIES = 9
 PDF = "pdf"
 """What ``done`` gets when no printer took the paper."""
 _UNFIT = re.compile(r"[^\w\-]+", re.ASCII)
@@ -114,9 +115,8 @@ class PrintSheet(Sheet):
         self.view.show_pdf(pdf, mark)
         self._printer = Choice([(printer, printer) for printer in names])
         self._printer.choose(preferences.printer)
-        self._copies = QSpinBox()
-        self._copies.setRange(1, 9)
-        self._copies.setValue(preferences.copies)
+        self._copies = Choice([(str(n), str(n)) for n in range(1, MOST_COPIES + 1)])
+        self._copies.choose(str(preferences.copies))
         form = Form()
         form.add("printer", lambda: self.tr("Printer"), self._printer)
         form.add("copies", lambda: self.tr("Copies"), self._copies)
@@ -140,7 +140,7 @@ class PrintSheet(Sheet):
     def _print(self) -> None:
         if self._printer.value():
             self.accept()
-            self.on_print(self._printer.value(), self._copies.value())
+            self.on_print(self._printer.value(), int(self._copies.value()))
 
     def _save(self) -> None:
         dialog = QFileDialog(self, self.tr("Save as PDF"), f"{self._name}.pdf", "PDF (*.pdf)")
