@@ -107,6 +107,9 @@ class _Build:
         for index, word in enumerate(schema.POSITIONS):
             terms.add("position", index, (word, *spoken.POSITION_WORDS.get(word, ())), spell=False)
 
+        for index, grade in enumerate(schema.GRADES):
+            terms.add("grade", index, spoken.GRADE_WORDS[grade], spell=False)
+
     def _cars(self, terms: spoken.Terms) -> None:
         series: dict[tuple[str, str], int] = {}
         for row_id, car in enumerate(self.source.cars, 1):
@@ -175,6 +178,7 @@ class _Build:
 
     def _words(self, row: Part) -> str:
         words = number.bigrams(f"{row.name_zh} {row.name_en} {row.spec}")
+        words.extend(spoken.figures(row.spec))
         for fitment in row.fitments:
             words.extend(self.car_words.get(fitment.car, ()))
         return " ".join(dict.fromkeys(words))

@@ -18,7 +18,9 @@ from desktop.store.catalogue.record import Brand, Car, Fitment, Part, Source, Vi
 LABEL = "2026-11"
 FILE_NAME = "catalogue-2026-11-demo.db"
 PARTS = 20_000
-_OE_PARTS = 12_500
+_OE_PARTS = 13_500
+_EVERYWHERE = 8
+"""Types in such demand exist for every car of the demo."""
 _SEED = 20261121
 _MARK = "ZX"
 """Characters 4 and 5 of every demo VIN: no maker uses them, so that no real VIN meets a generated pattern."""
@@ -177,7 +179,8 @@ class _Demo:
                 if self.shown.intersection(_generation(car) for car in cars):
                     sort /= 40
                 for position in kind.positions or ("",):
-                    drawn.append((sort if rank >= 3 else 0.0, len(drawn), facts, position, cars))
+                    always = rank < 3 or kind.demand >= _EVERYWHERE
+                    drawn.append((0.0 if always else sort, len(drawn), facts, position, cars))
         drawn.sort(key=lambda row: row[:2])
         return [row[2:] for row in drawn[: self.wanted * _OE_PARTS // PARTS]]
 

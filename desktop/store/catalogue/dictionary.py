@@ -36,6 +36,7 @@ class Meaning:
     series: set[int] = field(default_factory=set)
     positions: set[int] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
+    grades: set[int] = field(default_factory=set)
     free: list[str] = field(default_factory=list)
     """Words nobody knows: they must stand in the part's own text."""
     exact: bool = True
@@ -43,7 +44,7 @@ class Meaning:
 
     @property
     def filters(self) -> bool:
-        return bool(self.brands or self.series or self.years)
+        return bool(self.brands or self.series or self.years or self.grades)
 
 
 class Dictionary:
@@ -57,6 +58,7 @@ class Dictionary:
         self.demand: dict[int, int] = dict(connection.execute("SELECT id, demand FROM cat.part_type"))
         self._latin = sorted(text for text in self.senses if text.isascii())
         self._latin_first = sorted(text for text in self.senses if text[0].isascii())
+        self._names = [text for text, senses in self.senses.items() if any(s[0] in ("series", "brand") for s in senses)]
         self._chinese: list[str] = []
         self._pairs: dict[str, list[int]] = defaultdict(list)
         for text, senses in self.senses.items():
@@ -113,7 +115,7 @@ class Dictionary:
         self,
         text: str,
         meaning: Meaning,
-        kinds: tuple[str, ...] = ("type", "brand", "series", "position"),
+        kinds: tuple[str, ...] = ("type", "brand", "series", "position", "grade"),
         groups: list[dict[int, float]] | None = None,
     ) -> bool:
         senses = [sense for sense in self.senses.get(text, ()) if sense[0] in kinds]
@@ -145,6 +147,8 @@ class Dictionary:
                 meaning.brands.add(ref)
             elif kind == "position":
                 meaning.positions.add(ref)
+            elif kind == "grade":
+                meaning.grades.add(ref)
 
     def _take_year(self, text: str, meaning: Meaning) -> bool:
         digits = text.removesuffix("款").removesuffix("年").removesuffix("年款")
@@ -180,8 +184,21 @@ class Dictionary:
         elif types and len(rest) <= len(word) // 2:
             meaning.exact = False
             groups.append(types[-1])
-        elif core:
+        elif core and not self._take_name(core, meaning):
             meaning.free.append(raw)
+
+    def _take_name(self, text: str, meaning: Meaning) -> bool:
+        """Whether ``text`` begins, sounds like, or is one sign off the name of a series or brand."""
+        close = [name for name in self._names if len(text) > 1 and name.startswith(text)]
+        sound = self._sound(text)
+        if not close and any(kind in ("series", "brand") for kind, _, _ in self.senses.get(sound, ())):
+            close = [sound]
+        if not close and len(text) > 2 and not text.isascii():
+            found = extract(text, self._names, scorer=Levenshtein.distance, score_cutoff=1, limit=MOST_TYPES)
+            close = [name for name, _, _ in found]
+        for name in close:
+            self._narrow([sense for sense in self.senses[name] if sense[0] in ("series", "brand")], meaning)
+        return bool(close)
 
     def _is_filter(self, piece: str) -> bool:
         return piece in self.senses and not self._typed(self.senses[piece])
@@ -263,11 +280,13 @@ class Dictionary:
                         found[ref] = max(found.get(ref, 0.0), score * weight)
         return self._ranked(found)
 
-    def _sounds(self, text: str) -> dict[int, float]:
+    def _sound(self, text: str) -> str:
         if self._readings is None:
             self._readings = dict(self._connection.execute("SELECT sign, pinyin FROM cat.reading"))
-        sound = "".join(self._readings.get(sign, sign) for sign in text)
-        senses = self.senses.get(sound, ()) if len(text) > 1 else ()
+        return "".join(self._readings.get(sign, sign) for sign in text)
+
+    def _sounds(self, text: str) -> dict[int, float]:
+        senses = self.senses.get(self._sound(text), ()) if len(text) > 1 else ()
         return self._ranked({ref: weight * 1.1 for kind, ref, weight in senses if kind == "type"})
 
     def _one_wrong(self, text: str) -> dict[int, float]:

@@ -59,9 +59,8 @@ class PartSearch:
             if len(rows) >= HEAD or any(number.normalise_number(row.number).startswith(norm) for row in rows):
                 return rows
         rows = self._by_words(ask, query, wanted)
-        if len(rows) < limit and kind != "vin" and norm and query.isascii():
-            have = {row.part_key for row in rows}
-            rows += [row for row in self._by_number(ask, query, wanted) if row.part_key not in have]
+        if kind != "vin" and norm and query.isascii():
+            rows = self._with_numbers(rows, self._by_number(ask, query, wanted), limit)
         return rows[:limit]
 
     def categories(self, car: CarKey | None = None) -> list[CategoryRow]:
@@ -133,6 +132,12 @@ class PartSearch:
         exact = [row for row in rows if number.normalise_number(row.number) == norm]
         return _fitting_first(rows)[: ask.limit] if not exact else rows[: ask.limit]
 
+    def _with_numbers(self, rows: list[PartRow], numbered: list[PartRow], limit: int) -> list[PartRow]:
+        """Latin letters may begin a number too: some room is kept for those rows."""
+        have = {row.part_key for row in rows}
+        room = max(limit - len(rows), min(limit // 3, len(numbered)))
+        return rows[: limit - room] + [row for row in numbered if row.part_key not in have][:room]
+
     def _with_replacement(self, norm: str, ids: list[int]) -> list[int]:
         """The final replacement of a number that was asked for exactly comes right after it."""
         final = self._fetch.final_of_number(norm)
@@ -202,6 +207,7 @@ class PartSearch:
 
 def _tags(meaning: Meaning, positions: Any) -> list[str]:
     tags = [_any_of("b", meaning.brands), _any_of("s", meaning.series), _any_of("y", meaning.years)]
+    tags.extend(f"g{schema.GRADES[index]}" for index in meaning.grades)
     tags.extend(schema.position_tag(schema.POSITIONS[index]) for index in positions)
     return [tag for tag in tags if tag]
 

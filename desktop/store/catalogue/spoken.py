@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from desktop.domain.parts import part
@@ -17,6 +18,14 @@ POSITION_WORDS: dict[str, tuple[str, ...]] = {
     "下": ("lower",),
 }
 """Other words for a position, Chinese and English."""
+
+GRADE_WORDS: dict[str, tuple[str, ...]] = {
+    "oe": ("原厂", "正厂", "纯正", "原装", "原厂件", "正厂件", "genuine", "oem"),
+    "equivalent": ("副厂", "质量相当", "同质", "品牌件", "副厂件", "aftermarket"),
+    "remanufactured": ("再制造", "翻新", "再制造件", "翻新件", "remanufactured"),
+    "reused": ("拆车", "拆车件", "二手", "二手件", "回用", "回用件", "used"),
+}
+"""What people call the four grades the law knows."""
 
 WEIGHT_NAME = 100
 WEIGHT_NICKNAME = 95
@@ -66,6 +75,12 @@ class Terms:
             letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
             self._said[text] = ("".join(syllables).lower(), "".join(letters).lower())
         return self._said[text]
+
+
+def figures(spec: str) -> list[str]:
+    """The figures of a specification as people type them: ``205/55R16`` → ``205``, ``55``, ``r16``, ``2055516``."""
+    pieces: list[str] = re.findall(r"[a-z]*\d+", part.fold(spec))
+    return [*pieces, "".join(re.findall(r"\d", spec))] if pieces else []
 
 
 def readings() -> Iterator[tuple[str, str]]:
