@@ -23,8 +23,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def shop(home: Path) -> Iterator[Any]:
+@pytest.fixture(scope="session")
+def opened(home: Path) -> Iterator[Any]:
     connection = sqlcipher.connect(":memory:", uri=True, isolation_level=None)
     connection.execute(str(CreateTable(Live.__table__).compile(dialect=sqlite.dialect())))
     found = open.newest(home)
@@ -34,6 +34,18 @@ def shop(home: Path) -> Iterator[Any]:
     connection.close()
 
 
+@pytest.fixture(scope="session")
+def reader(opened: Any) -> PartSearch:
+    return PartSearch(opened)
+
+
 @pytest.fixture
-def search(shop: Any) -> PartSearch:
-    return PartSearch(shop)
+def shop(opened: Any) -> Iterator[Any]:
+    """The shop's connection; what a test puts into ``live`` is taken out again."""
+    yield opened
+    opened.execute("DELETE FROM live")
+
+
+@pytest.fixture
+def search(reader: PartSearch, shop: Any) -> PartSearch:
+    return reader

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from desktop.domain.parts import vin
 from desktop.domain.parts.part import is_chinese, normalise_number
@@ -49,6 +51,13 @@ def test_syntax_and_odd_signs_are_harmless(search: PartSearch, query: str) -> No
     assert search.find("机滤")
 
 
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=40) | st.text("机滤刹车片前后左右大众朗逸jl0123 -*\"'().", max_size=12))
+def test_no_text_breaks_the_search(search: PartSearch, text: str) -> None:
+    rows = search.find(text, limit=20)
+    assert len(rows) == len({row.part_key for row in rows}) <= 20
+
+
 def test_a_word_that_means_front_and_rear_shows_both(search: PartSearch) -> None:
     assert {row.position for row in search.find("刹车片")[:5]} == {"前", "后"}
 
@@ -85,8 +94,11 @@ def test_a_fragment_of_a_number_finds_what_a_plain_scan_finds(search: PartSearch
     norms = [row[0] for row in shop.execute("SELECT norm FROM cat.part")]
     for number in norms[::1500]:
         for fragment in (number[:4], number[1:6], number[2:], number[-4:]):
-            found = {normalise_number(row.number) for row in search.find(fragment, limit=20_000)}
-            assert {norm for norm in norms if fragment in norm} <= found
+            rows = search.find(fragment, limit=20_000)
+            replacements = {row.superseded_by for row in rows}
+            found = {normalise_number(row.number) for row in rows if row.part_key not in replacements}
+            plain = {norm for norm in norms if fragment in norm}
+            assert found <= plain <= {normalise_number(row.number) for row in rows}
 
 
 def test_separators_and_case_do_not_matter_in_a_number(search: PartSearch) -> None:
@@ -127,6 +139,31 @@ def test_price_and_stock_come_from_the_store(search: PartSearch, shop: Any) -> N
     assert (row.stock_state, row.here_milli, row.order_milli) == ("here", 2000, 1000)
     assert row.eta is not None
     assert [row.part_key for row in search.find("机滤", in_stock=True)] == [part.part_key]
+
+
+@pytest.mark.parametrize(
+    ("query", "grade"),
+    [
+        ("原厂机滤", "oe"),
+        ("副厂 刹车片", "equivalent"),
+        ("拆车 大灯", "reused"),
+        ("再制造 发电机", "remanufactured"),
+    ],
+)
+def test_a_grade_is_understood(search: PartSearch, query: str, grade: str) -> None:
+    assert {row.grade for row in search.find(query)} == {grade}
+
+
+@pytest.mark.parametrize("query", ["轮胎 205/55R16", "205 55 r16", "2055516 轮胎"])
+def test_a_tyre_is_found_by_its_size(search: PartSearch, query: str) -> None:
+    assert {row.spec for row in search.find(query)} == {"205/55R16"}
+
+
+@pytest.mark.parametrize(
+    "query", ["帕沙特 机滤", "朗易 机滤", "rav4 空滤", "哈弗h6 减震器", "2018款朗逸前杠", "秦plus充电口"]
+)
+def test_a_series_is_understood_as_people_write_it(search: PartSearch, query: str) -> None:
+    assert search.find(query)
 
 
 def test_only_original_parts_when_asked(search: PartSearch) -> None:
