@@ -90,13 +90,16 @@ class Form(QWidget):
         return {name: entry.field.value() for name, entry in self._entries.items() if hasattr(entry.field, "value")}
 
     def fill(self, values: dict[str, str]) -> None:
+        self._put(values)
+        self.clear_problems()
+
+    def _put(self, values: dict[str, str]) -> None:
         for name, value in values.items():
             field = self._entries[name].field
             if hasattr(field, "choose"):
                 field.choose(value)
             elif hasattr(field, "setText"):
                 field.setText(value)
-        self.clear_problems()
 
     def start(self) -> None:
         """Put the focus into the first field."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from desktop.domain import text
+from desktop.domain import clock, text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.people import phone as telephone
@@ -153,6 +153,42 @@ def add_phone(by: Actor, session: Session, customer_id: str, typed: str) -> None
         session.flush()
 
 
+def remove_phone(by: Actor, session: Session, phone_id: str) -> None:
+    """Take a number off its customer; the next one becomes the main one.
+
+    Raises Refused ``phone.gone``, or ``phone.last`` for the only one.
+    """
+    by.need(Right.CUSTOMER)
+    phone = _phone_by_id(session, phone_id)
+    others = [each for each in phones(session, phone.customer_id) if each.id != phone_id]
+    if not others:
+        raise Refused("phone.last", "phone")
+    phone.deleted_at = clock.now()
+    if phone.main:
+        phone.main, others[0].main = False, True
+    session.flush()
+
+
+def restore_phone(by: Actor, session: Session, phone_id: str) -> None:
+    """Undo :func:`remove_phone`; the number comes back as a further one. Raises Refused ``phone.gone``."""
+    by.need(Right.CUSTOMER)
+    phone = session.get(Phone, phone_id)
+    if phone is None or not phone.number:
+        raise Refused("phone.gone", "phone")
+    find(session, phone.customer_id)
+    phone.deleted_at = None
+    session.flush()
+
+
+def make_main_phone(by: Actor, session: Session, phone_id: str) -> None:
+    """The number shown in lists and printed. Raises Refused ``phone.gone``."""
+    by.need(Right.CUSTOMER)
+    chosen = _phone_by_id(session, phone_id)
+    for phone in phones(session, chosen.customer_id):
+        phone.main = phone.id == phone_id
+    session.flush()
+
+
 def find(session: Session, customer_id: str) -> Customer:
     """The living customer. Raises Refused ``customer.gone``."""
     customer = session.get(Customer, customer_id)
@@ -165,6 +201,13 @@ def phones(session: Session, customer_id: str) -> list[Phone]:
     """The living numbers of a customer, the main one first."""
     rows = session.scalars(select(Phone).where(Phone.customer_id == customer_id, Phone.deleted_at.is_(None)))
     return sorted(rows, key=lambda phone: (not phone.main, phone.id))
+
+
+def _phone_by_id(session: Session, phone_id: str) -> Phone:
+    phone = session.get(Phone, phone_id)
+    if phone is None or phone.deleted_at is not None:
+        raise Refused("phone.gone", "phone")
+    return phone
 
 
 def _take(gather: Gather, field: str, value: Any) -> Any:

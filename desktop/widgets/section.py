@@ -1,0 +1,86 @@
+"""Sections of one record, one under another; Alt+1 to Alt+9 jumps between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from desktop.widgets import translate
+from desktop.widgets.card import Card
+from desktop.widgets.label import Kbd, Label
+from desktop.widgets.layout import Thing, column, scrolled
+from desktop.widgets.theme import look
+
+
+class Section(Card):
+    """A titled part of a record. ``start``: what takes the focus when somebody jumps here."""
+
+    def __init__(self, title: Callable[[], str], *actions: Thing, start: QWidget | None = None) -> None:
+        super().__init__()
+        self._title, self.kbd = Label("", "h2"), Kbd("")
+        self.kbd.hide()
+        self.start = start
+        self.bar = self.head(self._title, self.kbd, None, *actions)
+        translate.say(self._title, self._title.setText, title)
+        translate.say(self._title, self.setAccessibleName, title)
+
+    def show_key(self, key: str) -> None:
+        self.kbd.setText(key)
+        self.kbd.setVisible(bool(key))
+
+
+class Sections(QFrame):
+    """``head`` stays, the sections scroll under it. A field that needs Alt+number itself takes it first."""
+
+    def __init__(self, *sections: Section, head: QWidget | None = None) -> None:
+        super().__init__()
+        look(self, "plain")
+        self.sections = sections
+        for place, section in enumerate(sections, 1):
+            section.show_key(f"Alt+{place}" if place <= 9 else "")
+        body = column(*sections, None, gap=12, margins=(0, 0, 4, 0))
+        self.area: QScrollArea = scrolled(body)
+        self.setLayout(column(*([head] if head else []), (self.area, 1), gap=12))
+
+    def jump(self, place: int) -> None:
+        """Bring a section (from 0) to the top and put the focus into it."""
+        section = self.sections[place]
+        self.area.verticalScrollBar().setValue(section.y())
+        target = section.start
+        if target is None or not target.isVisible() or not target.isEnabled():
+            target = next((w for w in section.findChildren(QWidget) if _takes_focus(w)), None)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.area.ensureWidgetVisible(target, 0, 40)
+
+    def _meant(self, event: QKeyEvent) -> int:
+        """Which section Alt+number means, from 1; 0 for none."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.AltModifier:
+            return 0
+        number = event.key() - Qt.Key.Key_0
+        return number if 1 <= number <= min(9, len(self.sections)) else 0
+
+    def event(self, event: QEvent) -> bool:
+        """Take Alt+number before the window does; the press itself still goes to the focus, where it is caught."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._meant(event):
+            focused = self.window().focusWidget()
+            if focused is not None:
+                focused.installEventFilter(self)
+            event.accept()
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and (place := self._meant(event)):
+            watched.removeEventFilter(self)
+            self.jump(place - 1)
+            return True
+        return super().eventFilter(watched, event)
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(tab) and widget.isVisible() and widget.isEnabled()
