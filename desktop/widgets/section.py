@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from desktop.widgets import translate
 from desktop.widgets.card import Card
 from desktop.widgets.label import Kbd, Label
-from desktop.widgets.layout import Thing, column, scrolled
+from desktop.widgets.layout import Thing, column, row, scrolled
 from desktop.widgets.theme import look
+
+BAR = 14
+"""Width of a scroll bar with its margins, in px."""
 
 
 class Section(Card):
@@ -41,9 +44,15 @@ class Sections(QFrame):
         self.sections = sections
         for place, section in enumerate(sections, 1):
             section.show_key(f"Alt+{place}" if place <= 9 else "")
-        body = column(*sections, None, gap=12, margins=(0, 0, 4, 0))
-        self.area: QScrollArea = scrolled(body)
-        self.setLayout(column(*([head] if head else []), (self.area, 1), gap=12))
+        self._body = column(*sections, None, gap=12, margins=(0, 0, BAR, 0))
+        self.area: QScrollArea = scrolled(self._body)
+        self.area.verticalScrollBar().rangeChanged.connect(lambda low, high: self._make_room(high > low))
+        top = [row(head, margins=(0, 0, BAR, 0))] if head else []
+        self.setLayout(column(*top, (self.area, 1), gap=12))
+
+    def _make_room(self, scrolls: bool) -> None:
+        """The right edge of the sections stays where it is when the scroll bar comes and goes."""
+        self._body.setContentsMargins(0, 0, 0 if scrolls else BAR, 0)
 
     def jump(self, place: int) -> None:
         """Bring a section (from 0) to the top and put the focus into it."""

@@ -19,7 +19,7 @@ from desktop.domain.problem import Refused
 from desktop.pages.desk import Desk
 from desktop.pages.people import words
 from desktop.pages.people.car_sheet import HistorySheet, OwnerSheet, PlateSheet
-from desktop.pages.people.line import Lines, line
+from desktop.pages.people.line import Lines, beside, line
 from desktop.pages.refusal import shown, told
 from desktop.widgets import translate
 from desktop.widgets.banner import Banner
@@ -50,7 +50,7 @@ class Cars(Section):
         self.banner = Banner(self.anyway, self.take_over)
         self.add = Button("", icon_name="plus")
         self._other = ""
-        form = column(self._none, self.form, self.banner, row(self.add, None), margins=(14, 8, 14, 14))
+        form = column(self._none, row((self.form, 1), beside(self.add)), self.banner, margins=(14, 8, 14, 14))
         self.body(column(self.lines, form, gap=0))
         self.form.saved.connect(self._on_add)
         self.form.edited.connect(self.banner.clear)

@@ -32,7 +32,7 @@ class CustomerList(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.field = SearchField(key="Ctrl+F")
+        self.field = SearchField()
         self.new = Button("", "primary", "user-plus", key="Ctrl+N", shown_only=True)
         self.table = RecordTable(
             [
@@ -94,7 +94,7 @@ class CustomerList(Card):
             self.table.pick()
 
     def _repeat(self) -> None:
-        self.field.setPlaceholderText(self.tr("Last digits, name, plate, VIN"))
+        self.field.setPlaceholderText(self.tr("Digits, name, plate, VIN"))
         self.field.setAccessibleName(
             self.tr("Find customers by the last digits of the telephone, name, initials, plate or end of the VIN")
         )

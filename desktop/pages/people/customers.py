@@ -23,7 +23,8 @@ from desktop.pages.people.delete_sheet import DeleteSheet
 from desktop.pages.people.new_customer import NewCustomer
 from desktop.pages.refusal import shown, told
 from desktop.widgets.empty import Empty
-from desktop.widgets.layout import row
+from desktop.widgets.layout import column, frame, row
+from desktop.widgets.section import BAR
 
 UNDO_MS = 6_000
 """So long a deletion can be taken back: as long as the message is shown."""
@@ -42,14 +43,16 @@ class CustomersPage(Page):
         self.list, self.card, self.new = CustomerList(), CustomerCard(desk), NewCustomer(desk)
         self._nobody = Empty("users")
         self._right = QStackedWidget()
-        for each in (self._nobody, self.card, self.new):
+        self._form = frame("plain", column(self.new, margins=(0, 0, BAR, 0)))
+        for each in (self._nobody, self.card, self._form):
             self._right.addWidget(each)
         self._wanted = ""
+        self._asked_list = self._asked_card = 0
         self._leaving: tuple[str, str] | None = None
         self._erase = QTimer(self, singleShot=True, interval=UNDO_MS)
         self.list.setMinimumWidth(330)
         self.list.setMaximumWidth(460)
-        self.setLayout(row((self.list, 5), (self._right, 9), margins=(16, 14, 12, 14), gap=14))
+        self.setLayout(row((self.list, 5), (self._right, 9), margins=(16, 14, 2, 14), gap=14))
         self._wire()
 
     def title(self) -> str:
@@ -91,7 +94,7 @@ class CustomersPage(Page):
         if given.get("customer_id"):
             self.open(str(given["customer_id"]))
         self.ask()
-        if self._right.currentWidget() is self.new:
+        if self._right.currentWidget() is self._form:
             self.new.start()
         else:
             self.list.to_field()
@@ -114,10 +117,11 @@ class CustomersPage(Page):
 
     def ask(self) -> None:
         """Find by what is typed; an answer to an older question is passed over."""
-        by, typed = self.desk.actor, self.list.field.text()
+        self._asked_list += 1
+        by, typed, mine = self.desk.actor, self.list.field.text(), self._asked_list
 
         def show(rows: list[CustomerRow]) -> None:
-            if typed == self.list.field.text():
+            if mine == self._asked_list:
                 hidden = self._leaving[0] if self._leaving else ""
                 self.list.show_rows([row for row in rows if row.id != hidden])
                 if self._wanted and self.list.choose(self._wanted):
@@ -137,8 +141,12 @@ class CustomersPage(Page):
         self.desk.worker.read(lambda session: price.levels(session, store_id), show, told(self.desk), owner=self)
 
     def _on_chosen(self, row: CustomerRow | None) -> None:
-        if row is not None and self._right.currentWidget() is not self.new and not self._wanted:
+        if self._right.currentWidget() is self._form or self._wanted:
+            return
+        if row is not None:
             self.open(row.id)
+        elif self.list.field.text():
+            self._close_card()
 
     def _on_opened(self, row: CustomerRow) -> None:
         self.open(row.id, then_edit=True)
@@ -147,15 +155,18 @@ class CustomersPage(Page):
 
     def open(self, customer_id: str, *, then_edit: bool = False) -> None:
         """Show this customer's card; ``then_edit`` puts the focus into it."""
-        by = self.desk.actor
+        self._asked_card += 1
+        by, mine = self.desk.actor, self._asked_card
 
         def find(session: Session) -> CustomerFacts:
             return cards.card(by, session, customer_id)
 
         def show(card: CustomerFacts) -> None:
+            if mine != self._asked_card:
+                return
             if self._leaving is not None and self._leaving[0] == card.id:
                 return
-            if self._right.currentWidget() is not self.new or then_edit:
+            if self._right.currentWidget() is not self._form or then_edit:
                 self._right.setCurrentWidget(self.card)
             self.card.show_card(card)
             self.list.choose(card.id)
@@ -174,9 +185,15 @@ class CustomersPage(Page):
         else:
             told(self.desk)(refused)
 
+    def _close_card(self) -> None:
+        """Nobody matches: a card that stays would be taken for the one searched."""
+        self.card.facts.keep()
+        self.card.card = None
+        self._right.setCurrentWidget(self._nobody)
+
     def _back(self) -> None:
         """Esc: from the card or the form to the list; what was typed stays there."""
-        if self._right.currentWidget() is self.new:
+        if self._right.currentWidget() is self._form:
             self._right.setCurrentWidget(self.card if self.card.card is not None else self._nobody)
         self.list.to_field()
 
@@ -184,7 +201,7 @@ class CustomersPage(Page):
 
     def add(self, typed: str = "") -> None:
         """Ctrl+N. An unfinished form comes back as it was."""
-        self._right.setCurrentWidget(self.new)
+        self._right.setCurrentWidget(self._form)
         self.new.start(typed)
 
     def _on_added(self, customer_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from desktop.widgets.layout import Thing, column, frame, row, rule
 
@@ -35,6 +35,11 @@ class Lines(QFrame):
         again = self._inner.findChild(QWidget, name) if name else None
         if isinstance(again, QWidget):
             again.setFocus()
+
+
+def beside(button: QWidget) -> QLayout:
+    """A button level with the fields of a form of one row, below the height of a caption."""
+    return column(22, button, None, gap=0)
 
 
 def line(*things: Thing, margins: tuple[int, int, int, int] = (14, 9, 12, 9)) -> QWidget:

@@ -17,7 +17,7 @@ from desktop.domain.people.card import PhoneRow
 from desktop.domain.problem import Refused
 from desktop.pages.desk import Desk
 from desktop.pages.people import words
-from desktop.pages.people.line import Lines, line
+from desktop.pages.people.line import Lines, beside, line
 from desktop.pages.people.reveal import Reveal
 from desktop.pages.refusal import shown, told
 from desktop.widgets import translate
@@ -46,7 +46,7 @@ class Phones(Section):
         self.field = Field(latin=True, limit=200)
         self.form.add("phone", lambda: self.tr("Further telephone"), self.field)
         self.add = Button("", icon_name="plus")
-        self.body(column(self.lines, column(self.form, row(self.add, None), margins=(14, 8, 14, 14)), gap=0))
+        self.body(column(self.lines, row((self.form, 1), beside(self.add), margins=(14, 8, 14, 14)), gap=0))
         self._hide = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._hide.timeout.connect(self.hide_numbers)
         self.form.saved.connect(self._on_add)

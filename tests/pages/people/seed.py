@@ -58,7 +58,9 @@ def _wang(by: Actor, session: Session, level_id: str) -> str:
     made = customer.add_customer(
         by,
         session,
-        CustomerDetails("王建国", "13800005521", level_id=level_id, address="北京市朝阳区劲松三区 312 楼", note="周末来店"),
+        CustomerDetails(
+            "王建国", "13800005521", level_id=level_id, address="北京市朝阳区劲松三区 312 楼", note="周末来店"
+        ),
     ).customer_id
     customer.add_phone(by, session, made, "010-65123366")
     car = VehicleDetails(
