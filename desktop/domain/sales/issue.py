@@ -235,7 +235,8 @@ def _check_line(by: Actor, place: int, line: Line, floor_bp: int, gather: Gather
 def _customer(session: Session, typed: BasketCustomer) -> BasketCustomer:
     """The words of today from the record; as typed for a passer-by."""
     if not typed.id:
-        return BasketCustomer("", text.read(typed.name, "name"), text.read(typed.contact_name, "contact_name"), "")
+        phone = typed.phone if "*" in typed.phone else telephone.mask(text.clean(typed.phone))
+        return BasketCustomer("", text.read(typed.name, "name"), text.read(typed.contact_name, "contact_name"), phone)
     customer = customers.find(session, typed.id)
     main = next(iter(customers.phones(session, typed.id)), None)
     return BasketCustomer(typed.id, customer.name, customer.contact_name, telephone.mask(main.number) if main else "")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from desktop.domain import clock
-from desktop.domain.people import car
+from desktop.domain.people import car, card
 from desktop.domain.people.customer import CustomerDetails, add_customer
 from desktop.domain.people.vehicle import (
     VehicleDetails,
@@ -71,6 +71,7 @@ def test_a_guest_asking_for_a_car_does_not_become_its_owner(do, ask, people) -> 
     met = do(meet_vehicle, VehicleDetails(vin=VIN), wang)
     do(meet_vehicle, VehicleDetails(vin=VIN), li)
     assert ask(car.car, met.vehicle_id).owner_id == wang
+    assert ask(card.card, li).cars == ()
 
 
 def test_a_sold_car_has_its_new_owner_from_that_day(do, ask, store, people) -> None:

@@ -17,7 +17,7 @@ from desktop.domain.problem import Refused
 from desktop.domain.sales import basket as baskets
 from desktop.domain.sales import draft, paper
 from desktop.domain.sales.basket import Basket, BasketCar, BasketCustomer, BasketLevel
-from desktop.domain.sales.issue import issue, revise, void
+from desktop.domain.sales.issue import freeze, issue, revise, void
 from desktop.domain.sales.quote import Quote, QuoteLine
 from desktop.domain.sales.quote_detail import copy, quote_detail, reopen, revisions
 from desktop.domain.sales.quote_list import QuoteFilter, quotes
@@ -235,7 +235,7 @@ def test_the_list_finds_a_quote_by_whatever_is_known(do, ask, typed: str) -> Non
 
 
 def test_the_list_comes_page_by_page_from_the_last(do, ask) -> None:
-    made = [do(issue, basket(), **WHEN).id for _ in range(5)]
+    made = [do(freeze, basket(), moment=AT + timedelta(minutes=place // 4), **WHEN).id for place in range(5)]
     first = ask(quotes, limit=3)
     rest = ask(quotes, limit=3, after=first[-1])
     assert [row.id for row in (*first, *rest)] == made[::-1]
@@ -288,8 +288,11 @@ def test_the_archive_keeps_the_very_bytes_once_and_counts_printings(do, ask, sto
 
 
 def test_a_passer_by_needs_no_record(do, ask) -> None:
-    made = do(issue, replace(basket(), customer=BasketCustomer(name="散客 李"), car=BasketCar()), **WHEN)
-    assert ask(quote_detail, made.id).customer_name == "散客 李"
+    made = do(
+        issue, replace(basket(), customer=BasketCustomer("", "散客 李", "", "13800001234"), car=BasketCar()), **WHEN
+    )
+    seen = ask(quote_detail, made.id)
+    assert (seen.customer_name, seen.phone) == ("散客 李", "138****1234")
     assert made.vehicle_id is None
 
 
