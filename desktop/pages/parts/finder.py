@@ -28,6 +28,8 @@ class Question:
     category: int | None = None
     in_stock: bool = False
     oe_only: bool = False
+    parts: tuple[str, ...] = ()
+    """Keys of the parts in the basket, to be judged anew for another car."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Answer:
     rows: list[PartRow]
     cars: list[CarRow] | None
     categories: list[CategoryRow] | None
+    fits: dict[str, str]
     about: catalogue.Catalogue | catalogue.Unusable
 
 
@@ -71,7 +74,7 @@ class Finder:
         """Everything the question asks. A VIN that means exactly one car is searched for that car at once."""
         search = self._search
         if search is None:
-            return Answer(question, [], [] if question.vin else None, None, self.about)
+            return Answer(question, [], [] if question.vin else None, None, {}, self.about)
         cars: list[CarRow] | None = None
         if question.car_key:
             found = search.car(question.car_key)
@@ -88,7 +91,9 @@ class Finder:
             in_stock=question.in_stock,
             oe_only=question.oe_only,
         )
-        return Answer(question, rows, cars, search.categories(car) if question.tree else None, self.about)
+        again = [search.part(key, car=car) for key in question.parts]
+        fits = {part.part_key: part.fit if car else "" for part in again if part is not None}
+        return Answer(question, rows, cars, search.categories(car) if question.tree else None, fits, self.about)
 
     def pick(self, step: Pick) -> list[NamedRow] | list[int] | list[CarRow]:
         """What there is to choose from at this step of the model picker."""
@@ -101,7 +106,3 @@ class Finder:
         if step.year is None:
             return self._search.years(step.series)
         return self._search.engines(step.series, step.year)
-
-    def part(self, part_key: str, car: CarKey | None, level_rate_bp: int) -> PartRow | None:
-        """One part as of now, e.g. to bring a copied quote to today's price and stock."""
-        return self._search.part(part_key, car=car, level_rate_bp=level_rate_bp) if self._search else None

@@ -7,19 +7,27 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.parts import vin
 from desktop.domain.parts.vin import LENGTH, Vin
+from desktop.domain.people import card as cards
 from desktop.domain.people import plate as plates
+from desktop.domain.sales.basket import BasketCar
+from desktop.domain.sales.issue import IssuedQuote
+from desktop.domain.sales.line import Line
 from desktop.pages.desk import Desk, Page
 from desktop.pages.parts import known_car
+from desktop.pages.parts import part_words as words
+from desktop.pages.parts.basket_desk import BasketDesk
+from desktop.pages.parts.basket_panel import BasketPanel
 from desktop.pages.parts.car_card import CarCard
 from desktop.pages.parts.finder import Answer, Finder, Question
 from desktop.pages.parts.known_car import KnownCar
 from desktop.pages.parts.lookup_search import PartSearchCard
 from desktop.pages.parts.model_picker import ModelPicker
+from desktop.pages.parts.parked_list import ParkedList
 from desktop.pages.parts.subject import Subject
 from desktop.pages.parts.vin_box import VinBox
 from desktop.store.catalogue.row import CarRow, PartRow
@@ -39,12 +47,16 @@ class LookupPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.subject = Subject()
-        self._tree_stale, self._go_on = True, False
+        self._tree_stale, self._go_on, self._typing = True, False, False
         self.vin_box, self.card = VinBox(), CarCard()
         self.search = PartSearchCard(lambda: self.subject.car is not None, self._in_basket)
         self._picker: ModelPicker | None = None
+        self._parked: ParkedList | None = None
+        self.basket = BasketDesk(desk, self)
+        self.panel = BasketPanel(self.basket)
+        self._rate_bp, self._started = self.basket.basket.level.rate_bp, False
         left = column(self.vin_box, self.card, (self.search, 1), gap=12)
-        self.setLayout(row((left, 1), margins=(16, 14, 16, 14), gap=14))
+        self.setLayout(row((left, 1), self.panel, margins=(16, 14, 16, 14), gap=14))
         self.card.show_subject(self.subject)
         self._wire()
         self._keys()
@@ -66,6 +78,23 @@ class LookupPage(Page):
         self.search.asked.connect(self.ask)
         self.search.table.picked.connect(self.add)
         self.search.table.replacement.connect(self.show_replacement)
+        self.search.table.stepped.connect(self.basket.step_part)
+        self.search.table.digit.connect(self.basket.type_digit_of_part)
+        self._wire_basket()
+
+    def _wire_basket(self) -> None:
+        basket, panel = self.basket, self.panel
+        basket.changed.connect(self._on_basket)
+        basket.car_wanted.connect(self.open_basket_car)
+        basket.emptied.connect(self._on_emptied)
+        basket.removed.connect(self._on_removed)
+        basket.issued_now.connect(self._on_issued)
+        panel.left.connect(self.search.to_field)
+        panel.parked_wanted.connect(self.show_parked)
+        panel.details.saved.connect(basket.next)
+        panel.foot.print.connect(basket.print_now)
+        panel.foot.preview.connect(self.preview)
+        panel.foot.park.connect(self.park)
 
     def _keys(self) -> None:
         for sequence, act in (
@@ -74,6 +103,15 @@ class LookupPage(Page):
             ("Ctrl+T", self.search.tree.setFocus),
             ("Alt+S", self.search.in_stock.toggle),
             ("Alt+G", self.search.genuine.toggle),
+            ("Ctrl+U", self.panel.customer.start),
+            ("Ctrl+J", self.panel.open_free),
+            ("Ctrl+B", self.panel.to_lines),
+            ("Ctrl+S", self.park),
+            ("Ctrl+O", self.show_parked),
+            ("F9", self.basket.print_now),
+            ("Shift+F9", self.preview),
+            ("Ctrl+Return", self.basket.next),
+            ("Ctrl+Enter", self.basket.next),
             *((f"Ctrl+{place}", partial(self.card.pick_place, place)) for place in range(1, 5)),
         ):
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -83,9 +121,46 @@ class LookupPage(Page):
     # -- page
 
     def arrive(self, payload: Any = None) -> None:
+        """What to show: None; ``"new"``; or one of ``("vin", text)``, ``("car", vehicle id)``, ``("part", words)``,
+        ``("customer", customer id)``, ``("copy", quote id)``, ``("revise", quote id)``.
+        """
         if self._tree_stale:
             self.ask()
+        if not self._started:
+            self._started = True
+            self.basket.start(lambda: not self.vin_box.field.text())
         self.to_vin()
+        if payload == "new":
+            self.basket.fresh()
+        elif isinstance(payload, tuple) and len(payload) == 2:
+            self._open(*payload)
+
+    def leave(self) -> None:
+        self.basket.save()
+        self.vin_box.popup.hide()
+
+    def changed(self, tables: frozenset[str]) -> None:
+        if tables & {"part_price", "stock_entry", "price_level"}:
+            self.ask()
+
+    def _open(self, kind: str, what: str) -> None:
+        by, worker = self.desk.actor, self.desk.worker
+        if kind == "vin":
+            self.vin_box.field.set_text(what)
+            self._on_typed(self.vin_box.field.text())
+        elif kind == "car":
+            worker.read(lambda session: known_car.one(by, session, what), self.open_car, owner=self)
+        elif kind == "part":
+            self.search.field.setText(what)
+            self.search.to_field()
+        elif kind == "customer":
+            worker.read(
+                lambda session: cards.customer_rows(session, [what]),
+                lambda rows: self.basket.set_customer(rows[0] if rows else None),
+                owner=self,
+            )
+        elif kind in ("copy", "revise"):
+            self.basket.open_quote(what, revise=kind == "revise")
 
     def retranslate(self) -> None:
         self.card.show_subject(self.subject)
@@ -100,6 +175,10 @@ class LookupPage(Page):
     def _on_typed(self, text: str) -> None:
         """What no longer holds goes at once; a whole VIN is decoded, a part of one looked for among known cars."""
         self._go_on = False
+        if self.basket.issued is not None:
+            self._typing = True
+            self.basket.fresh()
+            self._typing = False
         self._show(Subject())
         if len(text) == LENGTH and text.isascii():
             self._decode(text)
@@ -210,6 +289,7 @@ class LookupPage(Page):
         if had_car and subject.car_key is None:
             self._tree_stale = True
             self.ask()
+        self._car_to_basket()
 
     # -- the rows
 
@@ -224,6 +304,10 @@ class LookupPage(Page):
         known = subject.known.car_key if subject.known and subject.car is None else ""
         question = Question(
             query=self.search.field.text(),
+            level_rate_bp=self.basket.basket.level.rate_bp,
+            parts=tuple(line.part_key for line in self.basket.basket.lines if line.part_key)
+            if self._tree_stale
+            else (),
             car=subject.car_key,
             vin=wanted,
             car_key=car_key or known,
@@ -239,6 +323,8 @@ class LookupPage(Page):
             self._tree_stale = False
         if answer.cars is not None:
             self._on_cars(answer.cars)
+        if answer.question.parts:
+            self.basket.set_fits(answer.fits)
         self.search.show_answer(answer)
         self.answered.emit()
 
@@ -249,6 +335,7 @@ class LookupPage(Page):
         )
         self.card.show_subject(self.subject)
         self.vin_box.offer_candidates(len(self.subject.candidates))
+        self._car_to_basket()
         if self.subject.candidates and self.search.field.hasFocus() and not self.search.field.text():
             self.card.take_focus()
 
@@ -260,7 +347,111 @@ class LookupPage(Page):
     # -- the basket
 
     def _in_basket(self, part_key: str) -> int:
-        return 0
+        line = self.basket.line_of(part_key)
+        return line.qty_milli if line else 0
 
     def add(self, part: PartRow) -> None:
-        """Enter on a row."""
+        """Enter on a row: into the basket. What is discontinued and gone leads to what replaces it."""
+        if part.superseded_by and part.here_milli <= 0:
+            self.show_replacement(part)
+            text = self.tr("{0} is discontinued: this is what replaces it")
+            self.desk.say(text.format(part.number))
+            return
+        self.basket.add(part)
+        if self.search.field.hasFocus():
+            self.search.field.selectAll()
+
+    def _car_to_basket(self) -> None:
+        """The quote is always for the car that stands there."""
+        subject, kept = self.subject, self.basket.basket.car
+        if subject.is_empty:
+            self.basket.set_car(BasketCar())
+            return
+        known = subject.known
+        plate = known.plate if known and known.plate else kept.plate if kept.vin == subject.vin else ""
+        details = subject.details()
+        self.basket.set_car(
+            BasketCar(
+                id=known.id if known else "",
+                vin=details.vin,
+                vin_verified=details.vin_verified,
+                plate=plate,
+                maker=details.maker,
+                brand=details.brand,
+                series=details.series,
+                engine=details.engine,
+                model_year=details.model_year,
+                car_key=details.car_key,
+            )
+        )
+        self.panel.details.last_km = f"{known.odometer_km:,}" if known and known.odometer_km is not None else ""
+        if known is not None and known.owner is not None:
+            self.basket.set_customer(known.owner, owner=True)
+
+    def open_basket_car(self, car: BasketCar) -> None:
+        """The car that came with a parked, copied or revised basket."""
+        self.vin_box.field.set_text(car.vin)
+        decoded = vin.decode(car.vin) if car.vin else None
+        if decoded is not None:
+            self.vin_box.show_decoded(decoded, accepted=not car.vin_verified)
+        else:
+            self.vin_box.wait("")
+        self.subject = Subject(vin=car.vin, verified=car.vin_verified, decoded=decoded)
+        self.card.show_subject(self.subject)
+        if car.vin:
+            self._find_known(car.vin)
+        self._ask_car(car.car_key)
+
+    def _on_basket(self) -> None:
+        self.search.table.viewport().update()
+        if self.basket.basket.level.rate_bp != self._rate_bp:
+            self._rate_bp = self.basket.basket.level.rate_bp
+            self.ask()
+
+    def _on_emptied(self) -> None:
+        """A new quote: the last car and words go, and work starts at the VIN again."""
+        self.panel.details.clear()
+        if self._typing:
+            return
+        self.vin_box.field.set_text("")
+        self.vin_box.wait("")
+        self._show(Subject())
+        self.search.tree.choose(None)
+        self.search.field.clear()
+        self.to_vin()
+
+    def _on_removed(self, line: Line, place: int) -> None:
+        self.desk.say(self.panel.told(line), undo=lambda: self.basket.put_back(line, place))
+
+    def _on_issued(self, issued: IssuedQuote) -> None:
+        text = self.tr("Issued {0} · {1}")
+        if issued.approval_reasons:
+            text = self.tr("Issued {0} · {1}, pending approval")
+        self.desk.say(text.format(issued.number, words.yuan(issued.total_fen)))
+
+    def park(self) -> None:
+        """Ctrl+S."""
+        if self.basket.park():
+            self.desk.say(self.tr("Put aside. Ctrl+O takes it up again."))
+
+    def show_parked(self) -> None:
+        """Ctrl+O."""
+        if not self.basket.parked:
+            self.desk.say(self.tr("No quote is parked. Ctrl+S puts the one in hand aside."))
+            return
+        self.parked().start(self.basket.parked)
+
+    def parked(self) -> ParkedList:
+        """Made when first wanted."""
+        if self._parked is None:
+            self._parked = ParkedList(self)
+            self._parked.picked.connect(self.basket.take_up)
+        return self._parked
+
+    def preview(self) -> None:
+        """Shift+F9: nothing is issued by looking."""
+        self.basket.preview(self.tr("Draft"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.panel.setFixedWidth(312 if self.width() < 1400 else 360)

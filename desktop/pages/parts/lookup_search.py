@@ -36,12 +36,14 @@ class PartSearchCard(QFrame):
         self.tree = CategoryTree()
         self.table = PartTable(has_car, in_basket)
         self.field = SearchField(key="Ctrl+F")
-        self.in_stock, self.genuine = Button("", "chip", key="Alt+S"), Button("", "chip", key="Alt+G")
+        self.in_stock = Button("", "chip", key="Alt+S", shown_only=True)
+        self.genuine = Button("", "chip", key="Alt+G", shown_only=True)
         self._title, self._count = Elided("", "h2"), Pill("", "neutral")
         self._sample = Pill("", "warn")
         self._empty = Empty("package-search")
         self._has_car = has_car
         self._answer: Answer | None = None
+        self._enter_waits = False
         bar = frame(
             "cardHead",
             column(
@@ -63,15 +65,19 @@ class PartSearchCard(QFrame):
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _wire(self) -> None:
-        self.field.textChanged.connect(lambda _text: self.asked.emit())
+        self.field.textChanged.connect(self._on_text)
         self.field.stepped.connect(self._into_rows)
-        self.field.returnPressed.connect(self.table.pick)
+        self.field.returnPressed.connect(self._on_entered)
         self.field.escaped.connect(self._on_escaped)
         self.tree.chosen.connect(lambda _category: self.asked.emit())
         self.tree.left_right.connect(self.to_rows)
         self.table.left_up.connect(self.to_field)
         for chip in (self.in_stock, self.genuine):
             chip.toggled.connect(lambda _on: self.asked.emit())
+
+    def _on_text(self, _text: str) -> None:
+        self._enter_waits = False
+        self.asked.emit()
 
     def show_answer(self, answer: Answer) -> None:
         """The rows, and the tree where it was counted anew."""
@@ -81,6 +87,9 @@ class PartSearchCard(QFrame):
         self.table.show_rows(answer.rows)
         self._stack.setCurrentIndex(0 if answer.rows else 1)
         self._say()
+        if self._enter_waits and answer.question.query == self.field.text():
+            self._enter_waits = False
+            self.table.pick()
 
     def to_field(self) -> None:
         """Start searching: the old words are selected, typing replaces them."""
@@ -97,6 +106,13 @@ class PartSearchCard(QFrame):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             if by > 1:
                 self.table.step(by)
+
+    def _on_entered(self) -> None:
+        """Enter adds the chosen row, never one of an older question: it waits until the rows are those of the words."""
+        if self._answer is not None and self._answer.question.query == self.field.text():
+            self.table.pick()
+        else:
+            self._enter_waits = True
 
     def _on_escaped(self) -> None:
         if self.field.hasSelectedText():

@@ -109,7 +109,7 @@ class VinBox(QFrame):
             for car in cars
         ]
         self.popup.show_groups(
-            [Group(self.tr("Cars of this store"), tuple(hits))], self.tr("↑↓ choose   ↵ open   Esc close")
+            [Group(self.tr("Cars of this store"), tuple(hits))], self.tr("↑↓ choose   Enter open   Esc close")
         )
 
     def offer_candidates(self, count: int) -> None:

@@ -1,0 +1,347 @@
+"""The basket by key: from a known car to a printed quote, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy import func, select
+
+from desktop.domain.actor import Actor, system
+from desktop.domain.local import Draft
+from desktop.domain.parts import price
+from desktop.domain.people import customer as customers
+from desktop.domain.people import vehicle as vehicles
+from desktop.domain.people.customer import Customer, CustomerDetails
+from desktop.domain.people.vehicle import VehicleDetails
+from desktop.domain.sales import basket as baskets
+from desktop.domain.sales.paper import Printing
+from desktop.domain.sales.quote import Quote, QuoteLine
+from desktop.pages.desk import Desk
+from desktop.pages.parts.lookup import LookupPage
+from desktop.store.open import Store
+from tests.pages.conftest import STORE_ID, FakeWindow
+from tests.walks import steps
+from tests.walks.steps import CTRL, SHIFT, Keys
+
+LAVIDA = "LSVZX0017AD000001"
+
+
+@pytest.fixture
+def known(store: Store) -> str:
+    """A car of the store whose owner is at level A (9 折)."""
+    by = system(STORE_ID)
+    with store.write(by) as session:
+        level = next(each for each in price.levels(session, STORE_ID) if each.rate_bp == 9000)
+        added = customers.add_customer(by, session, CustomerDetails("王建国", "13812345521", level_id=level.id))
+        car = VehicleDetails(LAVIDA, brand="大众", series="朗逸", model_year=2010, plate="京A7K3Q2", odometer_km=46_820)
+        vehicles.meet_vehicle(by, session, car, added.customer_id)
+    return added.customer_id
+
+
+def opened(qtbot: QtBot, desk: Desk) -> LookupPage:
+    page = LookupPage(desk)
+    page.retranslate()
+    qtbot.addWidget(page)
+    page.resize(1170, 682)
+    page.show()
+    page.activateWindow()
+    page.arrive()
+    qtbot.waitUntil(
+        lambda: page.search.tree.topLevelItemCount() > 5 and page.basket.basket.level.name != "", timeout=20_000
+    )
+    return page
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, known: str) -> LookupPage:
+    return opened(qtbot, desk)
+
+
+@pytest.fixture
+def keys(page: LookupPage) -> Keys:
+    return Keys(page)
+
+
+def add_first(keys: Keys, page: LookupPage, words: str) -> None:
+    page.search.to_field()
+    steps.add_first(keys, page, words)
+
+
+def test_a_known_car_is_quoted_in_at_most_45_keys(
+    page: LookupPage, keys: Keys, window: FakeWindow, store: Store, known: str
+) -> None:
+    steps.open_known_car(keys, page, LAVIDA[-6:])
+    steps.add_first(keys, page, "jl")
+    steps.add_first(keys, page, "hhs")
+    steps.quantity_in_rows(keys, "4")
+    steps.print_quote(keys, page)
+    keys.until(lambda: len(window.printed) == 1)
+    assert keys.count <= 45
+    pdf, number, preview, nth = window.printed[0]
+    assert pdf.startswith(b"%PDF")
+    assert (preview, nth) == (False, 1)
+    with store.read() as session:
+        quote = session.scalars(select(Quote)).one()
+        lines = session.scalars(select(QuoteLine).order_by(QuoteLine.position)).all()
+    assert quote.number == number
+    assert (quote.customer_id, quote.level_rate_bp, quote.vin) == (known, 9000, LAVIDA)
+    assert [line.qty_milli for line in lines] == [1000, 4000]
+    assert all(line.fit in ("fits", "conditional") for line in lines)
+
+
+def test_printing_is_recorded_and_the_second_time_is_marked(
+    page: LookupPage, keys: Keys, window: FakeWindow, store: Store
+) -> None:
+    add_first(keys, page, "jl")
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 1)
+    printings = select(func.count()).select_from(Printing)
+
+    def recorded() -> bool:
+        with store.read() as session:
+            return session.scalars(printings).one() == 1
+
+    keys.until(recorded)
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 2)
+    assert window.printed[1][3] == 2
+    assert window.printed[1][0] == window.printed[0][0]
+
+
+def test_a_quote_is_saved_though_the_printer_is_off(
+    page: LookupPage, keys: Keys, window: FakeWindow, store: Store
+) -> None:
+    window.printer = None
+    add_first(keys, page, "jl")
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 1)
+    with store.read() as session:
+        assert session.scalars(select(Quote.state)).one() == "issued"
+
+
+def test_looking_at_the_preview_issues_nothing(page: LookupPage, keys: Keys, window: FakeWindow, store: Store) -> None:
+    add_first(keys, page, "jl")
+    keys.press(Qt.Key.Key_F9, SHIFT)
+    keys.until(lambda: len(window.printed) == 1)
+    assert window.printed[0][2]
+    with store.read() as session:
+        assert session.scalars(select(func.count()).select_from(Quote)).one() == 0
+
+
+def test_an_empty_basket_is_refused_in_words(page: LookupPage, keys: Keys) -> None:
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: page.panel.problem() != "")
+    assert "basket.empty" not in page.panel.problem()
+
+
+def test_a_draft_comes_back_after_a_crash(page: LookupPage, keys: Keys, qtbot: QtBot, desk: Desk, store: Store) -> None:
+    add_first(keys, page, "jl")
+    line = page.basket.basket.lines[0]
+
+    def kept() -> bool:
+        with store.read() as session:
+            return session.scalars(select(func.count()).select_from(Draft)).one() == 1
+
+    keys.until(kept)
+    again = opened(qtbot, desk)
+    qtbot.waitUntil(lambda: len(again.basket.basket.lines) == 1)
+    assert again.basket.basket.lines[0] == line
+
+
+def test_a_parked_quote_is_taken_up_again_by_key(page: LookupPage, keys: Keys) -> None:
+    add_first(keys, page, "jl")
+    first = page.basket.basket
+    keys.press(Qt.Key.Key_S, CTRL)
+    assert page.basket.basket.lines == ()
+    assert page.vin_box.field.hasFocus()
+    keys.press(Qt.Key.Key_O, CTRL)
+    assert page.parked().isVisible()
+    keys_to_sheet = page.parked().table
+    keys_to_sheet.pick()
+    keys.until(lambda: len(page.basket.basket.lines) == 1)
+    assert page.basket.basket.id == first.id
+
+
+def test_the_customer_found_by_last_digits_brings_the_level_to_every_line(
+    page: LookupPage, keys: Keys, known: str
+) -> None:
+    add_first(keys, page, "jl")
+    full = page.basket.basket.lines[0].unit_fen
+    keys.press(Qt.Key.Key_U, CTRL)
+    keys.type("5521")
+    keys.press(Qt.Key.Key_Return)
+    keys.until(lambda: page.basket.basket.customer.id == known)
+    keys.until(lambda: page.basket.basket.level.rate_bp == 9000)
+    assert page.basket.basket.lines[0].unit_fen == baskets.at_rate(full, 9000)
+    assert page.search.field.hasFocus()
+
+
+def test_a_new_customer_takes_three_fields(page: LookupPage, keys: Keys, store: Store) -> None:
+    keys.press(Qt.Key.Key_U, CTRL)
+    keys.type("13900001111")
+    keys.until(lambda: page.panel.customer.list_open())
+    keys.press(Qt.Key.Key_Return)
+    page.panel.customer.form.fill({"name": "喆堃𠮷"})
+    for _field in ("name", "kind"):
+        keys.press(Qt.Key.Key_Return)
+    keys.until(lambda: page.basket.basket.customer.name == "喆堃𠮷")
+    with store.read() as session:
+        assert session.scalars(select(func.count()).select_from(Customer)).one() == 2
+
+
+def test_a_bad_phone_is_said_beside_its_field_and_stays(page: LookupPage, keys: Keys) -> None:
+    keys.press(Qt.Key.Key_U, CTRL)
+    keys.type("1390000111")
+    keys.until(lambda: page.panel.customer.list_open())
+    keys.press(Qt.Key.Key_Return)
+    page.panel.customer.form.fill({"name": "王"})
+    for _field in ("name", "kind"):
+        keys.press(Qt.Key.Key_Return)
+    keys.until(lambda: page.panel.customer.form.error("phone") != "")
+    assert page.panel.customer.form.values()["phone"] == "1390000111"
+
+
+def test_labour_is_typed_freely(page: LookupPage, keys: Keys) -> None:
+    keys.press(Qt.Key.Key_J, CTRL)
+    keys.type("Fit pads")
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_A, CTRL)
+    keys.type("1.5")
+    keys.press(Qt.Key.Key_Return)
+    keys.type("160")
+    keys.press(Qt.Key.Key_Return)
+    (line,) = page.basket.basket.lines
+    assert (line.kind, line.name, line.qty_milli, line.unit_fen, line.amount_fen) == (
+        "labour",
+        "Fit pads",
+        1500,
+        16000,
+        24000,
+    )
+    assert page.search.field.hasFocus()
+
+
+IMPOSSIBLE = (
+    ("0", "1", "qty"),
+    ("1000000000", "1", "qty"),
+    ("1", "-5", "unit_price"),
+    ("1", "1.234", "unit_price"),
+    ("1", "x", "unit_price"),
+)
+
+
+@pytest.mark.parametrize(("qty", "amount", "field"), IMPOSSIBLE)
+def test_impossible_figures_are_said_beside_their_field(
+    page: LookupPage, keys: Keys, qty: str, amount: str, field: str
+) -> None:
+    keys.press(Qt.Key.Key_J, CTRL)
+    editor = page.panel.editor
+    editor.form.fill({"name": "Wash", "qty": qty, "unit_price": amount})
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_Return)
+    assert editor.form.error(field)
+    assert page.basket.basket.lines == ()
+    assert editor.form.values()["name"] == "Wash"
+
+
+def test_plus_minus_and_digits_act_only_in_the_rows(page: LookupPage, keys: Keys) -> None:
+    add_first(keys, page, "jl")
+    keys.press(Qt.Key.Key_Down)
+    keys.type("+")
+    assert page.basket.basket.lines[0].qty_milli == 2000
+    keys.type("12")
+    assert page.basket.basket.lines[0].qty_milli == 12_000
+    keys.type("-")
+    assert page.basket.basket.lines[0].qty_milli == 11_000
+    page.search.to_field()
+    keys.type("5w-30")
+    assert page.search.field.text() == "5w-30"
+    assert page.basket.basket.lines[0].qty_milli == 11_000
+
+
+def test_a_removed_line_comes_back_with_undo(page: LookupPage, keys: Keys, window: FakeWindow) -> None:
+    add_first(keys, page, "jl")
+    before = page.basket.basket.lines
+    keys.press(Qt.Key.Key_B, CTRL)
+    keys.press(Qt.Key.Key_Delete)
+    assert page.basket.basket.lines == ()
+    assert window.undo is not None
+    window.undo()
+    assert page.basket.basket.lines == before
+
+
+def test_a_price_typed_on_a_line_stays_when_the_level_changes(page: LookupPage, keys: Keys, known: str) -> None:
+    add_first(keys, page, "jl")
+    listed = page.basket.basket.lines[0].list_fen
+    assert listed
+    keys.press(Qt.Key.Key_B, CTRL)
+    keys.press(Qt.Key.Key_Return)
+    keys.type(f"{listed / 100 * 0.97:.2f}")
+    keys.press(Qt.Key.Key_Return)
+    typed = page.basket.basket.lines[0].unit_fen
+    assert page.basket.basket.lines[0].by_hand
+    keys.press(Qt.Key.Key_U, CTRL)
+    keys.type("5521")
+    keys.press(Qt.Key.Key_Return)
+    keys.until(lambda: page.basket.basket.level.rate_bp == 9000)
+    assert page.basket.basket.lines[0].unit_fen == typed
+
+
+def test_a_total_over_the_limit_says_that_it_needs_approval(page: LookupPage, keys: Keys) -> None:
+    page.basket.change(lambda basket: baskets.add_free(basket, "labour", "Engine", 50_000_01))
+    keys.until(lambda: page.basket.notes.reasons == ("amount",))
+    assert not page.panel.findChild(QObject, "approval").isHidden()
+
+
+def test_an_edit_after_issuing_becomes_the_next_revision(
+    page: LookupPage, keys: Keys, window: FakeWindow, store: Store
+) -> None:
+    add_first(keys, page, "jl")
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 1)
+    keys.press(Qt.Key.Key_B, CTRL)
+    keys.type("+")
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 2)
+    with store.read() as session:
+        rows = session.execute(select(Quote.number, Quote.revision, Quote.state).order_by(Quote.revision)).all()
+    assert [(row.revision, row.state) for row in rows] == [(1, "superseded"), (2, "issued")]
+    assert rows[0].number == rows[1].number
+
+
+def test_a_new_vin_after_issuing_begins_a_new_quote(page: LookupPage, keys: Keys, window: FakeWindow) -> None:
+    add_first(keys, page, "jl")
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 1)
+    keys.press(Qt.Key.Key_L, CTRL)
+    keys.type("LSV")
+    assert page.basket.basket.lines == ()
+    assert page.vin_box.field.text() == "LSV"
+
+
+def test_ctrl_enter_saves_prints_and_goes_on_to_the_next(
+    page: LookupPage, keys: Keys, window: FakeWindow, store: Store
+) -> None:
+    add_first(keys, page, "jl")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    keys.until(lambda: len(window.printed) == 1 and page.basket.basket.lines == ())
+    assert page.vin_box.field.hasFocus()
+    with store.read() as session:
+        assert session.scalars(select(func.count()).select_from(Quote)).one() == 1
+
+
+def test_a_car_goes_onto_the_quote_unverified_when_its_check_failed(
+    page: LookupPage, keys: Keys, window: FakeWindow, store: Store, clerk: Actor
+) -> None:
+    keys.type(LAVIDA[:8] + "5" + LAVIDA[9:])
+    keys.press(Qt.Key.Key_Return)
+    keys.until(lambda: page.subject.looked_up)
+    add_first(keys, page, "jl")
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 1)
+    with store.read() as session:
+        quote = session.scalars(select(Quote)).one()
+    assert not quote.vin_verified
+    assert quote.issued_by_name == clerk.name
