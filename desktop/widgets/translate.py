@@ -94,9 +94,16 @@ def current() -> Language:
 
 
 def _repeat(owner: QObject) -> None:
-    if shiboken6.isValid(owner):
-        for put, text in owner.__dict__.get("_said", ()):
+    """Say everything again; what was said to a part that is gone is forgotten."""
+    if not shiboken6.isValid(owner):
+        return
+    said = owner.__dict__.get("_said", [])
+    for entry in list(said):
+        put, text = entry
+        try:
             put(text())
+        except RuntimeError:  # Qt has destroyed the label, the owner lives on
+            said.remove(entry)
 
 
 def say(owner: QObject, put: Callable[[str], object], text: Callable[[], str]) -> None:

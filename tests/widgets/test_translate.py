@@ -52,3 +52,13 @@ def test_a_destroyed_widget_is_not_spoken_to(qtbot: QtBot) -> None:
     shiboken6.delete(label)
     translate.current().apply("zh")
     assert heard == ["x"]
+
+
+def test_a_part_that_is_gone_does_not_stop_the_others(qtbot: QtBot) -> None:
+    owner, gone, stays = Label(), Label(), Label()
+    qtbot.addWidget(owner)
+    translate.say(owner, gone.setText, lambda: translate.current().code)
+    translate.say(owner, stays.setText, lambda: translate.current().code)
+    shiboken6.delete(gone)
+    translate.current().apply("zh")
+    assert stays.text() == "zh"
