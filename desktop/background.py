@@ -1,1 +1,301 @@
-"""Not here yet."""
+"""The second process: exchange with the centre, backup, catalogue; whatever is heavy in Python.
+
+The window starts it as ``python -m desktop.background`` and speaks JSON lines with it. The first line on standard input
+carries the home and the file key; neither an argument nor the environment ever does. It ends with its standard input.
+
+In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}``, ``{"do": "status"}``, ``{"do": "enrol", "url": …,
+"code": …}``, ``{"do": "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "cancel"}``.
+Out: ``{"say": "status", …}`` (see :meth:`Background.status`), ``{"say": "progress", "task": …, "sent": …,
+"received": …}``, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "task": …}``, ``{"say": "failed", "task":
+…, "code": …}``.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import random
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from desktop.domain import clock
+from desktop.store.backup import backup, due
+from desktop.store.home import Home
+from desktop.store.open import Store
+from desktop.store.problem import StoreError
+from desktop.store.replica import Replica
+from desktop.store.upgrade import HEAD
+from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
+from sync.http import HttpPeer
+from sync.merge import losers
+from sync.protocol import Enrol, Pull
+
+INTERVAL_SECONDS = 15.0
+"""Between two exchanges while online; varied by a fifth, so that desks spread out."""
+MOST_SECONDS = 120.0
+"""Between two attempts while offline, after doubling."""
+WAIT_SECONDS = 50.0
+"""How long one live request waits at the centre."""
+log = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """The window asked to stop the task under way."""
+
+
+class Background:
+    """One home's second process. ``say`` sends one message to the window."""
+
+    def __init__(self, home: Home, key: bytes, say: Callable[[dict[str, Any]], None]) -> None:
+        self._say = say
+        self._home = home
+        self._store = Store(home.shop, key)
+        self._raw = self._store.write_connection()
+        self._replica = Replica(self._raw, losers)
+        self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._cancel = threading.Event()
+        self._peer: HttpPeer | None = None
+        self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
+        self._online, self._trouble, self._last = False, "", ""
+        self._total = Summary()
+        self._pause = INTERVAL_SECONDS
+
+    def put(self, message: dict[str, Any]) -> None:
+        """Hand in a message; from any thread."""
+        if message.get("do") == "cancel":
+            self._cancel.set()
+        self._inbox.put(message)
+
+    def run(self) -> None:
+        """Serve until ``{"do": "end"}``."""
+        tasks: dict[str, Callable[[dict[str, Any]], None]] = {
+            "exchange": self._exchange,
+            "status": lambda _message: self.status(),
+            "enrol": self._enrol,
+            "backup": self._backup,
+            "catalogue": self._catalogue,
+            "cancel": lambda _message: self._cancel.clear(),
+        }
+        self.put({"do": "exchange"})
+        while True:
+            try:
+                message = self._inbox.get(timeout=self._pause * random.uniform(0.8, 1.2))  # noqa: S311
+            except queue.Empty:
+                message = {"do": "exchange"}
+                if due(self._home, clock.now()):
+                    self.put({"do": "backup"})
+            if message.get("do") == "end":
+                break
+            task = tasks.get(str(message.get("do")))
+            if task is None:
+                self._say({"say": "failed", "task": str(message.get("do")), "code": "background.unknown"})
+            else:
+                self._try(str(message["do"]), task, message)
+        self._live.stop()
+        self._raw.close()
+        self._store.close()
+
+    def _try(self, name: str, task: Callable[[dict[str, Any]], None], message: dict[str, Any]) -> None:
+        try:
+            task(message)
+        except Cancelled:
+            self._say({"say": "failed", "task": name, "code": "background.cancelled"})
+        except StoreError as error:
+            self._say({"say": "failed", "task": name, "code": error.code})
+        except Exception as error:
+            log.error("%s failed: %s", name, type(error).__name__, exc_info=error)
+            self._say({"say": "failed", "task": name, "code": "background.failed"})
+
+    def status(self) -> None:
+        """Tell how things stand.
+
+        ``centre``: whether one is known; ``online``; ``waiting`` saves; ``last`` exchange, UTC text or empty; ``sent``
+        and ``received`` since the start; open ``refused`` and ``conflicts``; ``trouble``: a code or empty.
+        """
+        url, _ = self._replica.centre()
+        refused, conflicts = self._replica.problems()
+        self._say({
+            "say": "status", "centre": bool(url), "online": self._online, "waiting": self._replica.waiting(),
+            "last": self._last, "sent": self._total.sent, "received": self._total.received, "refused": refused,
+            "conflicts": conflicts, "trouble": self._trouble,
+        })  # fmt: skip
+
+    def _enrol(self, message: dict[str, Any]) -> None:
+        url, code = str(message.get("url", "")), str(message.get("code", ""))
+        peer = HttpPeer(url)
+        try:
+            enrolled = peer.enrol(Enrol(code, str(message.get("name", ""))[:80]))
+        except (Unreachable, Nonsense, Refusal) as error:
+            self._say({"say": "failed", "task": "enrol", "code": _code(error)})
+            return
+        finally:
+            peer.close()
+        store_id, _, _ = self._replica.identity()
+        if enrolled.store_id != store_id:
+            self._say({"say": "failed", "task": "enrol", "code": "centre.other_store"})
+            return
+        self._replica.enrolled(url, enrolled.key, enrolled.device_code)
+        self._forget_peer()
+        self._say({"say": "done", "task": "enrol"})
+        self._exchange(message)
+
+    def _backup(self, _message: dict[str, Any]) -> None:
+        made = backup(self._store, self._home.backups, clock.now())
+        self._say({"say": "done", "task": "backup", "made_at": clock.to_text(made.made_at)})
+
+    def _catalogue(self, _message: dict[str, Any]) -> None:
+        from desktop.store.catalogue import demo
+
+        demo.ensure(self._home.path)
+        self._say({"say": "done", "task": "catalogue"})
+
+    def _exchange(self, _message: dict[str, Any]) -> None:
+        url, key = self._replica.centre()
+        if not url:
+            self.status()
+            return
+        if self._peer is None:
+            self._peer = HttpPeer(url, key)
+        before = self._total
+        try:
+            done = Exchange(self._replica, self._peer, HEAD, tell=self._progress).run()
+        except (Unreachable, Nonsense, Refusal) as error:
+            self._offline(error)
+        else:
+            self._online, self._trouble, self._pause = True, "", INTERVAL_SECONDS
+            self._last = clock.to_text(clock.now())
+            self._total = _sum(before, done)
+            if done.received:
+                self._say({"say": "changed"})
+            self._replica.rest()
+            self._watch(url, key)
+        self.status()
+
+    def _progress(self, done: Summary) -> None:
+        if self._cancel.is_set():
+            self._cancel.clear()
+            raise Cancelled
+        self._say({"say": "progress", "task": "exchange", "sent": done.sent, "received": done.received})
+
+    def _offline(self, error: Exception) -> None:
+        self._online, self._trouble = False, _code(error)
+        asked = error.retry_after if isinstance(error, Unreachable) else 0.0
+        self._pause = max(asked, min(MOST_SECONDS, self._pause * 2))
+        self._forget_peer()
+        log.warning("no exchange: %s", self._trouble)
+
+    def _forget_peer(self) -> None:
+        if self._peer is not None:
+            self._peer.close()
+            self._peer = None
+
+    def _watch(self, url: str, key: str) -> None:
+        """Have the centre tell as soon as somebody else wrote."""
+        store_id, _, _ = self._replica.identity()
+        stream = f"store:{store_id}"
+        where = self._replica.latest_cursor(stream)
+        if where is not None:
+            incarnation, seq = where
+            self._live.watch(url, key, Pull(incarnation, stream, seq, 1))
+
+
+class Live:
+    """A thread that waits at the centre for the next change, and calls ``ring`` when there is one."""
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+        self._asked: queue.Queue[tuple[str, str, Pull] | None] = queue.Queue()
+        self._busy = threading.Event()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def watch(self, url: str, key: str, after: Pull) -> None:
+        """Wait from here on, unless it waits already."""
+        if not self._busy.is_set():
+            self._busy.set()
+            self._asked.put((url, key, after))
+
+    def stop(self) -> None:
+        """End the thread once it is back."""
+        self._asked.put(None)
+
+    def _run(self) -> None:
+        while (asked := self._asked.get()) is not None:
+            url, key, after = asked
+            peer = HttpPeer(url, key)
+            try:
+                changed = peer.wait(after, WAIT_SECONDS)
+            except (Unreachable, Nonsense):
+                changed = False
+            finally:
+                peer.close()
+                self._busy.clear()
+            if changed:
+                self._ring()
+
+
+def _sum(before: Summary, done: Summary) -> Summary:
+    return Summary(before.sent + done.sent, before.received + done.received)
+
+
+def _code(error: Exception) -> str:
+    """A stable code with a sentence for what went wrong at the centre's side."""
+    if isinstance(error, Unreachable):
+        return "centre.unreachable"
+    if isinstance(error, Refusal):
+        return f"centre.{error.code}"
+    return "centre.nonsense"
+
+
+def _step_back() -> None:
+    """The window comes first."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    else:
+        import psutil
+
+        psutil.Process().nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 0))
+
+
+def main(source: TextIO = sys.stdin, target: TextIO = sys.stdout) -> int:
+    """Serve the window at the other end of standard input and output. 0 when it went, 2 when the store stays shut."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    _step_back()
+    speaking = threading.Lock()
+
+    def say(message: dict[str, Any]) -> None:
+        with speaking:
+            target.write(json.dumps(message, ensure_ascii=False) + "\n")
+            target.flush()
+
+    try:
+        first = json.loads(source.readline())
+        background = Background(Home(Path(first["home"])), bytes.fromhex(first["key"]), say)
+    except (ValueError, KeyError, TypeError):
+        say({"say": "failed", "task": "open", "code": "background.first_line"})
+        return 2
+    except StoreError as error:
+        say({"say": "failed", "task": "open", "code": error.code})
+        return 2
+    threading.Thread(target=_listen, args=(source, background), daemon=True).start()
+    background.run()
+    return 0
+
+
+def _listen(source: TextIO, background: Background) -> None:
+    for line in source:
+        try:
+            message = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(message, dict):
+            background.put(message)
+    background.put({"do": "end"})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,7 +13,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from desktop.domain import clock
+from desktop.domain import (
+    clock,
+    records,  # noqa: F401  tables are looked up by name here: every record must have been declared
+)
 from desktop.domain.record import synced_tables
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
@@ -238,6 +241,13 @@ class Replica:
             "SELECT seq FROM cursor WHERE peer = ? AND peer_incarnation = ? AND stream = ?", peer, incarnation, stream
         )
         return 0 if found is None else int(found[0])
+
+    def latest_cursor(self, stream: str) -> tuple[str, int] | None:
+        """The incarnation of the peer last read from, and how far; None before the first page."""
+        found = self._one(
+            "SELECT peer_incarnation, seq FROM cursor WHERE stream = ? ORDER BY rowid DESC LIMIT 1", stream
+        )
+        return None if found is None else (found[0], found[1])
 
     def _move(self, position: tuple[str, str, str], seq: int) -> None:
         self._raw.execute(
