@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from desktop.domain.actor import Actor, system
 from desktop.domain.identity import new_id
 from desktop.domain.people.customer import Customer
 from desktop.store import upgrade
-from desktop.store.open import Store
+from desktop.store.open import Store, connect
 from desktop.store.replica import Replica
 from sync.client import Exchange, Peer, Summary
 from sync.http import HttpPeer
@@ -69,13 +70,28 @@ class Booth:
             return [tuple(row) for row in connection.execute(sa.text(statement), values)]
 
 
+_blank: dict[str, bytes] = {}
+
+
+def _new_file(path: Path, store_id: str) -> None:
+    """A device's new file; the migrations run once a test run."""
+    if store_id not in _blank:
+        upgrade.create(path, KEY, store_id)
+        _blank[store_id] = path.read_bytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_blank[store_id])
+    with contextlib.closing(connect(path, KEY)) as raw:
+        mine = (secrets.token_hex(4), upgrade.provisional_code(), secrets.token_hex(16))
+        raw.execute("UPDATE device SET incarnation = ?, code = ?, token = ?", mine)
+
+
 class Desk:
     """One device with its own file, enrolled at the booth."""
 
     def __init__(self, booth: Booth, name: str, *, store_id: str = STORE, replica: type[Replica] = Replica) -> None:
         self.booth, self.name, self.store_id = booth, name, store_id
         self.path = booth.folder / name / "shop.db"
-        upgrade.create(self.path, KEY, store_id)
+        _new_file(self.path, store_id)
         self.by: Actor = system(store_id)
         self._replica_class = replica
         self.clock_ms: Callable[[], int] | None = None
