@@ -1,1 +1,296 @@
 """Builds store, worker and window and hands each what it needs: the only wiring."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import logging.handlers
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import __version__
+from desktop.pages.desk import Desk, Page
+from desktop.shell import preferences as liking
+from desktop.shell.entry import Entry, role_word
+from desktop.shell.messages import CrashWatch
+from desktop.shell.navigation import Screen
+from desktop.shell.print_dialog import PaperTray
+from desktop.shell.seat import CatalogueFace, Seat, StoreFace
+from desktop.shell.status import CatalogueState, Exchange
+from desktop.shell.window import MainWindow
+from desktop.store.home import Home, default_home, demo_home
+from desktop.widgets import theme, translate
+from desktop.widgets.popup import Hit
+from desktop.work import Worker
+
+if TYPE_CHECKING:
+    from desktop.shell.centre import EmbeddedCentre
+    from desktop.shell.omni import Omni
+    from desktop.shell.second import SecondProcess
+    from desktop.store.sign_in import SignedIn
+
+BACKUP_CHECK_MS = 5 * 60_000
+"""How often it is asked whether a backup is due; it is when something changed and the last is 30 minutes old."""
+LOG_BYTES, LOG_FILES = 1_000_000, 3
+
+
+def screens() -> list[Screen]:
+    """The pages, in the order of the navigation. Each is imported when it is first shown."""
+
+    translate = QCoreApplication.translate
+
+    def lookup(desk: Desk) -> Page:
+        from desktop.pages.parts.lookup import LookupPage
+
+        return LookupPage(desk)
+
+    return [Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup)]
+
+
+class Program(QObject):
+    """One window on one seat, from the first paint to the last save."""
+
+    def __init__(self, seat: Seat, with_centre: bool = False) -> None:
+        super().__init__()
+        self._seat, self._with_centre = seat, with_centre
+        self._liking = liking.load(seat.home.path)
+        _dress(self._liking)
+        self.window = MainWindow(screens(), self._liking, __version__)
+        self.worker = Worker(seat.open_store, self)
+        self.papers = PaperTray(self.window, self._liking, seat.home.path / "papers", self.window.say)
+        self.entry = Entry(self.window, self.worker, seat, self._print_code)
+        self.second: SecondProcess | None = None
+        self._centre: EmbeddedCentre | None = None
+        self._desks: dict[str, Desk] = {}
+        self._omni: Omni | None = None
+        self._backups = QTimer(self)
+        CrashWatch(lambda: self.window, __version__).install()
+        self._wire()
+
+    def _wire(self) -> None:
+        self.entry.opened.connect(self._opened)
+        self.entry.signed_in.connect(self._signed_in)
+        window = self.window
+        window.lock_wanted.connect(self.entry.lock)
+        window.sync_wanted.connect(self._exchange)
+        window.new_quote_wanted.connect(lambda: window.go("lookup", "new"))
+        window.preferences_changed.connect(lambda: liking.save(self._seat.home.path, self._liking))
+        window.omnibox.chosen.connect(self._open_hit)
+        window.omnibox.quoted.connect(self._quote_hit)
+        window.closed.connect(self.close)
+        self.worker.changed.connect(self._changed)
+        self.worker.trouble.connect(self._trouble)
+
+    def show(self) -> None:
+        """The window paints first; the store opens right after."""
+        if self._liking.maximised:
+            self.window.showMaximized()
+        else:
+            self.window.show()
+        self.window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.window and event.type() == QEvent.Type.Paint:
+            self.window.removeEventFilter(self)
+            QTimer.singleShot(0, self.entry.begin)
+        return super().eventFilter(watched, event)
+
+    # -- the store is open
+
+    def _opened(self, face: StoreFace) -> None:
+        from desktop.shell.second import SecondProcess
+
+        if self.second is None:
+            self.second = SecondProcess(self)
+            self.second.status.connect(self._on_status)
+            self.second.changed.connect(self._came_in)
+            self.second.start(self._seat.home.path, self._seat.key)
+            self._backups.timeout.connect(lambda: self.second and self.second.send({"do": "backup"}))
+            self._backups.start(BACKUP_CHECK_MS)
+        if self._with_centre and self._centre is None:
+            self._start_centre(face)
+        self._read_catalogue()
+        self.worker.run(_import_pages, lambda _none: None, owner=self)
+        self.window.status.set_printer(self.papers.preset())
+
+    def _start_centre(self, face: StoreFace) -> None:
+        from desktop.shell.centre import EmbeddedCentre
+
+        def ready(url: str, code: str) -> None:
+            if self.second is not None and face.centre_url == url:
+                self.second.exchange_now()
+            elif self.second is not None:
+                self.second.enrol(url, code, face.name)
+
+        self._centre = EmbeddedCentre(self)
+        self._centre.ready.connect(ready)
+        self._centre.start(self._seat.home.path / "centre", self._seat.key, face.store_id)
+
+    def _read_catalogue(self) -> None:
+        self.worker.run(self._seat.catalogue, self._on_catalogue, owner=self)
+
+    def _on_catalogue(self, face: CatalogueFace) -> None:
+        self.window.status.set_catalogue(
+            CatalogueState(face.version, face.parts, face.built, None, face.generated) if face.version
+            else CatalogueState()
+        )  # fmt: skip
+
+    def _signed_in(self, who: SignedIn) -> None:
+        face = self.entry.face
+        assert face is not None
+        desk = self._desks.get(who.actor.staff_id)
+        if desk is None or desk.actor != who.actor:
+            desk = self._desks[who.actor.staff_id] = self._desk(who, face.demo)
+        from desktop.shell.omni import Omni
+
+        self._omni = Omni(desk, self)
+        self.window.omnibox.use(self._omni.ask)
+        self.window.open_desk(desk, face.name, role_word(who.actor.role), "lookup")
+        if who.must_change:
+            from desktop.shell.new_password import NewPassword
+
+            NewPassword(self.window, self.worker, who.actor).open()
+        QTimer.singleShot(0, self._warm)
+
+    def _desk(self, who: SignedIn, demo: bool) -> Desk:
+        return Desk(
+            worker=self.worker,
+            actor=who.actor,
+            language=translate.current().code,
+            say=self.window.say,
+            print_pdf=self.papers,
+            go=self.window.go,
+            online=lambda: self.window.status.exchange.online,
+            demo=demo,
+        )
+
+    def _warm(self) -> None:
+        """The paper's fonts, so that the first F9 is as fast as the second."""
+
+        def open_fonts() -> None:
+            from printing import font
+
+            font.warm()
+
+        self.worker.run(open_fonts, lambda _none: None, owner=self)
+
+    # -- while it runs
+
+    def _open_hit(self, hit: Hit) -> None:
+        if self._omni is not None:
+            self._omni.open(hit)
+
+    def _quote_hit(self, hit: Hit) -> None:
+        if self._omni is not None:
+            self._omni.quote(hit)
+
+    def _changed(self, tables: frozenset[str]) -> None:
+        self.window.changed(tables)
+        if tables & {"staff", "store"}:
+            self.entry.refresh()
+        self._exchange()
+
+    def _came_in(self) -> None:
+        """Rows came from the centre: which ones is not told, so every page reads again what it shows."""
+        from desktop.domain.record import synced_tables
+
+        self.window.changed(frozenset(synced_tables()))
+
+    def _exchange(self) -> None:
+        if self.second is not None:
+            self.second.exchange_now()
+
+    def _on_status(self, status: dict[str, Any]) -> None:
+        last = str(status.get("last", ""))
+        self.window.status.set_exchange(
+            Exchange(
+                online=bool(status.get("online")),
+                waiting=int(status.get("waiting", 0)),
+                last=datetime.fromisoformat(last) if last else None,
+                trouble=str(status.get("trouble", "")),
+                centre=bool(status.get("centre")),
+            )
+        )
+
+    def _trouble(self, error: Exception) -> None:
+        """What no page took: a refusal or the world's failure is said; anything else is our bug."""
+        from desktop.domain.problem import Problem, Refused
+        from desktop.store.problem import StoreError
+        from desktop.widgets.sentence import refusal
+
+        if isinstance(error, Refused):
+            self.window.say(refusal(error.problems), bad=True)
+        elif isinstance(error, StoreError):
+            self.window.say(refusal([Problem(error.code, "", error.values)]), bad=True)
+        else:
+            raise error
+
+    def _print_code(self, store: str, code: str) -> None:
+        from desktop.domain import clock
+        from printing.recovery import recovery
+
+        sheet = recovery(store, code, clock.now(), translate.current().code)
+        self.papers(sheet, "forecourt-recovery", preview=True)
+
+    def close(self) -> None:
+        """The window is gone: let the exchange finish its step, then close the file."""
+        self._backups.stop()
+        if self.second is not None:
+            self.second.close()
+        if self._centre is not None:
+            self._centre.close()
+        self.worker.close()
+
+
+def _import_pages() -> None:
+    """While the person types the password, so that the first page is there at once."""
+
+
+def _dress(liked: liking.Preferences) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.prepare(app)
+    choices: tuple[theme.Choice, ...] = ("light", "dark", "system")
+    choice = next((known for known in choices if known == liked.theme), choices[0])
+    theme.current().apply(app, choice)
+    usual = "en" if QLocale.system().language() == QLocale.Language.English else "zh"
+    code: translate.Code = "en" if (liked.language_code() or usual) == "en" else "zh"
+    translate.current().apply(code)
+
+
+def _log_to(folder: Path) -> None:
+    """Warnings and errors, without personal data, in a few small files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "forecourt.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def main(home: Path | None = None, arguments: Sequence[str] = ()) -> int:
+    """Open the window and stay until it closes. ``home``: else the one given in ``arguments``, else the store's own."""
+    parser = argparse.ArgumentParser(prog="python -m desktop", description="Forecourt 前台通")
+    parser.add_argument("--home", type=Path, default=home, help="the home folder of the store")
+    parser.add_argument("--demo", action="store_true", help="open the demo store, made if it is missing")
+    parser.add_argument("--with-centre", action="store_true", help="start a centre on loopback beside it")
+    given = parser.parse_args(arguments)
+    usual = demo_home if given.demo else default_home
+    place = Home(given.home) if given.home is not None else usual()
+    app = QApplication.instance() or QApplication(["forecourt"])
+    app.setApplicationName("forecourt")
+    app.setApplicationVersion(__version__)
+    _log_to(place.log)
+    program = Program(Seat(place, given.demo), given.with_centre)
+    program.show()
+    return app.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main(None, sys.argv[1:]))

@@ -95,7 +95,7 @@ class QuotePaper:
 
 
 _TOGETHER = 120 * MM
-_drawing = threading.Lock()  # ReportLab's fonts hold state that only one document may use at a time
+drawing = threading.Lock()  # ReportLab's fonts hold state that only one document may use at a time
 
 
 def quote(paper: QuotePaper, language: Language) -> bytes:
@@ -103,7 +103,7 @@ def quote(paper: QuotePaper, language: Language) -> bytes:
 
     Raises ValueError for a negative total and for times without a zone.
     """
-    with _drawing:
+    with drawing:
         frame = Frame(paper, language)
         pages = Pages(FIRST_TOP, TOP, frame.bottom)
         cut = opening(pages, paper, language)

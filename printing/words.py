@@ -9,6 +9,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "revision": ("第{n}版", "Revision {n}"),
     "page": ("第 {n} 页 / 共 {of} 页", "Page {n} of {of}"),
     "continued": ("续", "continued"),
+    # the recovery sheet
+    "recovery_title": ("恢复码", "Recovery code"),
+    "recovery_why": (
+        "电脑丢失、硬盘损坏或重装系统后，凭此恢复码和一份备份，可以在另一台电脑上找回本店的全部数据。",
+        "After a lost computer, a broken disk or a reinstall, this code and a backup bring back all the store's data.",
+    ),
+    "recovery_keep": (
+        "请将本页与电脑分开存放，例如保险柜。恢复码不保存在任何地方，遗失后无法补发，可由店长在「设置」中换发新码。",
+        "Keep this page apart from the computer, e.g. in a safe. The code is stored nowhere; a manager can replace it "
+        "under Settings.",
+    ),
+    "recovery_made": ("生成时间 {at}", "Made {at}"),
     # who and what
     "customer": ("客户 / 单位", "Customer"),
     "contact": ("联系人", "Contact"),

@@ -65,8 +65,15 @@ class SignIn(Gate):
         self._locked_for = ""
         translate.say(self, lambda _text: self._say_title(), str)
 
+    def wait(self, text: str) -> None:
+        """The store is being opened: nothing can be typed yet, and it says what is going on."""
+        self.trouble.tell(text, "info")
+        self._go.setEnabled(False)
+
     def show_store(self, name: str, people: Sequence[Person], demo: bool) -> None:
         """Who may sign in here. The demo store shows its published logins; one click fills them in."""
+        self.trouble.clear()
+        self._go.setEnabled(not self._busy)
         self._store.setText(name)
         while (item := self._people.takeAt(0)) is not None:
             widget = item.widget()

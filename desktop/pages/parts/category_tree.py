@@ -50,17 +50,16 @@ class CategoryTree(QTreeWidget):
         self._rows = tuple(rows)
         kept = self.category()
         english = translate.current().code == "en"
-        totals = _totals(rows)
         self.blockSignals(True)
         self.clear()
-        every = self._item(self.tr("All parts"), sum(row.parts for row in rows), None)
+        every = self._item(self.tr("All parts"), sum(row.parts for row in rows if row.parent_id is None), None)
         every.setIcon(0, icon("layers", "text3"))
         self.addTopLevelItem(every)
         items: dict[int, QTreeWidgetItem] = {}
         for row in rows:
-            if not totals[row.id]:
+            if not row.parts:
                 continue
-            item = self._item(row.name_en if english else row.name_zh, totals[row.id], row.id)
+            item = self._item(row.name_en if english else row.name_zh, row.parts, row.id)
             parent = items.get(row.parent_id) if row.parent_id is not None else None
             if parent is None:
                 item.setIcon(0, icon(next((v for k, v in _ICONS.items() if row.name_zh.startswith(k)), "tag"), "text3"))
@@ -131,12 +130,3 @@ class CategoryTree(QTreeWidget):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-
-def _totals(rows: Sequence[CategoryRow]) -> dict[int, int]:
-    """Parts of a category with those of its branches; rows come parents before children."""
-    found = {row.id: row.parts for row in rows}
-    for row in reversed(rows):
-        if row.parent_id in found:
-            found[row.parent_id] += found[row.id]
-    return found
