@@ -50,7 +50,15 @@ def screens() -> list[Screen]:
 
         return LookupPage(desk)
 
-    return [Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup)]
+    def customers(desk: Desk) -> Page:
+        from desktop.pages.people.customers import CustomersPage
+
+        return CustomersPage(desk)
+
+    return [
+        Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
+        Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
+    ]
 
 
 class Program(QObject):
@@ -111,7 +119,7 @@ class Program(QObject):
             self.second.status.connect(self._on_status)
             self.second.changed.connect(self._came_in)
             self.second.start(self._seat.home.path, self._seat.key)
-            self._backups.timeout.connect(lambda: self.second and self.second.send({"do": "backup"}))
+            self._backups.timeout.connect(self._back_up)
             self._backups.start(BACKUP_CHECK_MS)
         if self._with_centre and self._centre is None:
             self._start_centre(face)
@@ -205,6 +213,11 @@ class Program(QObject):
     def _exchange(self) -> None:
         if self.second is not None:
             self.second.exchange_now()
+
+    def _back_up(self) -> None:
+        """Asked often; the second process makes one only when it is due."""
+        if self.second is not None:
+            self.second.send({"do": "backup"})
 
     def _on_status(self, status: dict[str, Any]) -> None:
         last = str(status.get("last", ""))

@@ -99,7 +99,6 @@ def restore(home: Home, backup_path: Path, key: bytes, now: datetime) -> Path | 
         if revision(part, key) > HEAD:
             raise StoreError("store.newer")
         with contextlib.closing(connect(part, key, must_exist=True)) as connection:
-            connection.execute(MARK)
             connection.execute("PRAGMA journal_mode = DELETE")
         _bring_keys(home, backup_path.parent, key)
         aside = _set_aside(home, key, now)

@@ -20,6 +20,7 @@ from desktop.domain.people.customer import Customer
 from desktop.store import key
 from desktop.store.backup import BackupFile, backup, due, list_backups, restore, superfluous
 from desktop.store.bundle import bundle, open_bundle
+from desktop.store.device import NO_TOKEN
 from desktop.store.file import check, connect
 from desktop.store.home import Home
 from desktop.store.open import Store
@@ -61,6 +62,7 @@ def test_a_backup_opens_with_the_key_and_holds_what_was_saved(store: Store, made
     check(done.path, made.key)
     with contextlib.closing(connect(done.path, made.key)) as copied:
         assert copied.execute("SELECT name FROM customer").fetchall() == [("王",)]
+        assert copied.execute("SELECT token FROM device").fetchone() == (NO_TOKEN,)
     assert refusal(check, done.path, bytes(32)) == "store.key"
     assert b"SQLite format" not in done.path.read_bytes()[:100]
     assert sorted(path.name for path in made.home.backups.iterdir()) == ["keys.json", done.path.name]
@@ -146,6 +148,33 @@ def test_a_backup_replaces_a_ruined_file(made: Made) -> None:
     made.home.shop.with_name("shop.db-wal").write_bytes(b"y" * 5_000)
     restore(made.home, done.path, made.key, NOW)
     assert names(made.home, made.key) == ["王"]
+
+
+def test_the_log_of_a_ruined_file_never_runs_into_the_restored_one(made: Made) -> None:
+    store = open_home(made.home, made.key)
+    add(store, made, "王")
+    done = backup(store, made.home.backups, NOW)
+    add(store, made, "李")
+    log = made.home.shop.with_name("shop.db-wal").read_bytes()
+    store.close()
+    made.home.shop.write_bytes(b"x" * 10_000)
+    made.home.shop.with_name("shop.db-wal").write_bytes(log)
+    aside = restore(made.home, done.path, made.key, NOW)
+    assert names(made.home, made.key) == ["王"]
+    check(made.home.shop, made.key)
+    assert aside is not None
+    assert aside.with_name(aside.name + "-wal").read_bytes() == log
+
+
+def test_a_file_whose_structure_is_broken_makes_no_backup(store: Store, made: Made) -> None:
+    backup(store, made.home.backups, NOW)
+    before = sorted(made.home.backups.iterdir())
+    with contextlib.closing(store.write_connection()) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'draft'").fetchone()[0]
+        connection.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = 'paper_file'", (root,))
+    assert refusal(backup, store, made.home.backups, NOW + timedelta(hours=1)) == "store.corrupt"
+    assert sorted(made.home.backups.iterdir()) == before
 
 
 def test_a_damaged_backup_is_refused_and_the_store_stays(store: Store, made: Made) -> None:

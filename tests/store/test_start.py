@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from desktop.domain.local import Device
 from desktop.domain.people.customer import Customer
 from desktop.store import capture
+from desktop.store.device import identify
 from desktop.store.file import connect
 from desktop.store.home import Home
 from desktop.store.open import Store
@@ -145,6 +147,41 @@ def test_an_older_file_put_back_by_hand_is_a_device_of_its_own(made: Made) -> No
     older = made.home.shop.read_bytes()
     store.close()
     made.home.shop.write_bytes(older)
+    assert identity(made)[0] != first[0]
+
+
+def test_a_kill_between_the_two_places_of_the_token_never_looks_like_a_copy(made: Made) -> None:
+    first = identity(made)
+    (now,) = json.loads(made.home.token.read_bytes())
+    made.home.token.write_text(json.dumps([now, "never reached the file"]))
+    assert identity(made) == first
+    (now,) = json.loads(made.home.token.read_bytes())
+    with contextlib.closing(connect(made.home.shop, made.key)) as connection:
+        connection.execute("UPDATE device SET token = 'reached the file'")
+    made.home.token.write_text(json.dumps([now, "reached the file"]))
+    assert identity(made) == first
+
+
+def test_a_start_that_stops_before_the_file_has_its_new_identity_is_noticed_again(made: Made) -> None:
+    """While a copy waits for the write lock, the place outside must not vouch for its old token."""
+    first = identity(made)
+    made.home.token.unlink()
+    with contextlib.closing(connect(made.home.shop, made.key)) as holder:
+        holder.execute("PRAGMA busy_timeout = 0")
+        store = Store(made.home.shop, made.key)
+        sa.event.listen(store._writer, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 0"))
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match=r"store\.busy"):
+            identify(store, made.home)
+        holder.execute("ROLLBACK")
+        store.close()
+    assert identity(made)[0] != first[0]
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2]", "{}", '"x"', "\x00"])
+def test_a_damaged_token_means_a_device_of_its_own_and_no_crash(made: Made, text: str) -> None:
+    first = identity(made)
+    made.home.token.write_text(text)
     assert identity(made)[0] != first[0]
 
 

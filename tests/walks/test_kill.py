@@ -58,7 +58,7 @@ def _run_and_kill(home: Home, key: bytes, store_id: str, chance: random.Random) 
             threading.Event().wait(chance.uniform(0.3, 0.9))
         else:
             lines = [child.stdout.readline() for _ in range(chance.randrange(1, 25))]
-            threading.Event().wait(chance.uniform(0, 0.006))
+            threading.Event().wait(max(0.0, chance.uniform(-0.006, 0.006)))
         child.send_signal(signal.SIGKILL)
         lines += child.stdout.read().splitlines(keepends=True)
     whole = [line.decode().split() for line in lines if line.endswith(b"\n")]
