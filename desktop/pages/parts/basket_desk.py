@@ -14,7 +14,7 @@ from desktop.domain.parts import price
 from desktop.domain.people.card import CustomerRow
 from desktop.domain.problem import Problem, Refused
 from desktop.domain.sales import basket as baskets
-from desktop.domain.sales import draft, issue, paper, quote_detail
+from desktop.domain.sales import draft, issue, quote_detail
 from desktop.domain.sales.basket import Basket, BasketCar, BasketCustomer, BasketLevel
 from desktop.domain.sales.draft import DraftRow
 from desktop.domain.sales.issue import IssuedQuote
@@ -22,7 +22,7 @@ from desktop.domain.sales.line import Line, Part
 from desktop.pages.desk import Desk
 from desktop.pages.parts.basket_notes import Notes, notes
 from desktop.pages.sales import quote_paper
-from desktop.pages.sales.quote_paper import Printed
+from desktop.pages.sales.quote_print import print_quote
 
 AUTOSAVE_MS = 500
 """A pause so long saves the draft; the limit is a second."""
@@ -45,6 +45,8 @@ class BasketDesk(QObject):
     """An IssuedQuote, saved: printing comes after it."""
     removed = Signal(object, int)
     """A line that went, and its place."""
+    started = Signal()
+    """The drafts were read; what was in hand before is in hand again."""
     emptied = Signal()
     """A new basket begins."""
 
@@ -90,6 +92,7 @@ class BasketDesk(QObject):
                 self.basket, self.basket.level if self.basket.customer.id else self._passer_by
             )
         self.changed.emit()
+        self.started.emit()
 
     def is_worth_keeping(self) -> bool:
         basket = self.basket
@@ -282,7 +285,7 @@ class BasketDesk(QObject):
         if self._busy:
             return
         if self.issued is not None:
-            self._print(self.issued)
+            print_quote(self.desk, self.issued.id, self)
             return
         by, basket, offline, seen = self.desk.actor, self.basket, not self.desk.online(), clock.now()
         self._busy = True
@@ -308,33 +311,14 @@ class BasketDesk(QObject):
             self.issued = issued
             self.changed.emit()
         self.issued_now.emit(issued)
-        self._print(issued)
+        print_quote(self.desk, issued.id, self)
         if then is not None:
             then()
-
-    def _print(self, issued: IssuedQuote, *, preview: bool = False) -> None:
-        by, worker, language = self.desk.actor, self.desk.worker, self.desk.language
-        worker.run(
-            lambda: quote_paper.ready(by, worker.store(), issued.id, language),
-            lambda ready: self._hand_over(ready, preview),
-            owner=self,
-        )
-
-    def _hand_over(self, ready: Printed, preview: bool) -> None:
-        by = self.desk.actor
-
-        def record(printer: str) -> None:
-            self.desk.worker.write(
-                by, lambda session: paper.record_printing(by, session, ready.paper_id, printer), lambda _nth: None,
-                owner=self,
-            )  # fmt: skip
-
-        self.desk.print_pdf(ready.pdf, ready.number, preview=preview, nth=ready.nth, done=record)
 
     def preview(self, draft_word: str) -> None:
         """Shift+F9: the real PDF; before issuing without a number."""
         if self.issued is not None:
-            self._print(self.issued, preview=True)
+            print_quote(self.desk, self.issued.id, self, preview=True)
             return
         if not self.basket.lines:
             self.refused.emit(Refused(Problem("basket.empty", "lines")))

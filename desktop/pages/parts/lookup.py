@@ -121,19 +121,28 @@ class LookupPage(Page):
     # -- page
 
     def arrive(self, payload: Any = None) -> None:
-        """What to show: None; ``"new"``; or one of ``("vin", text)``, ``("car", vehicle id)``, ``("part", words)``,
-        ``("customer", customer id)``, ``("copy", quote id)``, ``("revise", quote id)``.
+        """What to show: None; ``"new"``; or a mapping with one of ``vin``, ``plate``, ``part`` (as typed), ``vehicle``,
+        ``customer`` (ids), ``copy``, ``revise`` (ids of quotes); ``vehicle_id``, ``customer_id`` and ``quote`` are
+        understood too.
         """
         if self._tree_stale:
             self.ask()
-        if not self._started:
-            self._started = True
-            self.basket.start(lambda: not self.vin_box.field.text())
         self.to_vin()
+        if self._started:
+            self._take(payload)
+        else:
+            self._started = True
+            self.basket.started.connect(lambda: self._take(payload))
+            self.basket.start(lambda: payload is None and not self.vin_box.field.text())
+
+    def _take(self, payload: Any) -> None:
         if payload == "new":
             self.basket.fresh()
-        elif isinstance(payload, tuple) and len(payload) == 2:
-            self._open(*payload)
+        elif isinstance(payload, dict):
+            if payload.keys() & {"vin", "plate", "vehicle", "vehicle_id"} and self.basket.basket.lines:
+                self.basket.fresh()
+            for kind, what in payload.items():
+                self._open(kind, str(what))
 
     def leave(self) -> None:
         self.basket.save()
@@ -145,21 +154,21 @@ class LookupPage(Page):
 
     def _open(self, kind: str, what: str) -> None:
         by, worker = self.desk.actor, self.desk.worker
-        if kind == "vin":
+        if kind in ("vin", "plate"):
             self.vin_box.field.set_text(what)
             self._on_typed(self.vin_box.field.text())
-        elif kind == "car":
+        elif kind in ("vehicle", "vehicle_id"):
             worker.read(lambda session: known_car.one(by, session, what), self.open_car, owner=self)
         elif kind == "part":
             self.search.field.setText(what)
             self.search.to_field()
-        elif kind == "customer":
+        elif kind in ("customer", "customer_id"):
             worker.read(
                 lambda session: cards.customer_rows(session, [what]),
                 lambda rows: self.basket.set_customer(rows[0] if rows else None),
                 owner=self,
             )
-        elif kind in ("copy", "revise"):
+        elif kind in ("copy", "quote", "revise"):
             self.basket.open_quote(what, revise=kind == "revise")
 
     def retranslate(self) -> None:
