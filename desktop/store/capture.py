@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from desktop.domain import records  # noqa: F401  without it the triggers of tables nobody imported yet would be missing
 from desktop.domain.record import Op, data_columns, synced_tables
 
 HLC_DIGITS = 19

@@ -11,7 +11,8 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from desktop.domain.check import Change, check
 from desktop.domain.problem import Problem, refuse_if
-from desktop.domain.record import Base, Record, Row
+from desktop.domain.record import Record, Row
+from desktop.domain.records import Base
 
 
 def check_before_flush(session: Session, _context: UOWTransaction, _instances: Any) -> None:

@@ -124,6 +124,30 @@ def test_triggers_that_are_not_as_they_should_be_are_put_in_place_at_the_start(
     assert "triggers were missing" in caplog.text
 
 
+LOOK = """
+import sys
+from pathlib import Path
+from desktop.store.home import Home
+from desktop.store.start import open_home
+open_home(Home(Path(sys.argv[1])), bytes.fromhex(sys.stdin.readline())).close()
+"""
+
+
+def test_a_program_that_imported_no_record_yet_still_knows_every_trigger(made: Made) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", LOOK, str(made.home.path)],
+        input=made.key.hex() + "\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert child.stderr == ""
+    store = open_home(made.home, made.key)
+    with store.read() as session:
+        assert capture.is_whole(session.connection())
+    store.close()
+
+
 def test_the_same_file_at_the_same_place_stays_the_same_device(made: Made) -> None:
     first = identity(made)
     assert identity(made) == first
