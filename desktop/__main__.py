@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import logging
 import logging.handlers
 import sys
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from desktop.shell.second import SecondProcess
     from desktop.store.sign_in import SignedIn
 
-BACKUP_CHECK_MS = 5 * 60_000
-"""How often it is asked whether a backup is due; it is when something changed and the last is 30 minutes old."""
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 
 
@@ -77,7 +76,7 @@ class Program(QObject):
         self._centre: EmbeddedCentre | None = None
         self._desks: dict[str, Desk] = {}
         self._omni: Omni | None = None
-        self._backups = QTimer(self)
+        self._book = CatalogueState()
         CrashWatch(lambda: self.window, __version__).install()
         self._wire()
 
@@ -119,8 +118,6 @@ class Program(QObject):
             self.second.status.connect(self._on_status)
             self.second.changed.connect(self._came_in)
             self.second.start(self._seat.home.path, self._seat.key)
-            self._backups.timeout.connect(self._back_up)
-            self._backups.start(BACKUP_CHECK_MS)
         if self._with_centre and self._centre is None:
             self._start_centre(face)
         self._read_catalogue()
@@ -141,13 +138,14 @@ class Program(QObject):
         self._centre.start(self._seat.home.path / "centre", self._seat.key, face.store_id)
 
     def _read_catalogue(self) -> None:
-        self.worker.run(self._seat.catalogue, self._on_catalogue, owner=self)
+        self.worker.run(lambda: self._seat.catalogue(self.worker.store()), self._on_catalogue, owner=self)
 
     def _on_catalogue(self, face: CatalogueFace) -> None:
-        self.window.status.set_catalogue(
-            CatalogueState(face.version, face.parts, face.built, None, face.generated) if face.version
-            else CatalogueState()
-        )  # fmt: skip
+        if face.version:
+            self._book = CatalogueState(face.version, face.parts, face.built, face.stock_as_of, face.generated)
+        else:
+            self._book = CatalogueState()
+        self.window.status.set_catalogue(self._book)
 
     def _signed_in(self, who: SignedIn) -> None:
         face = self.entry.face
@@ -214,22 +212,25 @@ class Program(QObject):
         if self.second is not None:
             self.second.exchange_now()
 
-    def _back_up(self) -> None:
-        """Asked often; the second process makes one only when it is due."""
-        if self.second is not None:
-            self.second.send({"do": "backup"})
-
     def _on_status(self, status: dict[str, Any]) -> None:
-        last = str(status.get("last", ""))
+        text = str(status.get("last", ""))
+        last = datetime.fromisoformat(text) if text else None
         self.window.status.set_exchange(
             Exchange(
                 online=bool(status.get("online")),
                 waiting=int(status.get("waiting", 0)),
-                last=datetime.fromisoformat(last) if last else None,
+                last=last,
                 trouble=str(status.get("trouble", "")),
                 centre=bool(status.get("centre")),
             )
         )
+        if (
+            last is not None
+            and self._book.version
+            and (self._book.stock_as_of is None or last > self._book.stock_as_of)
+        ):
+            self._book = dataclasses.replace(self._book, stock_as_of=last)
+            self.window.status.set_catalogue(self._book)
 
     def _trouble(self, error: Exception) -> None:
         """What no page took: a refusal or the world's failure is said; anything else is our bug."""
@@ -253,7 +254,6 @@ class Program(QObject):
 
     def close(self) -> None:
         """The window is gone: let the exchange finish its step, then close the file."""
-        self._backups.stop()
         if self.second is not None:
             self.second.close()
         if self._centre is not None:

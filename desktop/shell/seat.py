@@ -42,6 +42,8 @@ class CatalogueFace:
     parts: int
     built: datetime | None
     generated: bool
+    stock_as_of: datetime | None = None
+    """When the last stock movement that is known here was made."""
     problem: str = ""
     """The code of a sentence, where there is no catalogue."""
 
@@ -166,14 +168,19 @@ class Seat:
 
         return sign_in(store, login, password)
 
-    def catalogue(self) -> CatalogueFace:
-        """The newest catalogue of this home."""
+    def catalogue(self, store: Store) -> CatalogueFace:
+        """The newest catalogue of this home, and how old the stock figures are."""
+        from sqlalchemy import func, select
+
+        from desktop.domain.parts.stock import StockEntry
         from desktop.store.catalogue.open import Catalogue, newest
 
         found = newest(self.home.path)
-        if isinstance(found, Catalogue):
-            return CatalogueFace(found.label, found.parts, found.built_at, found.generated)
-        return CatalogueFace("", 0, None, False, found.code)
+        if not isinstance(found, Catalogue):
+            return CatalogueFace("", 0, None, False, problem=found.code)
+        with store.read() as session:
+            moved = session.scalar(select(func.max(StockEntry.created_at)))
+        return CatalogueFace(found.label, found.parts, found.built_at, found.generated, moved)
 
     def make_catalogue(self) -> None:
         """Build the generated catalogue here, for a store that has none yet."""

@@ -103,6 +103,7 @@ class Popup(QFrame):
             rows.addWidget(self._heading(hint))
         self._inner = frame("plain", rows)
         box.addWidget(self._inner)
+        self._inner.show()  # a child added to what is shown already stays hidden, and would count for nothing
         self._choose(0)
         self._settle()
 
