@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtWidgets import QApplication
 
-from desktop.domain.actor import RIGHTS, Actor, Role, system
-from desktop.domain.identity import new_id
-from desktop.domain.parts import price
+from desktop.domain import clock
+from desktop.domain.actor import RIGHTS, Actor, Right, Role, system
+from desktop.domain.parts import price, stock
+from desktop.domain.people.staff import Staff
 from desktop.domain.people.staff import Store as StoreRecord
 from desktop.pages.desk import Desk, Page
+from desktop.pages.parts.stock import StockPage
 from desktop.pages.people.customers import CustomersPage
+from desktop.pages.people.staff import StaffPage
 from desktop.shell.navigation import Screen
 from desktop.shell.preferences import Preferences
 from desktop.shell.window import MainWindow
 from desktop.store import upgrade
+from desktop.store.catalogue import demo
+from desktop.store.catalogue import open as catalogue
+from desktop.store.catalogue.search import PartSearch
 from desktop.store.open import SHOP, Store
 from desktop.widgets import translate
 from desktop.work import Worker
@@ -28,6 +36,7 @@ from tests.pages.people.seed import seed
 
 KEY = bytes(range(32))
 STORE_ID = "01930000-0000-7000-8000-000000000002"
+STAFF_ID = "01930000-0000-7000-8000-000000000003"
 _made: list[Path] = []
 
 
@@ -36,7 +45,11 @@ def _zh(word: str, english: str) -> Callable[[], str]:
 
 
 def screens() -> list[Screen]:
-    return [Screen("customers", "users", _zh("客户", "Customers"), CustomersPage)]
+    return [
+        Screen("stock", "package", _zh("库存与价格", "Stock and prices"), StockPage),
+        Screen("customers", "users", _zh("客户", "Customers"), CustomersPage),
+        Screen("staff", "id-card", _zh("员工", "Staff"), StaffPage, may=lambda desk: desk.actor.may(Right.STAFF)),
+    ]
 
 
 def sample_home() -> Path:
@@ -55,6 +68,8 @@ def sample_home() -> Path:
             )
             price.make_shipped_levels(by, session)
         seed(store, STORE_ID)
+        demo.ensure(home)
+        stock_up(store)
         store.close()
         _made.append(home)
     copy = Path(tempfile.mkdtemp(prefix="forecourt-"))
@@ -63,13 +78,44 @@ def sample_home() -> Path:
     return copy
 
 
+def stock_up(store: Store) -> None:
+    """Movements and prices of some common parts."""
+    by = Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER])
+    with contextlib.closing(store.connection()) as connection:
+        found = catalogue.newest(store.path.parent)
+        assert isinstance(found, catalogue.Catalogue)
+        catalogue.attach(connection, found)
+        search = PartSearch(connection)
+        rows = [search.find(word, limit=2) for word in ("机滤", "刹车片", "火花塞", "空调滤", "雨刮")]
+    with store.write(by) as session:
+        session.add(
+            Staff(id=STAFF_ID, store_id=STORE_ID, login="li", name="李晓雯", role=Role.MANAGER.value, password_hash="-")
+        )
+        session.add(
+            Staff(
+                store_id=STORE_ID, login="zhou", name="周航", role=Role.CLERK.value, password_hash="-", must_change=True
+            )
+        )
+        session.add(
+            Staff(
+                store_id=STORE_ID, login="sun", name="孙悦", role=Role.CONSULTANT.value, password_hash="-", active=False
+            )
+        )
+        for place, part in enumerate(row for pair in rows for row in pair):
+            stock.receive(by, session, part.part_key, (place + 3) * 1000)
+            if place % 3 == 0:
+                stock.order(by, session, part.part_key, 4000, clock.today() + timedelta(days=5), note="PO-1121")
+                stock.count(by, session, part.part_key, (place + 2) * 1000, (place + 3) * 1000, note="月末盘点")
+            price.set_price(by, session, part.part_key, retail_fen=part.list_fen, cost_fen=part.list_fen * 6 // 10)
+
+
 def desk_window(name: str, payload: Any = None) -> MainWindow:
     """The window with this page in front."""
     window = MainWindow(screens(), Preferences(), "0.1.0")
     home = sample_home()
     worker = Worker(lambda: Store(home / SHOP, KEY), window)
     worker.changed.connect(window.changed)
-    by = Actor(new_id(), STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER])
+    by = Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER])
     desk = Desk(worker, by, translate.current().code, window.say, cast(Any, None), window.go, lambda: False, demo=True)
     window.open_desk(desk, "北京朝阳店", "店长" if translate.current().code == "zh" else "Manager", name)
     window.go(name, payload)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from desktop.widgets.icon import icon
@@ -51,6 +51,16 @@ class Button(QPushButton):
         """42 px: the one thing to do on a card. Returns itself."""
         look(self, "tall", "true")
         return self
+
+    def sizeHint(self) -> QSize:
+        """A chip is as wide as its words in bold, which it wears while checked."""
+        hint = super().sizeHint()
+        if self.isCheckable():
+            bold = QFont(self.font())
+            bold.setWeight(QFont.Weight.Bold)
+            more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+            hint.setWidth(hint.width() + max(0, more))
+        return hint
 
     def setText(self, text: str) -> None:
         """The words without the key; also the accessible name."""

@@ -62,8 +62,7 @@ class Form(QWidget):
         span = min(span, self._columns)
         if self._place % self._columns + span > self._columns:
             self._place += self._columns - self._place % self._columns
-        cell = column(caption, field, error, gap=4)
-        cell.setAlignment(Qt.AlignmentFlag.AlignTop)
+        cell = column(caption, field, error, None, gap=4)
         self._grid.addLayout(cell, self._place // self._columns, self._place % self._columns, 1, span)
         self._place += span
         for place in range(self._columns):

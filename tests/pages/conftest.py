@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.actor import RIGHTS, Actor, Role, system
@@ -15,7 +16,7 @@ from desktop.domain.identity import new_id
 from desktop.domain.parts import price
 from desktop.domain.parts.stock import StockEntry
 from desktop.domain.people.staff import Store as StoreRecord
-from desktop.pages.desk import Desk
+from desktop.pages.desk import Desk, Page
 from desktop.store import upgrade
 from desktop.store.catalogue import demo
 from desktop.store.open import SHOP, Store
@@ -108,3 +109,41 @@ def put_stock(store: Store, part_key: str, pieces: int) -> None:
         session.add(
             StockEntry(store_id=STORE_ID, part_key=part_key, account="here", qty_milli=pieces * 1000, reason="count")
         )
+
+
+@pytest.fixture
+def settle(desk: Desk) -> Callable[[], None]:
+    """Until everything asked of the worker has been answered and shown."""
+
+    def wait() -> None:
+        worker = desk.worker
+        for _ in range(6):
+            for lane in (worker._reads, worker._searches, worker._writes):
+                lane.waitForDone()
+            QApplication.sendPostedEvents()
+            QApplication.processEvents()
+
+    return wait
+
+
+@pytest.fixture
+def show(qtbot: QtBot, desk: Desk, settle: Callable[[], None]) -> Iterator[Callable[..., Any]]:
+    """``show(PageClass, payload)``: the page in front, told of changes as the window tells it."""
+    shown: list[Page] = []
+
+    def make(page: type[Page], payload: Any = None) -> Page:
+        made = page(desk)
+        qtbot.addWidget(made)
+        desk.worker.changed.connect(made.changed)
+        made.resize(1160, 700)
+        made.retranslate()
+        made.show()
+        made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow)
+        made.arrive(payload)
+        settle()
+        shown.append(made)
+        return made
+
+    yield make
+    settle()

@@ -15,6 +15,7 @@ from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.local import Live
 from desktop.domain.money import MAX_QTY_MILLI
+from desktop.domain.people.staff import Staff
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.record import Base, Local, Op, Record, Synced
 
@@ -59,6 +60,8 @@ class EntryRow:
     note: str
     eta: date | None
     at: datetime | None
+    by_name: str = ""
+    """Whose entry it is; empty for the program itself and for somebody not on this device."""
 
 
 @rule("stock_entry")
@@ -157,13 +160,17 @@ def stock_of(by: Actor, session: Session, part_key: str) -> StockLevel:
 def entries(by: Actor, session: Session, part_key: str, limit: int = 50) -> list[EntryRow]:
     """The movements of a part, the last first."""
     by.need(Right.LOOK_UP)
-    rows = session.scalars(
-        select(StockEntry)
+    rows = session.execute(
+        select(StockEntry, Staff.name)
+        .outerjoin(Staff, Staff.id == StockEntry.created_by)
         .where(StockEntry.part_key == part_key, StockEntry.store_id == by.store_id)
         .order_by(StockEntry.id.desc())
         .limit(limit)
     )
-    return [EntryRow(row.id, row.account, row.qty_milli, row.reason, row.note, row.eta, row.created_at) for row in rows]
+    return [
+        EntryRow(row.id, row.account, row.qty_milli, row.reason, row.note, row.eta, row.created_at, name or "")
+        for row, name in rows
+    ]
 
 
 def _enter(
