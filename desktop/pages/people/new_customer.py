@@ -37,7 +37,10 @@ class NewCustomer(Card):
         self.form.add("kind", lambda: self.tr("Kind"), self.kind)
         self.open_twin, self.again = Button("", "link"), Button("", "link")
         self.banner = Banner(self.open_twin, self.again)
-        self.save, self.cancel = Button("", "primary", key="Ctrl+Enter", shown_only=True), Button("", key="Esc")
+        self.save, self.cancel = (
+            Button("", "primary", key="Ctrl+Enter", shown_only=True),
+            Button("", key="Esc", shown_only=True),
+        )
         self._title, self._hint = Label("", "h2"), Label("", "muted")
         self._hint.setWordWrap(True)
         self.form.setMaximumWidth(460)

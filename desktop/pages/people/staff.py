@@ -38,7 +38,10 @@ class NewStaff(Card):
         self.form.add("login", lambda: self.tr("Sign-in name"), Field(latin=True, limit=200))
         self.form.add("role", lambda: self.tr("Role"), self.role)
         self.form.setMaximumWidth(460)
-        self.save, self.cancel = Button("", "primary", key="Ctrl+Enter", shown_only=True), Button("", key="Esc")
+        self.save, self.cancel = (
+            Button("", "primary", key="Ctrl+Enter", shown_only=True),
+            Button("", key="Esc", shown_only=True),
+        )
         self._title, self._hint = Label("", "h2"), Label("", "muted")
         self._hint.setWordWrap(True)
         self.head(self._title, None)

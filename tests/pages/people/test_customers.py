@@ -316,3 +316,11 @@ def test_the_page_speaks_chinese_at_once(page: CustomersPage, seeded: Seeded, se
     assert page.title() == "客户"
     assert page.list.new.words == "新增"
     assert page.card.facts.level.currentText() == "A级 · 9折"
+
+
+def test_escape_leaves_the_form_and_keeps_it(page: CustomersPage, qtbot: QtBot) -> None:
+    page.add()
+    qtbot.keyClicks(page.new.form.field("name"), "Zhu")
+    qtbot.keyClick(page.new.form.field("name"), Qt.Key.Key_Escape)
+    assert page.list.field.hasFocus()
+    assert page.new.form.values()["name"] == "Zhu"

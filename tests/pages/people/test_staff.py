@@ -72,7 +72,9 @@ def test_a_taken_sign_in_name_is_named(page: StaffPage, settle: Settle) -> None:
     assert page.new.form.values()["name"] == "李四"
 
 
-def test_the_last_manager_stays_manager_and_active(page: StaffPage, manager: Staff, store: Store, settle: Settle) -> None:
+def test_the_last_manager_stays_manager_and_active(
+    page: StaffPage, manager: Staff, store: Store, settle: Settle
+) -> None:
     page.card.role.choose("clerk")
     page.card.form.flush()
     settle()
@@ -99,7 +101,9 @@ def test_a_role_is_changed_and_undone_and_its_rights_are_shown(
     assert kept(store, page.card.member.id).role == "clerk"
 
 
-def test_a_reset_password_is_new_and_must_be_changed(page: StaffPage, manager: Staff, store: Store, settle: Settle) -> None:
+def test_a_reset_password_is_new_and_must_be_changed(
+    page: StaffPage, manager: Staff, store: Store, settle: Settle
+) -> None:
     page.card.reset.click()
     settle()
     assert password.verify(kept(store, manager.id).password_hash, page.card.password._password)
