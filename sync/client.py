@@ -109,6 +109,8 @@ class Exchange:
         self._tell = tell or (lambda _summary: None)
         self._now_ms, self._rows, self._page = now_ms, rows, page
         self._done = Summary()
+        self._sizes: dict[str, int] = {}
+        """Transactions of the batches frozen by this run, by hash."""
 
     def run(self) -> Summary:
         """Everything there is to say, both ways. Raises Unreachable, Nonsense or Refusal; nothing is lost then."""
@@ -143,8 +145,13 @@ class Exchange:
             for number, digest, payload in self._replica.frozen():
                 self._send(welcome, number, digest, payload)
             ceiling = clock_at(self._now_ms() + self._done.clock_offset_ms + CLOCK_SLACK_MS)
-            if not self._replica.freeze(self._rows, ceiling, encode_batch):
+            if not self._replica.freeze(self._rows, ceiling, self._encode):
                 return
+
+    def _encode(self, incarnation: str, number: int, plain: Any) -> tuple[bytes, str]:
+        payload, digest = encode_batch(incarnation, number, plain)
+        self._sizes[digest] = len(plain.transactions)
+        return payload, digest
 
     def _send(self, welcome: Welcome, number: int, digest: str, payload: bytes) -> None:
         position = self._home(welcome)
@@ -154,14 +161,14 @@ class Exchange:
             raise Nonsense("an answer to another batch")
         verdicts = [vars(verdict) for verdict in answer.verdicts]
         self._replica.answered(number, digest, position, (answer.first, answer.last), verdicts)
-        self._count(answer, payload)
+        self._count(answer, self._sizes.get(digest) or len(Batch.decode(payload).transactions))
 
-    def _count(self, answer: Answer, payload: bytes) -> None:
+    def _count(self, answer: Answer, sent: int) -> None:
         tally = {"merged": 0, "conflicted": 0, "refused": 0, "held": 0}
         for verdict in answer.verdicts:
             if verdict.outcome in tally:
                 tally[verdict.outcome] += 1
-        done, sent = self._done, len(Batch.decode(payload).transactions)
+        done = self._done
         self._done = replace(
             done, sent=done.sent + sent, merged=done.merged + tally["merged"],
             conflicted=done.conflicted + tally["conflicted"], refused=done.refused + tally["refused"],

@@ -22,11 +22,11 @@ from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
 from desktop.store.replica_apply import Judge
 
-LOCK_SECONDS = 0.012
+LOCK_SECONDS = 0.014
 """What one chunk aims to hold the write lock for; the promise is 25 ms."""
 CHUNK_ROWS = (50, 300, 2_000)
 """Least, first and most rows of a chunk."""
-GAP_SECONDS = 0.002
+GAP_SECONDS = 0.001
 """Between two chunks the lock is free: a waiting save of the desk goes first."""
 
 Encode = Callable[[str, int, rows_out.Plain], tuple[bytes, str]]

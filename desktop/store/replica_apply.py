@@ -135,8 +135,16 @@ def keep_edits(raw: Any, edits: Sequence[Sequence[Any]], judge: Judge) -> None:
     """Remember edits (in the order of EDIT_COLUMNS, the value plain) and find the losers of their fields anew."""
     raw.executemany(_KEEP, [(*e[:5], json.dumps(e[5], ensure_ascii=False), *e[6:]) for e in edits])
     for table, pk, field in sorted({(e[0], e[1], e[2]) for e in edits}):
-        if field in data_columns(table):
+        if field in data_columns(table) and _contested(raw, (table, pk, field)):
             rejudge(raw, (table, pk, field), judge)
+
+
+def _contested(raw: Any, key: Key) -> bool:
+    """Whether a field has more than one known edit, or its row was written whole more than once."""
+    (count,) = raw.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM edit WHERE tbl = ? AND pk = ? AND field IN (?, '') LIMIT 2)", key
+    ).fetchone()
+    return bool(count > 1)
 
 
 def forget_edits(raw: Any, entries: Sequence[tuple[str, str, str]], judge: Judge) -> None:

@@ -269,8 +269,9 @@ class Merger:
 
 
 def _fits(declared: Declared, values: Row) -> None:
+    kinds = declared.columns
     for name, value in values.items():
-        if value is not None and isinstance(value, int) != declared.columns[name]:
+        if value is not None and (value.__class__ is int) is not kinds[name]:
             raise Halt("refused", "sync.kind", name, {"table": declared.name})
 
 
