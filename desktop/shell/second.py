@@ -75,6 +75,10 @@ class SecondProcess(QObject):
         if self._process.state() == QProcess.ProcessState.Running:
             self._process.write(json.dumps(message).encode() + b"\n")
 
+    def pid(self) -> int:
+        """Of the running process, 0 while it is down."""
+        return int(self._process.processId())
+
     def close(self) -> None:
         """Let it end: its standard input closes. A task under way finishes its step, or is ended after 3 s."""
         self._wanted = False
