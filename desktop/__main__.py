@@ -49,6 +49,11 @@ def screens() -> list[Screen]:
 
         return LookupPage(desk)
 
+    def quotes(desk: Desk) -> Page:
+        from desktop.pages.sales.quotes import QuotesPage
+
+        return QuotesPage(desk)
+
     def customers(desk: Desk) -> Page:
         from desktop.pages.people.customers import CustomersPage
 
@@ -56,6 +61,7 @@ def screens() -> list[Screen]:
 
     return [
         Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
+        Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
     ]
 
