@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import importlib
 import logging
 import logging.handlers
 import sys
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from desktop.shell.second import SecondProcess
     from desktop.store.sign_in import SignedIn
 
+PAGES = ("desktop.pages.parts.lookup", "desktop.pages.sales.quotes", "desktop.pages.people.customers")
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 
 
@@ -269,6 +271,8 @@ class Program(QObject):
 
 def _import_pages() -> None:
     """While the person types the password, so that the first page is there at once."""
+    for name in PAGES:
+        importlib.import_module(name)
 
 
 def _dress(liked: liking.Preferences) -> None:
