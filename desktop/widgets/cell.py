@@ -74,7 +74,7 @@ class CellPainter(QStyledItemDelegate):
         painter.fillRect(QRectF(rect.x(), rect.bottom(), rect.width(), 1), colour("border"))
         box = QRectF(rect).adjusted(12, 0, -12, 0)
         if cell.kind == "pill":
-            draw_pill(painter, box, cell.text, cell.tone)
+            _status(painter, box, cell)
         elif cell.kind == "action":
             _action(painter, QRectF(rect), cell, chosen or hovered)
         else:
@@ -96,6 +96,19 @@ def draw_pill(painter: QPainter, box: QRectF, text: str, tone: Tone) -> None:
     painter.setPen(colour(tone))
     painter.setFont(face)
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, _short(face, text, pill.width() - 10))
+
+
+def _status(painter: QPainter, box: QRectF, cell: Cell) -> None:
+    """A pill, with the second line under it where there is one."""
+    if not cell.sub:
+        draw_pill(painter, box, cell.text, cell.tone)
+        return
+    draw_pill(painter, QRectF(box.x(), box.y() + 4, box.width(), 20), cell.text, cell.tone)
+    small = font("small", tabular=True)
+    painter.setFont(small)
+    painter.setPen(theme.current().color("text3"))
+    under = QRectF(box.x() + 2, box.y() + 27, box.width() - 2, 17)
+    painter.drawText(under, _LEFT, _short(small, cell.sub, under.width()))
 
 
 def _short(face: QFont, text: str, width: float) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from desktop.domain import money
 from desktop.pages.parts import part_words as words
 from desktop.store.catalogue.row import PartRow
 from desktop.widgets.cell import Cell
 from desktop.widgets.table import Column, RecordTable
+
+STOCK, ETA = 3, 4
+"""The places of two columns."""
 
 
 class PartTable(RecordTable):
@@ -28,11 +31,11 @@ class PartTable(RecordTable):
         self._has_car, self._in_basket = has_car, in_basket
         columns = [
             Column("part", lambda: self.tr("Part"), self._part),
-            Column("fit", lambda: self.tr("Fit"), self._fit, 94, narrow_width=88),
+            Column("fit", lambda: self.tr("Fit"), self._fit, 96, narrow_width=94),
             Column("grade", lambda: self.tr("Type"), self._grade, 92, narrow_width=-1),
-            Column("stock", lambda: self.tr("Stock"), self._stock, 112, narrow_width=104),
-            Column("eta", lambda: self.tr("Arrives"), self._eta, 118, narrow_width=94),
-            Column("price", lambda: self.tr("Price incl. tax"), self._price, 128, right=True, narrow_width=112),
+            Column("stock", lambda: self.tr("Stock"), self._stock, 112, narrow_width=114),
+            Column("eta", lambda: self.tr("Arrives"), self._eta, 124, narrow_width=-1),
+            Column("price", lambda: self.tr("Price incl. tax"), self._price, 128, right=True, narrow_width=116),
             Column("add", lambda: "", self._add, 52, narrow_width=46),
         ]
         super().__init__(columns, lambda: self.tr("Parts"), lambda part: part.part_key)
@@ -55,10 +58,12 @@ class PartTable(RecordTable):
         return Cell(word, kind="pill", tone=tone)
 
     def _stock(self, part: PartRow) -> Cell:
+        """On a narrow screen the arrival stands under the stock, so that the names keep their place."""
+        sub = self._eta(part).text if self.isColumnHidden(ETA) else ""
         if part.superseded_by and part.here_milli <= 0:
-            return Cell(self.tr("Discontinued"), kind="pill", tone="bad")
+            return Cell(self.tr("Obsolete"), sub, kind="pill", tone="bad")
         word, tone = words.stock_of(part)
-        return Cell(word, kind="pill", tone=tone)
+        return Cell(word, sub, kind="pill", tone=tone)
 
     def _eta(self, part: PartRow) -> Cell:
         if part.superseded_by:
@@ -80,7 +85,15 @@ class PartTable(RecordTable):
             return Cell(self.tr("In the basket: {0}").format(money.format_qty(there)), kind="action", icon="check")
         return Cell(self.tr("Add to the quote"), kind="action", icon="plus")
 
-    # -- keys
+    # -- mouse and keys
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and index.column() == STOCK and self.isColumnHidden(ETA):
+            part = self.row_at(index.row())
+            if part.superseded_by:
+                self.replacement.emit(part)
 
     def _on_acted(self, part: PartRow, column: str) -> None:
         if column == "eta":

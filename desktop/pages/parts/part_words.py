@@ -51,7 +51,7 @@ def stock(state: str, milli: int) -> tuple[str, Tone]:
         word = QCoreApplication.translate("Part", "In stock")
         return f"{word} {money.format_qty(milli)}", "ok"
     if state == "coming":
-        word = QCoreApplication.translate("Part", "On its way")
+        word = QCoreApplication.translate("Part", "Coming")
         return f"{word} {money.format_qty(milli)}", "warn"
     return (QCoreApplication.translate("Part", "To order"), "neutral") if state == "order" else ("", "neutral")
 
