@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+import orjson
+
 from sync.merge import is_stamp
 from sync.wire import MAX_BODY, Fields, ProtocolError, Value, by_column, pack, unpack
 
@@ -357,7 +359,18 @@ def _rows(f: Fields) -> Rows:
     columns = f.columns("columns", len(stamp))
     if "id" not in columns or not all(isinstance(key, str) and key for key in columns["id"]):
         raise ProtocolError("field.id")
-    return Rows(f.text("table"), _stamps(f, "stamp", len(stamp)), f.texts("field_stamps", len(stamp)), columns)
+    field_stamps = f.texts("field_stamps", len(stamp))
+    if not all(map(_are_field_stamps, field_stamps)):
+        raise ProtocolError("field.stamp", "field_stamps")
+    return Rows(f.text("table"), _stamps(f, "stamp", len(stamp)), field_stamps, columns)
+
+
+def _are_field_stamps(text: str) -> bool:
+    try:
+        stamps = {} if text == "{}" else orjson.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(stamps, dict) and all(isinstance(stamp, str) and is_stamp(stamp) for stamp in stamps.values())
 
 
 def _known(f: Fields) -> KnownEdits:
