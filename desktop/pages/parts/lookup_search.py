@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEventLoop, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
@@ -24,11 +24,16 @@ from desktop.widgets.theme import look
 if TYPE_CHECKING:
     from desktop.pages.parts.finder import Answer
 
+MOST_WAIT_MS = 1_500
+"""So long at the most Enter holds further keys back while its rows are on their way; a search takes some 1 ms."""
+
 
 class PartSearchCard(QFrame):
     """``asked`` whenever the question changes: words, category or chips. The rows never wait for a pause in typing."""
 
     asked = Signal()
+    shown = Signal()
+    """The rows of an answer stand there."""
 
     def __init__(self, has_car: Callable[[], bool], in_basket: Callable[[str], int]) -> None:
         super().__init__()
@@ -90,6 +95,7 @@ class PartSearchCard(QFrame):
         if self._enter_waits and answer.question.query == self.field.text():
             self._enter_waits = False
             self.table.pick()
+        self.shown.emit()
 
     def to_field(self) -> None:
         """Start searching: the old words are selected, typing replaces them."""
@@ -108,11 +114,19 @@ class PartSearchCard(QFrame):
                 self.table.step(by)
 
     def _on_entered(self) -> None:
-        """Enter adds the chosen row, never one of an older question: it waits until the rows are those of the words."""
+        """Enter adds the chosen row, never one of an older question: it waits until the rows are those of the words.
+
+        Keys typed meanwhile stay in the queue, so that "jl Enter scp Enter" in one go adds two lines.
+        """
         if self._answer is not None and self._answer.question.query == self.field.text():
             self.table.pick()
-        else:
-            self._enter_waits = True
+            return
+        self._enter_waits = True
+        loop = QEventLoop()
+        self.shown.connect(loop.quit)
+        QTimer.singleShot(MOST_WAIT_MS, loop.quit)
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        self.shown.disconnect(loop.quit)
 
     def _on_escaped(self) -> None:
         if self.field.hasSelectedText():

@@ -203,3 +203,13 @@ def test_the_model_is_picked_by_brand_series_year_and_engine(page: LookupPage, q
 
 def test_the_demo_vins_of_this_test_are_those_of_the_catalogue() -> None:
     assert {LAVIDA, ACCORD} <= {each.vin for each in demo.demo_vins()}
+
+
+def test_words_and_enters_typed_in_one_go_add_a_line_each(page: LookupPage, qtbot: QtBot) -> None:
+    field = page.search.field
+    field.setFocus()
+    qtbot.keyClicks(field, "jl")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.keyClicks(field, "scp")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.basket.basket.lines) == 2)
