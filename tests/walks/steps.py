@@ -45,9 +45,9 @@ class Keys:
         QApplication.sendEvent(focus, done)
 
     @staticmethod
-    def until(true: Callable[[], bool], what: str = "") -> None:
+    def until(true: Callable[[], bool], what: str = "", patience_s: float = PATIENCE_S) -> None:
         """Let the window work until this holds. Raises TimeoutError."""
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + patience_s
         while not true():
             if time.monotonic() > end:
                 raise TimeoutError(what)

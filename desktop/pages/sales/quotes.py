@@ -42,7 +42,7 @@ class QuotesPage(Page):
         self._chips = {state: Button("", "chip") for state in quote_list.STATES}
         self.table = RecordTable(
             [
-                Column("number", lambda: self.tr("Number"), self._number, 190, narrow_width=172),
+                Column("number", lambda: self.tr("Number"), self._number, 214, narrow_width=198),
                 Column("customer", lambda: self.tr("Customer and car"), self._customer),
                 Column("state", lambda: self.tr("State"), self._state, 108, narrow_width=96),
                 Column("until", lambda: self.tr("Valid until"), self._until, 110, narrow_width=-1),
