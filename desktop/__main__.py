@@ -17,6 +17,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
+from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
 from desktop.shell import preferences as liking
 from desktop.shell.entry import Entry, role_word
@@ -37,7 +38,13 @@ if TYPE_CHECKING:
     from desktop.shell.second import SecondProcess
     from desktop.store.sign_in import SignedIn
 
-PAGES = ("desktop.pages.parts.lookup", "desktop.pages.sales.quotes", "desktop.pages.people.customers")
+PAGES = (
+    "desktop.pages.parts.lookup",
+    "desktop.pages.sales.quotes",
+    "desktop.pages.people.customers",
+    "desktop.pages.parts.stock",
+    "desktop.pages.people.staff",
+)
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 
 
@@ -61,10 +68,29 @@ def screens() -> list[Screen]:
 
         return CustomersPage(desk)
 
+    def stock(desk: Desk) -> Page:
+        from desktop.pages.parts.stock import StockPage
+
+        return StockPage(desk)
+
+    def staff(desk: Desk) -> Page:
+        from desktop.pages.people.staff import StaffPage
+
+        return StaffPage(desk)
+
     return [
         Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
         Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
+        Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),
+        Screen(
+            "staff",
+            "id-card",
+            lambda: translate("Screens", "Staff"),
+            staff,
+            group=lambda: translate("Screens", "Management"),
+            may=lambda desk: desk.actor.may(Right.STAFF),
+        ),
     ]
 
 
