@@ -44,7 +44,7 @@ class _Item(QPushButton):
         super().__init__()
         look(self, "nav")
         self.page = screen
-        self._key = f"Alt+{place}" if place <= 9 else ""
+        self._key = f"Ctrl+{place}" if place <= 9 else ""
         self._count, self._rail = 0, False
         self.setCheckable(True)
         self.setIcon(icon(screen.icon, "text3", "navChosenText"))

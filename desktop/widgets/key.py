@@ -31,7 +31,7 @@ KEYS: tuple[Key, ...] = (
         ("print", "F9", str(QT_TRANSLATE_NOOP("Keys", "Print at once"))),
         ("preview", "Shift+F9", str(QT_TRANSLATE_NOOP("Keys", "Preview, copies, save as PDF"))),
         ("lock", "F12", str(QT_TRANSLATE_NOOP("Keys", "Lock, or switch user"))),
-        ("page", "Alt+1…9", str(QT_TRANSLATE_NOOP("Keys", "Go to a page of the navigation"))),
+        ("page", "Ctrl+1…9", str(QT_TRANSLATE_NOOP("Keys", "Go to a page of the navigation"))),
         ("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Keys", "Light or dark"))),
     ),
     *_all(
@@ -48,8 +48,32 @@ KEYS: tuple[Key, ...] = (
         ("qty", "+ −", str(QT_TRANSLATE_NOOP("Keys", "One more, one less"))),
         ("remove", "Delete", str(QT_TRANSLATE_NOOP("Keys", "Remove the line"))),
     ),
+    *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Lookup and quote")),
+        ("to_vin", "Ctrl+L", str(QT_TRANSLATE_NOOP("Keys", "To the VIN; Ctrl+Z gives O, Q and I back"))),
+        ("choose", "Alt+1…4", str(QT_TRANSLATE_NOOP("Keys", "Choose a repair of the VIN, or one of the cars"))),
+        ("model", "Ctrl+M", str(QT_TRANSLATE_NOOP("Keys", "Pick the model without a VIN"))),
+        ("search", "Ctrl+F", str(QT_TRANSLATE_NOOP("Keys", "To the search of this page"))),
+        ("categories", "Ctrl+T", str(QT_TRANSLATE_NOOP("Keys", "To the categories"))),
+        ("chips", "Alt+S, Alt+G", str(QT_TRANSLATE_NOOP("Keys", "Only what is in stock, only genuine parts"))),
+        ("stock", "F7", str(QT_TRANSLATE_NOOP("Keys", "Stock and price of the chosen part"))),
+        ("basket", "Ctrl+B", str(QT_TRANSLATE_NOOP("Keys", "To the lines of the quote"))),
+        ("customer", "Ctrl+U", str(QT_TRANSLATE_NOOP("Keys", "Choose or add the customer"))),
+        ("free_line", "Ctrl+J", str(QT_TRANSLATE_NOOP("Keys", "Labour or sundry, typed freely"))),
+        ("park", "Ctrl+S", str(QT_TRANSLATE_NOOP("Keys", "Park this quote"))),
+        ("parked", "Ctrl+O", str(QT_TRANSLATE_NOOP("Keys", "The parked quotes"))),
+    ),
+    *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Quotes and customers")),
+        ("revise", "Ctrl+E", str(QT_TRANSLATE_NOOP("Keys", "Revise a quote: a new version under its number"))),
+        ("copy", "Ctrl+Shift+C", str(QT_TRANSLATE_NOOP("Keys", "Copy a quote at today's prices"))),
+        ("void", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "Void a quote"))),
+        ("add", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "Add a customer, or somebody to the staff"))),
+        ("section", "Alt+1…9", str(QT_TRANSLATE_NOOP("Keys", "Jump between the sections of a card"))),
+        ("dial", "Ctrl+D", str(QT_TRANSLATE_NOOP("Keys", "Copy the phone number for dialling"))),
+    ),
 )
-"""In the order F1 shows them. A page adds its own keys as a further group."""
+"""In the order F1 shows them."""
 
 _SEQUENCES = {key.id: key.sequence for key in KEYS}
 

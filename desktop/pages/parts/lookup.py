@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -101,6 +100,7 @@ class LookupPage(Page):
             ("Ctrl+L", self.to_vin),
             ("Ctrl+F", self.search.to_field),
             ("Ctrl+T", self.search.tree.setFocus),
+            ("F7", self.show_stock),
             ("Alt+S", self.search.in_stock.toggle),
             ("Alt+G", self.search.genuine.toggle),
             ("Ctrl+U", self.panel.customer.start),
@@ -112,7 +112,6 @@ class LookupPage(Page):
             ("Shift+F9", self.preview),
             ("Ctrl+Return", self.basket.next),
             ("Ctrl+Enter", self.basket.next),
-            *((f"Ctrl+{place}", partial(self.card.pick_place, place)) for place in range(1, 5)),
         ):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -369,6 +368,12 @@ class LookupPage(Page):
         self.basket.add(part)
         if self.search.field.hasFocus():
             self.search.field.selectAll()
+
+    def show_stock(self) -> None:
+        """F7: stock, arrivals and price of the chosen part."""
+        chosen = self.search.table.row()
+        if chosen is not None:
+            self.desk.go("stock", {"part_key": chosen.part_key})
 
     def _car_to_basket(self) -> None:
         """The quote is always for the car that stands there."""
