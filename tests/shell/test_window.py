@@ -58,8 +58,8 @@ def test_pages_are_built_when_first_shown_and_get_their_payload(window: MainWind
     assert page.arrived[-1] == "LSV"
 
 
-def test_alt_and_a_figure_go_to_a_page(window: MainWindow) -> None:
-    press(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+def test_ctrl_and_a_figure_go_to_a_page(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.current() == "quotes"
 
 
