@@ -52,7 +52,7 @@ class Sections(QFrame):
 
     def _make_room(self, scrolls: bool) -> None:
         """The right edge of the sections stays where it is when the scroll bar comes and goes."""
-        self._body.setContentsMargins(0, 0, 0 if scrolls else BAR, 0)
+        self._body.setContentsMargins(0, 0, 4 if scrolls else BAR, 0)
 
     def jump(self, place: int) -> None:
         """Bring a section (from 0) to the top and put the focus into it."""
