@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -30,6 +31,44 @@ class Print(Protocol):
     ) -> None: ...
 
 
+class Second(Protocol):
+    """The second process, as far as a page speaks with it; its signals are those of ``shell.second``."""
+
+    status: Any
+    """Signal(dict): ``centre``, ``online``, ``waiting``, ``last``, ``trouble``, …"""
+    finished: Any
+    """Signal(str): a task is done."""
+    failed: Any
+    """Signal(str, str): a task and the code of its sentence."""
+
+    def enrol(self, url: str, code: str, name: str) -> None: ...
+
+    def exchange_now(self) -> None: ...
+
+    def send(self, message: dict[str, Any]) -> None: ...
+
+
+@dataclass
+class Computer:
+    """This computer, for the settings page; made by the wiring (``shell.computer``)."""
+
+    version: str
+    theme: Callable[[], str]
+    """``light``, ``dark`` or ``system``."""
+    use_theme: Callable[[str], object]
+    use_language: Callable[[str], object]
+    printers: Callable[[], list[str]]
+    """May take a moment; asked off the GUI thread."""
+    printer: Callable[[], tuple[str, int]]
+    """The preset printer, empty for none, and the copies."""
+    use_printer: Callable[[str, int], object]
+    print_code: Callable[[str], object]
+    """Show the sheet with a recovery code, to be printed."""
+    restore: Callable[[Path], object]
+    """Close everything, put this backup in the store's place, and start again."""
+    second: Second | None = None
+
+
 @dataclass
 class Desk:
     """Given to every page at construction; the same object all along, so that a change of actor or language shows."""
@@ -45,6 +84,8 @@ class Desk:
     online: Callable[[], bool]
     """Whether the centre answered lately: decides 离线开具 on papers."""
     demo: bool = False
+    computer: Computer | None = None
+    """None where there is no program around the pages, as in tests."""
 
 
 class Page(QWidget):

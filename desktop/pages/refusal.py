@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.domain.problem import Refused
+from desktop.domain.problem import Problem, Refused
 from desktop.pages.desk import Desk
+from desktop.store.problem import StoreError
 from desktop.widgets.sentence import refusal
 
 
@@ -14,6 +15,20 @@ def shown(desk: Desk, show: Callable[[Refused], object]) -> Callable[[Exception]
     return lambda error: show(error) if isinstance(error, Refused) else desk.worker.trouble.emit(error)
 
 
+def world_too(desk: Desk, show: Callable[[Refused], object]) -> Callable[[Exception], object]:
+    """As :func:`shown`, and what the file's world refused (StoreError) goes to ``show`` as well."""
+
+    def fail(error: Exception) -> None:
+        if isinstance(error, StoreError):
+            error = Refused(Problem(error.code, error.code.removeprefix("store.").partition("_")[0], error.values))
+        if isinstance(error, Refused):
+            show(error)
+        else:
+            desk.worker.trouble.emit(error)
+
+    return fail
+
+
 def told(desk: Desk) -> Callable[[Exception], object]:
     """For work that belongs to no field: the sentence is said at the foot of the window."""
-    return shown(desk, lambda refused: desk.say(refusal(refused), bad=True))
+    return world_too(desk, lambda refused: desk.say(refusal(refused), bad=True))

@@ -1,0 +1,96 @@
+"""Settings: this computer, the store, its rules, the device, its safety. Sections by Alt+1 to Alt+9."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.actor import Right
+from desktop.pages.desk import Desk, Page
+from desktop.pages.settings.about import About
+from desktop.pages.settings.backup import Backup
+from desktop.pages.settings.device import Device
+from desktop.pages.settings.header import Header
+from desktop.pages.settings.key import Key
+from desktop.pages.settings.level import Levels
+from desktop.pages.settings.printer import Printer
+from desktop.pages.settings.quote_rule import QuoteRule
+from desktop.pages.settings.screen import Screen
+from desktop.widgets.button import Button
+from desktop.widgets.card import Card
+from desktop.widgets.layout import column, row
+from desktop.widgets.section import Section, Sections
+
+WIDEST = 980
+
+
+class SettingsPage(Page):
+    """``arrive("backup")`` jumps to that section; the names are those of ``places``."""
+
+    name = "settings"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        computer = desk.computer
+        self.places: dict[str, Section] = {}
+        if computer is not None:
+            self.places |= {"screen": Screen(desk, computer), "printer": Printer(desk, computer)}
+        self.header, self.rules, self.levels = Header(desk), QuoteRule(desk), Levels(desk)
+        self.device, self.about = Device(desk, computer), About(desk, computer)
+        self.places |= {"store": self.header, "quotes": self.rules, "levels": self.levels, "device": self.device}
+        self.backup, self.keys = Backup(desk, computer), Key(desk, computer)
+        if desk.actor.may(Right.BACKUP):
+            self.places |= {"backup": self.backup, "key": self.keys}
+        self.places["about"] = self.about
+        self.sections = Sections(*self.places.values())
+        self.sections.setMaximumWidth(WIDEST)
+        self.index = [Button("", "nav") for _ in self.places]
+        for place, button in enumerate(self.index):
+            button.clicked.connect(lambda _on=False, place=place: self.sections.jump(place))
+        listed = Card(*self.index, None, margins=(10, 12, 10, 12), gap=2)
+        listed.setFixedWidth(230)
+        self.setLayout(row(column(listed), (self.sections, 1), None, margins=(16, 14, 2, 14), gap=14))
+
+    def title(self) -> str:
+        return self.tr("Settings")
+
+    def retranslate(self) -> None:
+        for button, section in zip(self.index, self.sections.sections, strict=True):
+            button.setText(section.accessibleName())
+
+    def arrive(self, payload: Any = None) -> None:
+        self.ask()
+        printer = self.places.get("printer")
+        if isinstance(printer, Printer):
+            printer.arrive()
+        wanted = list(self.places).index(payload) if payload in self.places else -1
+        if wanted >= 0:
+            self.sections.jump(wanted)
+        else:
+            self.index[0].setFocus()
+
+    def leave(self) -> None:
+        self.header.form.flush()
+        self.rules.form.flush()
+
+    def changed(self, tables: frozenset[str]) -> None:
+        for names, ask in self._readers():
+            if tables & names:
+                ask()
+
+    def ask(self) -> None:
+        """Read everything that is shown."""
+        for _, ask in self._readers():
+            ask()
+        self.device.ask()
+        self.backup.ask()
+        self.about.ask()
+
+    def _readers(self) -> tuple[tuple[frozenset[str], Callable[[], None]], ...]:
+        return (
+            (frozenset({"store"}), self.header.ask),
+            (frozenset({"setting"}), self.rules.ask),
+            (frozenset({"price_level"}), self.levels.ask),
+        )
