@@ -20,6 +20,7 @@ from desktop import __version__
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
 from desktop.shell import preferences as liking
+from desktop.shell.computer import computer, start_again
 from desktop.shell.entry import Entry, role_word
 from desktop.shell.messages import CrashWatch
 from desktop.shell.navigation import Screen
@@ -44,8 +45,11 @@ PAGES = (
     "desktop.pages.people.customers",
     "desktop.pages.parts.stock",
     "desktop.pages.people.staff",
+    "desktop.pages.settings.page",
 )
 LOG_BYTES, LOG_FILES = 1_000_000, 3
+TOLD_MS = 6_000
+"""So long a message stands before the program starts again."""
 
 
 def screens() -> list[Screen]:
@@ -78,6 +82,11 @@ def screens() -> list[Screen]:
 
         return StaffPage(desk)
 
+    def settings(desk: Desk) -> Page:
+        from desktop.pages.settings.page import SettingsPage
+
+        return SettingsPage(desk)
+
     return [
         Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
         Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
@@ -91,6 +100,7 @@ def screens() -> list[Screen]:
             group=lambda: translate("Screens", "Management"),
             may=lambda desk: desk.actor.may(Right.STAFF),
         ),
+        Screen("settings", "settings", lambda: translate("Screens", "Settings"), settings),
     ]
 
 
@@ -208,7 +218,31 @@ class Program(QObject):
             go=self.window.go,
             online=lambda: self.window.status.exchange.online,
             demo=demo,
+            computer=computer(
+                self.window,
+                self._liking,
+                __version__,
+                lambda code: self._print_code(who.actor.name, code),
+                self._go_back,
+                self.second,
+                lambda: self.window.status.set_printer(self.papers.preset()),
+            ),
         )
+
+    def _go_back(self, backup: Path) -> None:
+        """The settings asked for an earlier file: close everything, put it in place, start again."""
+        from desktop.domain import clock
+        from desktop.store.backup import restore
+        from desktop.store.problem import StoreError
+
+        self.close()
+        pause_ms = 0
+        try:
+            restore(self._seat.home, backup, self._seat.key, clock.now())
+        except StoreError as error:
+            self._trouble(error)
+            pause_ms = TOLD_MS
+        QTimer.singleShot(pause_ms, lambda: start_again(self._seat.home.path))
 
     def _warm(self) -> None:
         """The paper's fonts, so that the first F9 is as fast as the second."""

@@ -18,10 +18,11 @@ from desktop.domain.actor import RIGHTS, Actor, Right, Role, system
 from desktop.domain.parts import price, stock
 from desktop.domain.people.staff import Staff
 from desktop.domain.people.staff import Store as StoreRecord
-from desktop.pages.desk import Desk, Page
+from desktop.pages.desk import Computer, Desk, Page
 from desktop.pages.parts.stock import StockPage
 from desktop.pages.people.customers import CustomersPage
 from desktop.pages.people.staff import StaffPage
+from desktop.pages.settings.page import SettingsPage
 from desktop.shell.navigation import Screen
 from desktop.shell.preferences import Preferences
 from desktop.shell.window import MainWindow
@@ -30,7 +31,7 @@ from desktop.store.catalogue import demo
 from desktop.store.catalogue import open as catalogue
 from desktop.store.catalogue.search import PartSearch
 from desktop.store.open import SHOP, Store
-from desktop.widgets import translate
+from desktop.widgets import theme, translate
 from desktop.work import Worker
 from tests.pages.people.seed import seed
 
@@ -49,6 +50,7 @@ def screens() -> list[Screen]:
         Screen("stock", "package", _zh("库存与价格", "Stock and prices"), StockPage),
         Screen("customers", "users", _zh("客户", "Customers"), CustomersPage),
         Screen("staff", "id-card", _zh("员工", "Staff"), StaffPage, may=lambda desk: desk.actor.may(Right.STAFF)),
+        Screen("settings", "settings", _zh("设置", "Settings"), SettingsPage),
     ]
 
 
@@ -116,7 +118,27 @@ def desk_window(name: str, payload: Any = None) -> MainWindow:
     worker = Worker(lambda: Store(home / SHOP, KEY), window)
     worker.changed.connect(window.changed)
     by = Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER])
-    desk = Desk(worker, by, translate.current().code, window.say, cast(Any, None), window.go, lambda: False, demo=True)
+    desk = Desk(
+        worker,
+        by,
+        translate.current().code,
+        window.say,
+        cast(Any, None),
+        window.go,
+        lambda: False,
+        demo=True,
+        computer=Computer(
+            version="0.1.0",
+            theme=lambda: theme.current().choice,
+            use_theme=lambda choice: None,
+            use_language=lambda code: None,
+            printers=lambda: ["HP M405", "EPSON LQ-635K"],
+            printer=lambda: ("HP M405", 1),
+            use_printer=lambda name, copies: None,
+            print_code=lambda code: None,
+            restore=lambda backup: None,
+        ),
+    )
     window.open_desk(desk, "北京朝阳店", "店长" if translate.current().code == "zh" else "Manager", name)
     window.go(name, payload)
     window.closed.connect(worker.close)

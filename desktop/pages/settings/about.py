@@ -37,7 +37,8 @@ class About(Section):
         self._result.hide()
         self.body(
             column(
-                row((places[0], 1), (places[1], 2), gap=22),
+                places[0],
+                places[1],
                 row((places[2], 1), self.folder),
                 self._result,
                 rule(),

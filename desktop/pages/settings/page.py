@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
@@ -24,6 +24,8 @@ from desktop.widgets.layout import column, row
 from desktop.widgets.section import Section, Sections
 
 WIDEST = 980
+SLACK = 60
+"""A section counts as reached so many px before it is at the top."""
 
 
 class SettingsPage(Page):
@@ -47,11 +49,23 @@ class SettingsPage(Page):
         self.sections = Sections(*self.places.values())
         self.sections.setMaximumWidth(WIDEST)
         self.index = [Button("", "nav") for _ in self.places]
+        group = QButtonGroup(self)
         for place, button in enumerate(self.index):
+            button.setCheckable(True)
+            group.addButton(button)
             button.clicked.connect(lambda _on=False, place=place: self.sections.jump(place))
         listed = Card(*self.index, None, margins=(10, 12, 10, 12), gap=2)
         listed.setFixedWidth(230)
-        self.setLayout(row(column(listed), (self.sections, 1), None, margins=(16, 14, 2, 14), gap=14))
+        self.setLayout(row(column(listed), (self.sections, 1000), None, margins=(16, 14, 2, 14), gap=14))
+
+        self.sections.area.verticalScrollBar().valueChanged.connect(lambda _value: self._show_place())
+        self._show_place()
+
+    def _show_place(self) -> None:
+        """Mark the section at the top of the view."""
+        top = self.sections.area.verticalScrollBar().value()
+        above = [place for place, section in enumerate(self.sections.sections) if section.y() <= top + SLACK]
+        self.index[above[-1] if above else 0].setChecked(True)
 
     def title(self) -> str:
         return self.tr("Settings")

@@ -1,0 +1,255 @@
+"""The settings page on a real store: every change is kept, every refusal named."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.domain.actor import RIGHTS, Role
+from desktop.domain.parts import price
+from desktop.domain.people.staff import Store as StoreRecord
+from desktop.domain.rules import setting
+from desktop.pages.desk import Computer, Desk
+from desktop.pages.settings.device import Device
+from desktop.pages.settings.level import LevelSheet
+from desktop.pages.settings.page import SettingsPage
+from desktop.pages.settings.printer import Printer
+from desktop.pages.settings.screen import Screen
+from desktop.store import key as keys
+from desktop.store.home import Home
+from desktop.store.open import Store
+from tests.pages.conftest import STORE_ID, FakeWindow
+
+Settle = Callable[[], None]
+
+
+class Seat(QObject):
+    """Stands where the second process and the preferences stand."""
+
+    status, finished, failed = Signal(dict), Signal(str), Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.used: list[Any] = []
+        self.enrolled: list[tuple[str, str, str]] = []
+
+    def enrol(self, url: str, code: str, name: str) -> None:
+        self.enrolled.append((url, code, name))
+
+    def exchange_now(self) -> None:
+        self.used.append("exchange")
+
+    def send(self, message: dict[str, Any]) -> None:
+        self.used.append(message)
+
+
+@pytest.fixture
+def seat(qtbot: QtBot) -> Seat:
+    return Seat()
+
+
+@pytest.fixture
+def manager(desk: Desk, seat: Seat) -> Desk:
+    desk.actor = dataclasses.replace(desk.actor, role=Role.MANAGER, rights=RIGHTS[Role.MANAGER])
+    desk.computer = Computer(
+        version="0.1.0",
+        theme=lambda: "light",
+        use_theme=lambda choice: seat.used.append(("theme", choice)),
+        use_language=lambda code: seat.used.append(("language", code)),
+        printers=lambda: ["HP M405"],
+        printer=lambda: ("", 1),
+        use_printer=lambda name, copies: seat.used.append((name, copies)),
+        print_code=lambda code: seat.used.append(code),
+        restore=lambda backup: seat.used.append(backup),
+        second=seat,
+    )
+    return desk
+
+
+@pytest.fixture
+def page(show: Callable[..., Any], manager: Desk) -> SettingsPage:
+    made: SettingsPage = show(SettingsPage)
+    return made
+
+
+def chosen(store: Store) -> dict[str, Any]:
+    with store.read() as session:
+        return setting.settings(session, STORE_ID)
+
+
+def leave(page: Any, name: str, text: str, settle: Settle) -> None:
+    page.form.bring_back({name: text})
+    page.form.flush()
+    settle()
+
+
+def test_language_theme_and_printer_are_used_at_once(page: SettingsPage, seat: Seat) -> None:
+    screen, printer = page.places["screen"], page.places["printer"]
+    assert isinstance(screen, Screen)
+    assert isinstance(printer, Printer)
+    screen.theme.choose("dark")
+    screen.theme.activated.emit(0)
+    screen.language.choose("zh")
+    screen.language.activated.emit(0)
+    printer.printer.choose("HP M405")
+    printer.printer.activated.emit(0)
+    assert [x for x in seat.used if isinstance(x, tuple)] == [("theme", "dark"), ("language", "zh"), ("HP M405", 1)]
+
+
+def test_the_test_page_is_a_pdf(page: SettingsPage, window: FakeWindow, settle: Settle) -> None:
+    printer = page.places["printer"]
+    assert isinstance(printer, Printer)
+    printer.print_test()
+    settle()
+    assert window.printed[0][0].startswith(b"%PDF")
+
+
+def test_the_header_is_saved_field_by_field_and_undone(
+    page: SettingsPage, store: Store, settle: Settle, window: FakeWindow
+) -> None:
+    leave(page.header, "address", "朝阳区劲松三区", settle)
+    with store.read() as session:
+        assert session.get_one(StoreRecord, STORE_ID).address == "朝阳区劲松三区"
+    assert window.undo is not None
+    window.undo()
+    settle()
+    with store.read() as session:
+        assert session.get_one(StoreRecord, STORE_ID).address == ""
+
+
+@pytest.mark.parametrize(("field", "text"), [("name", ""), ("province", "X"), ("address", "很" * 300)])
+def test_a_bad_header_is_named_and_stays_typed(page: SettingsPage, settle: Settle, field: str, text: str) -> None:
+    leave(page.header, field, text, settle)
+    assert page.header.form.error(field)
+    assert page.header.form.values()[field] == text
+
+
+def test_the_rules_are_figures_a_manager_changes(page: SettingsPage, store: Store, settle: Settle) -> None:
+    leave(page.rules, "valid_days", "14", settle)
+    leave(page.rules, "over", "80,000", settle)
+    leave(page.rules, "margin", "12.5 %", settle)
+    now = chosen(store)
+    assert (now["quote.valid_days"], now["quote.approval_over_fen"]) == (14, 80_000_00)
+    assert now["quote.approval_margin_below_bp"] == 1250
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("valid_days", "0"),
+        ("valid_days", "-1"),
+        ("valid_days", "七"),
+        ("over", "-5"),
+        ("margin", "101"),
+        ("margin", "x"),
+    ],
+)
+def test_an_impossible_rule_is_named(page: SettingsPage, store: Store, settle: Settle, field: str, text: str) -> None:
+    before = chosen(store)
+    leave(page.rules, field, text, settle)
+    assert page.rules.form.error(field)
+    assert chosen(store) == before
+
+
+def test_a_level_is_changed_and_added(page: SettingsPage, store: Store, settle: Settle) -> None:
+    page.levels.table.choose(1)
+    page.levels.table.pick()
+    sheet = page.findChildren(LevelSheet)[-1]
+    sheet.form.fill({"rate": "88"})
+    sheet.primary.click()
+    settle()
+    page.levels.add.click()
+    sheet = page.findChildren(LevelSheet)[-1]
+    sheet.form.fill({"name": "车队", "rate": "500", "terms_days": "30"})
+    sheet.primary.click()
+    settle()
+    assert sheet.form.error("rate")
+    sheet.form.fill({"rate": "85"})
+    sheet.primary.click()
+    settle()
+    with store.read() as session:
+        rates = {level.name: level.rate_bp for level in price.levels(session, STORE_ID)}
+    assert (rates["A级"], rates["车队"]) == (8800, 8500)
+
+
+def test_enrolling_needs_an_address_and_a_code_and_tells_what_the_centre_said(
+    page: SettingsPage, seat: Seat, window: FakeWindow, settle: Settle
+) -> None:
+    device = page.places["device"]
+    assert isinstance(device, Device)
+    device.url.setText("ftp://x")
+    device.go()
+    assert device.form.error("url")
+    assert device.form.error("code")
+    assert seat.enrolled == []
+    device.url.setText("https://centre.example")
+    device.code.setText("K7-Q2")
+    device.go()
+    assert seat.enrolled == [("https://centre.example", "K7-Q2", "A1")]
+    seat.failed.emit("enrol", "centre.code")
+    assert device.form.error("code")
+    assert device.code.text() == "K7-Q2"
+    seat.finished.emit("enrol")
+    assert device.code.text() == ""
+    seat.status.emit({"centre": True, "online": True, "waiting": 2, "last": "2026-11-21T06:00:00.000Z"})
+    assert device.state.text() == "Online"
+
+
+def test_a_backup_is_made_listed_and_can_be_gone_back_to(
+    page: SettingsPage, home: Path, seat: Seat, settle: Settle
+) -> None:
+    keys.create_keys(Home(home), "long enough")
+    page.backup.back_up()
+    settle()
+    assert page.backup.which.count() == 1
+    page.backup._ask_restore()
+    sheet = QApplication.activeModalWidget()
+    assert sheet is not None
+    sheet.primary.click()  # type: ignore[attr-defined]
+    assert [x for x in seat.used if isinstance(x, Path)] == [page.backup._found.files[0].path]
+
+
+def test_the_bundle_holds_everything(page: SettingsPage, home: Path, tmp_path: Path, settle: Settle) -> None:
+    keys.create_keys(Home(home), "long enough")
+    page.backup.export(tmp_path / "move.forecourt")
+    settle()
+    assert (tmp_path / "move.forecourt").stat().st_size > 10_000
+
+
+def test_a_passphrase_is_typed_twice_and_long_enough(page: SettingsPage, home: Path, settle: Settle) -> None:
+    keys.create_keys(Home(home), "long enough")
+    for first, again, field in (("another one", "another on", "again"), ("short", "short", "passphrase")):
+        page.keys.form.fill({"passphrase": first, "again": again})
+        page.keys.change()
+        settle()
+        assert page.keys.form.error(field)
+    page.keys.form.fill({"passphrase": "another one", "again": "another one"})
+    page.keys.change()
+    settle()
+    assert page.keys.form.values() == {"passphrase": "", "again": ""}
+    assert keys.unlock(Home(home), passphrase="another one")
+
+
+def test_alt_number_reaches_every_section(page: SettingsPage, qtbot: QtBot) -> None:
+    page.sections.jump(0)
+    for place, section in enumerate(page.sections.sections, 1):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, Qt.Key.Key_0 + place, Qt.KeyboardModifier.AltModifier)
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert section.isAncestorOf(now), place
+
+
+def test_a_clerk_sees_no_backup_and_changes_no_rule(show: Callable[..., Any]) -> None:
+    page: SettingsPage = show(SettingsPage)
+    assert "backup" not in page.places
+    assert not page.rules.form.isEnabled()
+    assert not page.header.form.isEnabled()
