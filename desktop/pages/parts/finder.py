@@ -92,7 +92,7 @@ class Finder:
             oe_only=question.oe_only,
         )
         again = [search.part(key, car=car) for key in question.parts]
-        fits = {part.part_key: part.fit if car else "" for part in again if part is not None}
+        fits: dict[str, str] = {part.part_key: part.fit for part in again if part is not None}
         return Answer(question, rows, cars, search.categories(car) if question.tree else None, fits, self.about)
 
     def pick(self, step: Pick) -> list[NamedRow] | list[int] | list[CarRow]:

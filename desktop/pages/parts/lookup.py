@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.parts import vin
-from desktop.domain.parts.vin import LENGTH, Vin
 from desktop.domain.people import card as cards
-from desktop.domain.people import plate as plates
 from desktop.domain.sales.basket import BasketCar
 from desktop.domain.sales.issue import IssuedQuote
 from desktop.domain.sales.line import Line
@@ -21,15 +18,12 @@ from desktop.pages.parts import known_car
 from desktop.pages.parts import part_words as words
 from desktop.pages.parts.basket_desk import BasketDesk
 from desktop.pages.parts.basket_panel import BasketPanel
-from desktop.pages.parts.car_card import CarCard
+from desktop.pages.parts.car_desk import CarDesk
 from desktop.pages.parts.finder import Answer, Finder, Question
-from desktop.pages.parts.known_car import KnownCar
 from desktop.pages.parts.lookup_search import PartSearchCard
-from desktop.pages.parts.model_picker import ModelPicker
 from desktop.pages.parts.parked_list import ParkedList
 from desktop.pages.parts.subject import Subject
-from desktop.pages.parts.vin_box import VinBox
-from desktop.store.catalogue.row import CarRow, PartRow
+from desktop.store.catalogue.row import PartRow
 from desktop.widgets.layout import column, row
 
 LEAST_TAIL = 4
@@ -45,35 +39,32 @@ class LookupPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.subject = Subject()
-        self._tree_stale, self._go_on, self._typing = True, False, False
-        self.vin_box, self.card = VinBox(), CarCard()
+        self._tree_stale, self._typing, self._car_key = True, False, ""
+        self.car = CarDesk(desk, self, self._is_searching)
+        self.vin_box, self.card = self.car.box, self.car.card
         self.search = PartSearchCard(lambda: self.subject.car is not None, self._in_basket)
-        self._picker: ModelPicker | None = None
         self._parked: ParkedList | None = None
         self.basket = BasketDesk(desk, self)
         self.panel = BasketPanel(self.basket)
         self._rate_bp, self._started = self.basket.basket.level.rate_bp, False
         left = column(self.vin_box, self.card, (self.search, 1), gap=12)
         self.setLayout(row((left, 1), self.panel, margins=(16, 14, 16, 14), gap=14))
-        self.card.show_subject(self.subject)
         self._wire()
         self._keys()
 
     def title(self) -> str:
         return self.tr("Parts lookup")
 
+    @property
+    def subject(self) -> Subject:
+        """The car that stands there."""
+        return self.car.subject
+
     def _wire(self) -> None:
-        box = self.vin_box
-        box.typed.connect(self._on_typed)
-        box.entered.connect(self._on_entered)
-        box.repaired.connect(self._on_repaired)
-        box.candidate.connect(self.card.pick_place)
-        box.car_picked.connect(self.open_car)
-        box.model_wanted.connect(self.pick_model)
-        box.escaped.connect(self.search.to_field)
-        self.card.picked.connect(self._settle)
-        self.card.other_model.connect(self.pick_model)
+        self.car.changed.connect(self._on_car)
+        self.car.typed.connect(self._on_typed)
+        self.car.forth.connect(self.search.to_field)
+        self.car.picking_ended.connect(self.ask)
         self.search.asked.connect(self.ask)
         self.search.table.picked.connect(self.add)
         self.search.table.replacement.connect(self.show_replacement)
@@ -84,7 +75,7 @@ class LookupPage(Page):
     def _wire_basket(self) -> None:
         basket, panel = self.basket, self.panel
         basket.changed.connect(self._on_basket)
-        basket.car_wanted.connect(self.open_basket_car)
+        basket.car_wanted.connect(self._open_basket_car)
         basket.emptied.connect(self._on_emptied)
         basket.removed.connect(self._on_removed)
         basket.issued_now.connect(self._on_issued)
@@ -97,7 +88,7 @@ class LookupPage(Page):
 
     def _keys(self) -> None:
         for sequence, act in (
-            ("Ctrl+L", self.to_vin),
+            ("Ctrl+L", self.car.focus),
             ("Ctrl+F", self.search.to_field),
             ("Ctrl+T", self.search.tree.setFocus),
             ("F7", self.show_stock),
@@ -112,6 +103,7 @@ class LookupPage(Page):
             ("Shift+F9", self.preview),
             ("Ctrl+Return", self.basket.next),
             ("Ctrl+Enter", self.basket.next),
+            *((f"Alt+{place}", partial(self.card.pick_place, place)) for place in range(1, 5)),
         ):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -126,7 +118,7 @@ class LookupPage(Page):
         """
         if self._tree_stale:
             self.ask()
-        self.to_vin()
+        self.car.focus()
         if self._started:
             self._take(payload)
         else:
@@ -154,10 +146,9 @@ class LookupPage(Page):
     def _open(self, kind: str, what: str) -> None:
         by, worker = self.desk.actor, self.desk.worker
         if kind in ("vin", "plate"):
-            self.vin_box.field.set_text(what)
-            self._on_typed(self.vin_box.field.text())
+            self.car.enter(what)
         elif kind in ("vehicle", "vehicle_id"):
-            worker.read(lambda session: known_car.one(by, session, what), self.open_car, owner=self)
+            worker.read(lambda session: known_car.one(by, session, what), self.car.open_known, owner=self)
         elif kind == "part":
             self.search.field.setText(what)
             self.search.to_field()
@@ -171,154 +162,40 @@ class LookupPage(Page):
             self.basket.open_quote(what, revise=kind == "revise")
 
     def retranslate(self) -> None:
-        self.card.show_subject(self.subject)
-
-    def to_vin(self) -> None:
-        """Where work starts."""
-        self.vin_box.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.vin_box.field.selectAll()
+        self.car.repeat()
 
     # -- the car
 
-    def _on_typed(self, text: str) -> None:
-        """What no longer holds goes at once; a whole VIN is decoded, a part of one looked for among known cars."""
-        self._go_on = False
+    def _on_typed(self) -> None:
+        """Another VIN after a quote was issued begins a new quote; what is being typed stays."""
         if self.basket.issued is not None:
             self._typing = True
             self.basket.fresh()
             self._typing = False
-        self._show(Subject())
-        if len(text) == LENGTH and text.isascii():
-            self._decode(text)
-            return
-        self.vin_box.wait(text)
-        if len(text) >= LEAST_TAIL or plates.looks_like(text):
-            self._find_known(text)
 
-    def _find_known(self, text: str) -> None:
-        by = self.desk.actor
-        self.desk.worker.read(
-            lambda session: known_car.find(by, session, text), lambda cars: self._on_known(text, cars), owner=self
-        )
-
-    def _on_known(self, text: str, cars: list[KnownCar]) -> None:
-        if text != self.vin_box.field.text():
-            return
-        exact = next((car for car in cars if car.vin == text), None)
-        if exact is not None:
-            self._with_known(exact)
-        elif len(text) < LENGTH:
-            self.vin_box.show_cars(cars)
-            if self._go_on:
-                self._go_on = False
-                self.vin_box.popup.pick()
-
-    def _with_known(self, car: KnownCar) -> None:
-        self._show(replace(self.subject, known=car))
-        self._ask_car(car.car_key)
-
-    def _decode(self, text: str, anyway: bool = False) -> None:
-        """``anyway``: Enter was pressed, so go on even when the check fails."""
-        self.desk.worker.run(
-            lambda: vin.decode(text), lambda decoded: self._on_decoded(text, decoded, anyway), owner=self
-        )
-
-    def _on_decoded(self, text: str, decoded: Vin, anyway: bool) -> None:
-        if text != self.vin_box.field.text() or text == self.subject.vin:
-            return
-        if anyway and decoded.vin != text:
-            decoded = replace(decoded, vin=text, valid=False)
-        self.vin_box.show_decoded(decoded, accepted=anyway and not decoded.valid)
-        if decoded.valid or anyway:
-            self._accept(decoded)
-
-    def _accept(self, decoded: Vin) -> None:
-        self._show(Subject(vin=decoded.vin, verified=decoded.valid, decoded=decoded))
-        self._find_known(decoded.vin)
-        self._ask_car()
-
-    def _on_entered(self) -> None:
-        """Enter in the VIN field: pick the known car, go on unverified, or go on to the search."""
-        text = self.vin_box.field.text()
-        if not text or self.subject.vin == text:
-            self._go_forth()
-        elif len(text) >= LENGTH or not self._may_be_known(text):
-            self._decode(text, anyway=True)
-            self.search.to_field()
-        else:
-            self._go_on = True
-            self._find_known(text)
-
-    def _may_be_known(self, text: str) -> bool:
-        return plates.looks_like(text) or LEAST_TAIL <= len(text) <= 8
-
-    def _on_repaired(self, text: str) -> None:
-        self.vin_box.field.set_text(text)
-        self._on_typed(text)
-
-    def _go_forth(self) -> None:
-        if not self.card.take_focus():
-            self.search.to_field()
-
-    def open_car(self, car: KnownCar) -> None:
-        """A car of the store: its VIN, model, owner and odometer."""
-        self.vin_box.field.set_text(car.vin or car.plate)
-        decoded = vin.decode(car.vin) if car.vin else None
-        if decoded is not None:
-            self.vin_box.show_decoded(decoded, accepted=not car.vin_verified)
-        self._show(Subject(vin=car.vin, verified=car.vin_verified, decoded=decoded, known=car))
-        self._ask_car(car.car_key)
-        self.search.to_field()
-
-    def _settle(self, car: CarRow) -> None:
-        """One of the candidates, or a model picked."""
-        self._show(self.subject.settle(car))
-        self._tree_stale = True
-        self.ask()
-        self.search.to_field()
-
-    def pick_model(self) -> None:
-        """Ctrl+M."""
-        self.picker().start()
-
-    def picker(self) -> ModelPicker:
-        """Made when first wanted."""
-        if self._picker is None:
-            self._picker = ModelPicker(self.desk.worker, self)
-            self._picker.picked.connect(self._settle)
-            self._picker.rejected.connect(self.ask)
-        return self._picker
-
-    def _show(self, subject: Subject) -> None:
-        had_car = self.subject.car_key
-        self.subject = subject
-        self.card.show_subject(subject)
-        self.vin_box.offer_candidates(len(subject.candidates[:4]) or self.vin_box.field.offers)
-        if had_car and subject.car_key is None:
-            self._tree_stale = True
+    def _on_car(self) -> None:
+        """Another car: its tree is counted anew, its parts judged anew, and the quote is for it."""
+        subject, key = self.subject, self.subject.car_key or ""
+        if key != self._car_key or self.car.vin_wanted or self.car.key_wanted or subject.is_empty:
+            self._car_key, self._tree_stale = key, True
             self.ask()
         self._car_to_basket()
 
     # -- the rows
 
-    def _ask_car(self, car_key: str = "") -> None:
-        self._tree_stale = True
-        self.ask(car_key=car_key)
+    def _is_searching(self) -> bool:
+        """Whether the focus waits in an empty search field, so that candidates may take it."""
+        return self.search.field.hasFocus() and not self.search.field.text()
 
-    def ask(self, car_key: str = "") -> None:
+    def ask(self) -> None:
         """Ask for what the page shows now; an answer to an older question is never shown."""
-        subject = self.subject
-        wanted = subject.vin if subject.car is None and not subject.looked_up else ""
-        known = subject.known.car_key if subject.known and subject.car is None else ""
         question = Question(
             query=self.search.field.text(),
             level_rate_bp=self.basket.basket.level.rate_bp,
-            parts=tuple(line.part_key for line in self.basket.basket.lines if line.part_key)
-            if self._tree_stale
-            else (),
-            car=subject.car_key,
-            vin=wanted,
-            car_key=car_key or known,
+            parts=self.basket.part_keys() if self._tree_stale else (),
+            car=self.subject.car_key,
+            vin=self.car.vin_wanted,
+            car_key=self.car.key_wanted,
             tree=self._tree_stale,
             category=self.search.tree.category(),
             in_stock=self.search.in_stock.isChecked(),
@@ -329,23 +206,14 @@ class LookupPage(Page):
     def _on_answer(self, answer: Answer) -> None:
         if answer.categories is not None:
             self._tree_stale = False
-        if answer.cars is not None:
-            self._on_cars(answer.cars)
         if answer.question.parts:
             self.basket.set_fits(answer.fits)
+        if answer.cars is not None and len(answer.cars) == 1:
+            self._car_key = answer.cars[0].key
         self.search.show_answer(answer)
+        self.car.take(answer)
+        self.search.table.viewport().update()
         self.answered.emit()
-
-    def _on_cars(self, cars: list[CarRow]) -> None:
-        one = cars[0] if len(cars) == 1 else None
-        self.subject = replace(
-            self.subject, car=one, candidates=tuple(cars[:4]) if len(cars) > 1 else (), looked_up=True
-        )
-        self.card.show_subject(self.subject)
-        self.vin_box.offer_candidates(len(self.subject.candidates))
-        self._car_to_basket()
-        if self.subject.candidates and self.search.field.hasFocus() and not self.search.field.text():
-            self.card.take_focus()
 
     def show_replacement(self, part: PartRow) -> None:
         """→ on a discontinued part."""
@@ -402,19 +270,11 @@ class LookupPage(Page):
         if known is not None and known.owner is not None:
             self.basket.set_customer(known.owner, owner=True)
 
-    def open_basket_car(self, car: BasketCar) -> None:
-        """The car that came with a parked, copied or revised basket."""
-        self.vin_box.field.set_text(car.vin)
-        decoded = vin.decode(car.vin) if car.vin else None
-        if decoded is not None:
-            self.vin_box.show_decoded(decoded, accepted=not car.vin_verified)
-        else:
-            self.vin_box.wait("")
-        self.subject = Subject(vin=car.vin, verified=car.vin_verified, decoded=decoded)
-        self.card.show_subject(self.subject)
-        if car.vin:
-            self._find_known(car.vin)
-        self._ask_car(car.car_key)
+    def _open_basket_car(self, car: BasketCar) -> None:
+        """A parked, copied or revised basket brings its car."""
+        self.car.open_basket(car)
+        self._tree_stale = True
+        self.ask()
 
     def _on_basket(self) -> None:
         self.search.table.viewport().update()
@@ -427,12 +287,10 @@ class LookupPage(Page):
         self.panel.details.clear()
         if self._typing:
             return
-        self.vin_box.field.set_text("")
-        self.vin_box.wait("")
-        self._show(Subject())
+        self.car.clear()
         self.search.tree.choose(None)
         self.search.field.clear()
-        self.to_vin()
+        self.car.focus()
 
     def _on_removed(self, line: Line, place: int) -> None:
         self.desk.say(self.panel.told(line), undo=lambda: self.basket.put_back(line, place))

@@ -92,6 +92,10 @@ class VinBox(QFrame):
     def show_problem(self, problem: Problem) -> None:
         self._tell("problem", problem)
 
+    def show_unknown(self) -> None:
+        """Enter was pressed, and no car of the store matches."""
+        self._tell("unknown", None)
+
     def show_cars(self, cars: Sequence[KnownCar]) -> None:
         """The store's cars that match what is typed; none closes the list."""
         if not cars:
@@ -142,6 +146,9 @@ class VinBox(QFrame):
         kind, what = self._say
         if kind == "problem" and isinstance(what, Problem):
             return sentence(what), "bad", "bad"
+        if kind == "unknown":
+            text = self.tr("No car of this store matches: type the whole VIN, or Enter goes on without it")
+            return text, "warn", "warn"
         if kind in ("decoded", "accepted") and isinstance(what, Vin):
             return self._of_vin(what, kind == "accepted")
         if kind == "more" and isinstance(what, int) and what < LENGTH:

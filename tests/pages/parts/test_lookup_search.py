@@ -92,6 +92,25 @@ def test_when_the_vin_changes_the_old_car_goes_at_once(page: LookupPage, qtbot: 
     assert not page.card.isVisible()
 
 
+def test_an_answer_that_comes_late_never_brings_the_old_car_back(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, LAVIDA)
+    qtbot.waitUntil(lambda: page.subject.vin == LAVIDA)
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_Backspace)
+    with qtbot.waitSignal(page.answered):
+        page.ask()
+    assert page.subject.is_empty
+    assert not page.card.isVisible()
+
+
+def test_enter_on_an_end_that_no_car_has_says_so_and_a_second_enter_goes_on(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, "987654")
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "No car of this store" in page.vin_box.field.accessibleDescription())
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.subject.vin == "987654")
+    assert not page.subject.verified
+
+
 def test_a_wrong_check_digit_names_place_and_figure_and_offers_repairs(page: LookupPage, qtbot: QtBot) -> None:
     type_vin(qtbot, page, LAVIDA[:8] + "5" + LAVIDA[9:])
     qtbot.waitUntil(lambda: page.vin_box.field.offers > 0)
@@ -188,7 +207,7 @@ def test_with_a_car_the_parts_that_fit_come_first_and_say_so(page: LookupPage, q
 
 def test_the_model_is_picked_by_brand_series_year_and_engine(page: LookupPage, qtbot: QtBot) -> None:
     qtbot.keyClick(page, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    picker = page.picker()
+    picker = page.car.picker()
     for words in ("honda", "accord", "2010"):
         qtbot.waitUntil(lambda: picker.table.rows() > 0)
         qtbot.keyClicks(picker.filter, words)
