@@ -1,14 +1,11 @@
-"""How long a lookup takes, beside the query an ERP would send. Run: python -m tests.bench.lookup [home]"""
+"""How long a lookup takes, beside the query an ERP would send."""
 
 from __future__ import annotations
 
 import contextlib
 import secrets
-import statistics
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,6 +20,7 @@ from desktop.store import file
 from desktop.store.catalogue import demo, open, reference
 from desktop.store.catalogue.demo_stock import demo_stock
 from desktop.store.catalogue.search import PartSearch
+from tests.bench.line import Line, Setting, against, run, timed
 
 CALLS = 4_000
 LIKES = 60
@@ -33,29 +31,23 @@ _LIKE = (
 )
 
 
-def main() -> None:
-    """Print one line a measure: milliseconds a call."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder)
-        start = time.perf_counter()
-        catalogue = demo.ensure(home)
-        print(f"catalogue of {catalogue.parts} parts ready: {time.perf_counter() - start:.2f} s")
-        with contextlib.closing(_shop(Path(folder), catalogue)) as connection:
-            _measure(connection)
-
-
-def _measure(connection: Any) -> None:
-    process = psutil.Process()
-    before, start = process.memory_info().rss, time.perf_counter()
-    search = PartSearch(connection)
-    took = (time.perf_counter() - start) * 1000
-    print(f"lookup made ready: {took:.0f} ms, +{(process.memory_info().rss - before) / 2**20:.1f} MiB")
-    car = search.car_by_vin(demo.demo_vins()[0].vin)[0].key
-    words, numbers = _typed(), _numbers(connection)
-    _report("lookup, a word as it is typed", words, search.find)
-    _report("lookup, a word for a known car", words, lambda text: search.find(text, car=car, level_rate_bp=9_000))
-    _report("lookup, a number or part of one", numbers, search.find)
-    _report("lookup, LIKE over four columns", (words[:: CALLS // LIKES])[:LIKES], lambda text: _like(connection, text))
+def lines(setting: Setting) -> Iterator[Line]:
+    """The search call by itself: nobody else on the machine is asked to work."""
+    catalogue = demo.ensure(setting.home)
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(_shop(Path(folder), catalogue)) as connection:
+        process = psutil.Process()
+        before = process.memory_info().rss
+        yield Line("lookup: made ready", [timed(lambda: PartSearch(connection))])
+        search = PartSearch(connection)
+        yield Line("lookup: memory it took", [(process.memory_info().rss - before) / 2**20], "MiB")
+        car = search.car_by_vin(demo.demo_vins()[0].vin)[0].key
+        words, numbers = _typed()[: setting.rounds(CALLS)], _numbers(connection)[: setting.rounds(CALLS)]
+        like = Line("lookup: LIKE over four columns", _times(words[:LIKES], lambda text: _like(connection, text)))
+        yield against(Line("lookup: a word as it is typed", _times(words, search.find), bar=2, which="p95"), like)
+        known = _times(words, lambda text: search.find(text, car=car, level_rate_bp=9_000))
+        yield against(Line("lookup: a word for a known car", known, bar=2, which="p95"), like)
+        yield against(Line("lookup: a number or part of one", _times(numbers, search.find), bar=2, which="p95"), like)
+        yield like
 
 
 def _shop(folder: Path, catalogue: open.Catalogue) -> Any:
@@ -99,15 +91,9 @@ def _like(connection: Any, text: str) -> None:
     connection.execute(_LIKE, (f"%{text}%",)).fetchall()
 
 
-def _report(name: str, queries: Sequence[str], work: Callable[[str], object]) -> None:
-    times: list[float] = []
-    for query in queries:
-        start = time.perf_counter()
-        work(query)
-        times.append((time.perf_counter() - start) * 1000)
-    cuts = statistics.quantiles(times, n=100)
-    print(f"{name}: p50 {cuts[49]:.2f} ms, p95 {cuts[94]:.2f} ms, p99 {cuts[98]:.2f} ms ({len(times)} calls)")
+def _times(queries: Sequence[str], work: Callable[[str], object]) -> list[float]:
+    return [timed(lambda query=query: work(query)) for query in queries]  # type: ignore[misc]
 
 
 if __name__ == "__main__":
-    main()
+    run(lines)

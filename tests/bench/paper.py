@@ -1,50 +1,41 @@
-"""How long papers take and what they cost in memory. Run: python -m tests.bench.paper"""
+"""How long papers take and what they cost in memory."""
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import psutil
+
+from tests.bench.line import Line, Setting, run, timed
 
 ROUNDS = 15
 
 
-def main() -> None:
-    """Print one line a measure: milliseconds are medians, memory is resident."""
+def lines(setting: Setting) -> Iterator[Line]:
+    """Each paper is another one, as at a desk; warm means that one was drawn before."""
     process = psutil.Process()
 
     def rss() -> float:
         return float(process.memory_info().rss) / 2**20
 
-    def timed(work: Callable[[], object]) -> float:
-        start = time.perf_counter()
-        work()
-        return (time.perf_counter() - start) * 1000
-
-    start, before = time.perf_counter(), rss()
+    before = rss()
     from printing import font, preview
     from printing.quote import quote
     from tests.printing.sample import paper
 
-    print(f"paper import: {(time.perf_counter() - start) * 1000:.0f} ms, +{rss() - before:.1f} MiB")
-    before = rss()
-    print(f"paper warm (two fonts): {timed(font.warm):.0f} ms, +{rss() - before:.1f} MiB")
-    print(f"paper first quote: {timed(lambda: quote(paper(1), 'zh')):.1f} ms")
+    yield Line("paper: fonts opened", [timed(font.warm)])
+    yield Line("paper: first quote", [timed(lambda: quote(paper(1), "zh"))])
     for count in (1, 10, 100):
-        papers = [paper(count, number=f"BJ01-A1-261121-{i:04d}", customer_name=f"客户{i}") for i in range(ROUNDS)]
-        times = [timed(lambda one=one: quote(one, "zh")) for one in papers]
-        size = len(quote(papers[0], "zh")) / 1024
-        print(f"paper quote of {count} lines: {statistics.median(times):.1f} ms, {size:.0f} KiB")
-    before = rss()
-    rare = timed(lambda: quote(paper(1, customer_name="𠮷"), "zh"))
-    print(f"paper first rare character (third font): {rare:.1f} ms, +{rss() - before:.1f} MiB")
-    pdf, before = quote(paper(10), "zh"), rss()
-    times = [timed(lambda: preview.render(pdf, 0, 96)) for _ in range(ROUNDS)]
-    print(f"paper preview at 96 dpi: {statistics.median(times):.1f} ms, +{rss() - before:.1f} MiB")
-    print(f"paper memory at the end: {rss():.0f} MiB")
+        rounds = setting.rounds(ROUNDS)
+        papers = [paper(count, number=f"BJ01-A1-261121-{i:04d}", customer_name=f"客户{i}") for i in range(rounds)]
+        times = [timed(lambda one=one: quote(one, "zh")) for one in papers]  # type: ignore[misc]
+        yield Line(f"paper: quote of {count} lines, warm", times, bar=30 if count == 1 else None)
+    yield Line("paper: first rare character", [timed(lambda: quote(paper(1, customer_name="𠮷"), "zh"))])
+    pdf = quote(paper(10), "zh")
+    shown = [timed(lambda: preview.render(pdf, 0, 96)) for _ in range(setting.rounds(ROUNDS))]
+    yield Line("paper: preview of a page at 96 dpi", shown)
+    yield Line("paper: memory it all brought", [rss() - before], "MiB")
 
 
 if __name__ == "__main__":
-    main()
+    run(lines)

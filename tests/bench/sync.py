@@ -1,7 +1,6 @@
-"""How fast one desk and one centre exchange: ``python -m tests.bench.sync [rows]``; a line each.
+"""How fast one desk and one centre exchange. The bars are those of docs/sync.md, "Speed".
 
-The bars of docs/sync.md, "Speed", stand beside each figure. Device, centre and files are real and encrypted; the centre
-is a process of its own on loopback.
+Device, centre and files are real and encrypted; the centre is a process of its own on loopback.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,10 @@ from sync.client import Exchange
 from sync.http import HttpPeer
 from sync.merge import losers
 from sync.protocol import Enrol
+from tests.bench.line import Line, Setting, run
 
 KEY = bytes(range(32))
-ROUNDS = 3
+ROUNDS, ROWS = 3, 10_000
 
 
 class Centre:
@@ -147,19 +148,25 @@ def _watch_holds(replica: Replica) -> list[float]:
     return holds
 
 
-def main() -> None:
-    """Print the best of three rounds."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    rounds = [round_of(count) for _ in range(ROUNDS)]
-    best = {name: min(each[name] for each in rounds) for name in rounds[0]}
-    print(f"push {count} rows: {best['push']:.3f} s (bar 0.35), {best['push bytes'] / 1e6:.2f} MB (bar 0.85)")
-    print(f"pull {count} rows: {best['pull']:.3f} s (bar 0.30), {best['pull bytes'] / 1e6:.2f} MB (bar 0.85)")
-    print(f"longest hold of the write lock in the pull: {best['longest lock'] * 1000:.1f} ms (bar 25)")
-    print(f"push 1,000 field edits: {best['push 1k edits']:.3f} s (bar 0.05)")
-    print(f"pull 1,000 field edits: {best['pull 1k edits']:.3f} s (bar 0.05)")
-    print(f"nothing to do: {best['no-op'] * 1000:.1f} ms (bar 3), {best['no-op bytes']:.0f} bytes without headers")
-    print(f"the centre's memory: {best['rss'] / 1e6:.0f} MB")
+def lines(setting: Setting) -> Iterator[Line]:
+    """Three rounds on fresh files; figures are per exchange."""
+    count = 200 if setting.tiny else ROWS
+    rounds = [round_of(count) for _ in range(1 if setting.tiny else ROUNDS)]
+
+    def line(name: str, key: str, unit: str, scale: float, bar: float | None = None) -> Line:
+        return Line(f"sync: {name}", [each[key] * scale for each in rounds], unit, bar)
+
+    yield line(f"push {count} rows", "push", "ms", 1000, 350)
+    yield line(f"push {count} rows, on the wire", "push bytes", "MB", 1e-6, 0.85)
+    yield line(f"pull {count} rows", "pull", "ms", 1000, 300)
+    yield line(f"pull {count} rows, on the wire", "pull bytes", "MB", 1e-6, 0.85)
+    yield line("longest hold of the write lock in it", "longest lock", "ms", 1000, 25)
+    yield line("push 1,000 field edits", "push 1k edits", "ms", 1000, 50)
+    yield line("pull 1,000 field edits", "pull 1k edits", "ms", 1000, 50)
+    yield line("nothing to do", "no-op", "ms", 1000, 3)
+    yield line("nothing to do, without headers", "no-op bytes", "bytes", 1)
+    yield line("the centre's memory", "rss", "MiB", 1 / 2**20)
 
 
 if __name__ == "__main__":
-    main()
+    run(lines)
