@@ -81,7 +81,20 @@ def shots() -> list[Shot]:
         window.go("quotes")
         window.say("报价单 Q-0047 已作废", undo=lambda: None)
 
+    def desk(name: str) -> Callable[[], QWidget]:
+        from tests.desk_window import desk_window
+
+        return lambda: desk_window(name)
+
+    def consent(window: Any) -> None:
+        window.page("customers").card.jump(3)
+
     return [
+        Shot("customers", desk("customers")),
+        Shot("customers-consent", desk("customers"), consent),
+        Shot("stock", desk("stock")),
+        Shot("staff", desk("staff")),
+        Shot("settings", desk("settings")),
         Shot("window", sample_window),
         Shot("find", sample_window, find),
         Shot("vin", sample_window, misread),
