@@ -26,7 +26,6 @@ class CarCard(QFrame):
     picked = Signal(object)
     """A CarRow chosen among the candidates."""
     other_model = Signal()
-    quote_opened = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()

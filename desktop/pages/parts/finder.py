@@ -34,7 +34,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows; ``cars`` where a VIN or a key was asked for, ``categories`` where the tree was."""
+    """The rows, judged for ``car``; ``cars`` where a VIN or a key was asked for, ``categories`` where the tree was."""
 
     question: Question
     rows: list[PartRow]
@@ -42,6 +42,7 @@ class Answer:
     categories: list[CategoryRow] | None
     fits: dict[str, str]
     about: catalogue.Catalogue | catalogue.Unusable
+    car: CarKey | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Finder:
         )
         again = [search.part(key, car=car) for key in question.parts]
         fits: dict[str, str] = {part.part_key: part.fit for part in again if part is not None}
-        return Answer(question, rows, cars, search.categories(car) if question.tree else None, fits, self.about)
+        return Answer(question, rows, cars, search.categories(car) if question.tree else None, fits, self.about, car)
 
     def pick(self, step: Pick) -> list[NamedRow] | list[int] | list[CarRow]:
         """What there is to choose from at this step of the model picker."""

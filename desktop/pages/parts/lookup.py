@@ -201,6 +201,7 @@ class LookupPage(Page):
             in_stock=self.search.in_stock.isChecked(),
             oe_only=self.search.genuine.isChecked(),
         )
+        self.search.wait_for_answer()
         self.desk.worker.search(Finder, lambda finder: finder.answer(question), self._on_answer, owner=self)
 
     def _on_answer(self, answer: Answer) -> None:

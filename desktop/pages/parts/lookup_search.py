@@ -49,6 +49,7 @@ class PartSearchCard(QFrame):
         self._has_car = has_car
         self._answer: Answer | None = None
         self._enter_waits = False
+        self._behind = False
         bar = frame(
             "cardHead",
             column(
@@ -84,15 +85,22 @@ class PartSearchCard(QFrame):
         self._enter_waits = False
         self.asked.emit()
 
+    def wait_for_answer(self) -> None:
+        """Something else is being asked: the rows shown are those of an older question."""
+        self._behind = True
+
     def show_answer(self, answer: Answer) -> None:
         """The rows, and the tree where it was counted anew."""
-        self._answer = answer
+        before = self._answer
+        self._answer, self._behind = answer, False
         if answer.categories is not None:
             self.tree.show_categories(answer.categories)
         self.table.show_rows(answer.rows)
+        if answer.rows and _subject(before) != _subject(answer):
+            self.table.choose(0)  # other words or another car: the best row, not the one chosen before
         self._stack.setCurrentIndex(0 if answer.rows else 1)
         self._say()
-        if self._enter_waits and answer.question.query == self.field.text():
+        if self._enter_waits:
             self._enter_waits = False
             self.table.pick()
         self.shown.emit()
@@ -118,7 +126,7 @@ class PartSearchCard(QFrame):
 
         Keys typed meanwhile stay in the queue, so that "jl Enter scp Enter" in one go adds two lines.
         """
-        if self._answer is not None and self._answer.question.query == self.field.text():
+        if not self._behind:
             self.table.pick()
             return
         self._enter_waits = True
@@ -178,3 +186,8 @@ class PartSearchCard(QFrame):
         else:
             self._empty.set_title(self.tr("Which part?"))
             self._empty.set_hint(self.tr("Type a name, a nickname, pinyin initials or a number, or choose a category."))
+
+
+def _subject(answer: Answer | None) -> tuple[object, ...]:
+    """What the rows are about: the same again, such as after a stock movement, keeps the chosen row."""
+    return () if answer is None else (answer.question.query, answer.car, answer.question.category)

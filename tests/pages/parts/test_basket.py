@@ -345,3 +345,16 @@ def test_a_car_goes_onto_the_quote_unverified_when_its_check_failed(
         quote = session.scalars(select(Quote)).one()
     assert not quote.vin_verified
     assert quote.issued_by_name == clerk.name
+
+
+def test_enter_waits_for_the_rows_of_the_car_that_was_just_typed(page: LookupPage, keys: Keys) -> None:
+    page.search.to_field()
+    keys.type("jl")
+    keys.until(lambda: page.search.table.rows() > 0)
+    page.car.focus()
+    keys.type(LAVIDA)
+    keys.until(lambda: page.subject.vin == LAVIDA)
+    page.search.to_field()
+    keys.press(Qt.Key.Key_Return)
+    keys.until(lambda: len(page.basket.basket.lines) == 1)
+    assert page.basket.basket.lines[0].fit in ("fits", "conditional")

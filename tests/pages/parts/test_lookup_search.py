@@ -160,6 +160,17 @@ def test_rows_come_with_every_key(page: LookupPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: page.search.table.row() is not None and page.search.table.row().part_type_zh == "火花塞")
 
 
+def test_other_words_choose_the_best_row_again(page: LookupPage, qtbot: QtBot) -> None:
+    page.search.to_field()
+    qtbot.keyClicks(page.search.field, "j")
+    qtbot.waitUntil(lambda: page.search.table.rows() > 5)
+    page.search.table.choose(5)
+    qtbot.keyClicks(page.search.field, "l")
+    with qtbot.waitSignal(page.answered):
+        page.ask()
+    assert page.search.table.currentIndex().row() == 0
+
+
 def test_down_goes_to_the_rows_and_up_comes_back(page: LookupPage, qtbot: QtBot) -> None:
     page.search.to_field()
     qtbot.keyClicks(page.search.field, "jl")
