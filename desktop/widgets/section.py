@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -38,6 +38,9 @@ class Section(Card):
 class Sections(QFrame):
     """``head`` stays, the sections scroll under it. A field that needs Alt+number itself takes it first."""
 
+    jumped = Signal(int)
+    """The place (from 0) that somebody jumped to."""
+
     def __init__(self, *sections: Section, head: QWidget | None = None) -> None:
         super().__init__()
         look(self, "plain")
@@ -64,6 +67,7 @@ class Sections(QFrame):
         if target is not None:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.area.ensureWidgetVisible(target, 0, 40)
+        self.jumped.emit(place)
 
     def _meant(self, event: QKeyEvent) -> int:
         """Which section Alt+number means, from 1; 0 for none."""

@@ -59,6 +59,7 @@ class SettingsPage(Page):
         self.setLayout(row(column(listed), (self.sections, 1000), None, margins=(16, 14, 2, 14), gap=14))
 
         self.sections.area.verticalScrollBar().valueChanged.connect(lambda _value: self._show_place())
+        self.sections.jumped.connect(lambda place: self.index[place].setChecked(True))
         self._show_place()
 
     def _show_place(self) -> None:

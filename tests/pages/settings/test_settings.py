@@ -246,6 +246,7 @@ def test_alt_number_reaches_every_section(page: SettingsPage, qtbot: QtBot) -> N
         now = QApplication.focusWidget()
         assert now is not None
         assert section.isAncestorOf(now), place
+        assert page.index[place - 1].isChecked()
 
 
 def test_a_clerk_sees_no_backup_and_changes_no_rule(show: Callable[..., Any]) -> None:
