@@ -1,0 +1,81 @@
+"""Every message both sides may assume, one file a step of the conversation. docs/sync.md says what each must do.
+
+A message is a frozen dataclass with ``encode`` and ``decode``; a decode error is a ProtocolError, never a crash.
+Rows travel by table and by column. Nothing here knows what a row means.
+"""
+
+from sync.protocol.answer import (
+    OUTCOMES,
+    Answer,
+    Outcome,
+    Verdict,
+)
+from sync.protocol.batch import (
+    Batch,
+    Edits,
+    Inserts,
+    Push,
+    Tx,
+    content_hash,
+)
+from sync.protocol.enrolment import (
+    DENIALS,
+    Denied,
+    Enrol,
+    Enrolled,
+)
+from sync.protocol.handshake import (
+    Hello,
+    Stream,
+    Welcome,
+)
+from sync.protocol.limit import (
+    BATCH_ROWS,
+    CONTENT_TYPE,
+    MAX_BODY,
+    MAX_PAGE_ROWS,
+    MAX_ROWS,
+    MAX_TRANSACTIONS,
+    PAGE_ROWS,
+    VERSIONS,
+)
+from sync.protocol.page import (
+    KnownEdits,
+    Page,
+    Pull,
+    Rows,
+)
+from sync.wire import ProtocolError
+
+__all__ = [
+    "BATCH_ROWS",
+    "CONTENT_TYPE",
+    "DENIALS",
+    "MAX_BODY",
+    "MAX_PAGE_ROWS",
+    "MAX_ROWS",
+    "MAX_TRANSACTIONS",
+    "OUTCOMES",
+    "PAGE_ROWS",
+    "VERSIONS",
+    "Answer",
+    "Batch",
+    "Denied",
+    "Edits",
+    "Enrol",
+    "Enrolled",
+    "Hello",
+    "Inserts",
+    "KnownEdits",
+    "Outcome",
+    "Page",
+    "ProtocolError",
+    "Pull",
+    "Push",
+    "Rows",
+    "Stream",
+    "Tx",
+    "Verdict",
+    "Welcome",
+    "content_hash",
+]

@@ -1,0 +1,66 @@
+"""What became of a batch, transaction by transaction."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sync.wire import Fields, ProtocolError, Value, pack, unpack
+
+Outcome = Literal["applied", "merged", "conflicted", "refused", "held"]
+OUTCOMES: tuple[Outcome, ...] = ("applied", "merged", "conflicted", "refused", "held")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one transaction, or of one row of a separable one (``table`` and ``row`` then name it).
+
+    ``code``, ``field`` and ``values`` fill a sentence; ``on``: the stamp a held one waits for.
+    """
+
+    tx: str
+    outcome: Outcome
+    code: str = ""
+    field: str = ""
+    values: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    on: str = ""
+    table: str = ""
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The final word on a batch, stored with its effect. A transaction that is not listed was applied.
+
+    ``first`` to ``last``: the stretch of the stream's sequence this batch took; ``last`` < ``first`` where none.
+    """
+
+    number: int
+    hash: str
+    stream: str
+    first: int
+    last: int
+    verdicts: tuple[Verdict, ...]
+
+    def encode(self) -> bytes:
+        return pack({**vars(self), "verdicts": [vars(each) for each in self.verdicts]})
+
+    @classmethod
+    def decode(cls, body: bytes) -> Answer:
+        f = unpack(body)
+        return cls(
+            f.integer("number", 1), f.text("hash", 64), f.text("stream"), f.integer("first"), f.integer("last"),
+            tuple(_verdict(each) for each in f.objects("verdicts")),
+        )  # fmt: skip
+
+
+def _verdict(f: Fields) -> Verdict:
+    outcome = next((each for each in OUTCOMES if each == f.text("outcome")), None)
+    if outcome is None:
+        raise ProtocolError("field.range", "outcome")
+    return Verdict(
+        f.text("tx", 40), outcome, f.text("code"), f.text("field"), f.mapping("values"), f.text("on"), f.text("table"),
+        f.text("row", 40),
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""The stream as a device reads it: rows as they stand, page by page, with the edits everybody must know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import orjson
+
+from sync.merge import is_stamp
+from sync.protocol.limit import MAX_PAGE_ROWS
+from sync.protocol.stamp import stamps
+from sync.wire import Fields, ProtocolError, Value, pack, unpack
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Ask for what follows ``seq`` in a stream of this incarnation of the peer."""
+
+    peer_incarnation: str
+    stream: str
+    seq: int
+    rows: int
+
+    def encode(self) -> bytes:
+        return pack(asdict(self))
+
+    @classmethod
+    def decode(cls, body: bytes) -> Pull:
+        f = unpack(body)
+        return cls(
+            f.text("peer_incarnation", 40), f.text("stream"), f.integer("seq"), f.integer("rows", 1, MAX_PAGE_ROWS)
+        )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one table as they stand. ``field_stamps``: JSON text, field → stamp."""
+
+    table: str
+    stamp: Sequence[str]
+    field_stamps: Sequence[str]
+    columns: Mapping[str, Sequence[Value]]
+
+
+@dataclass(frozen=True)
+class KnownEdits:
+    """Edits as the peer knows them, so that everybody finds the same losers."""
+
+    table: Sequence[str]
+    id: Sequence[str]
+    field: Sequence[str]
+    stamp: Sequence[str]
+    base: Sequence[str]
+    value: Sequence[Value]
+    actor: Sequence[str]
+    at: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The stream from ``start`` (exclusive) to ``end`` (inclusive), whole; ``more`` follows."""
+
+    stream: str
+    start: int
+    end: int
+    more: bool
+    tables: tuple[Rows, ...]
+    edits: KnownEdits
+
+    def encode(self) -> bytes:
+        return pack({**vars(self), "tables": [vars(each) for each in self.tables], "edits": vars(self.edits)})
+
+    @classmethod
+    def decode(cls, body: bytes) -> Page:
+        f = unpack(body)
+        return cls(
+            f.text("stream"), f.integer("start"), f.integer("end"), f.flag("more"),
+            tuple(_rows(each) for each in f.objects("tables")), _known(f.object("edits")),
+        )  # fmt: skip
+
+
+def _rows(f: Fields) -> Rows:
+    stamp = f.texts("stamp")
+    columns = f.columns("columns", len(stamp))
+    if "id" not in columns or not all(isinstance(key, str) and key for key in columns["id"]):
+        raise ProtocolError("field.id")
+    field_stamps = f.texts("field_stamps", len(stamp))
+    if not all(map(_are_field_stamps, field_stamps)):
+        raise ProtocolError("field.stamp", "field_stamps")
+    return Rows(f.text("table"), stamps(f, "stamp", len(stamp)), field_stamps, columns)
+
+
+def _are_field_stamps(text: str) -> bool:
+    try:
+        stamps = {} if text == "{}" else orjson.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(stamps, dict) and all(isinstance(stamp, str) and is_stamp(stamp) for stamp in stamps.values())
+
+
+def _known(f: Fields) -> KnownEdits:
+    table = f.texts("table")
+    n = len(table)
+    return KnownEdits(
+        table, f.texts("id", n), f.texts("field", n), stamps(f, "stamp", n), stamps(f, "base", n, empty=True),
+        f.values("value", n), f.texts("actor", n), f.texts("at", n),
+    )  # fmt: skip
