@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.parts import vin
-from desktop.domain.parts.vin import LENGTH, Vin
+from desktop.domain.parts.vin import LENGTH
 from desktop.domain.people import plate as plates
 from desktop.domain.sales.basket import BasketCar
 from desktop.pages.desk import Desk
@@ -134,14 +134,13 @@ class CarDesk(QObject):
             self._go_on = False
 
     def _decode(self, text: str, anyway: bool = False) -> None:
-        """``anyway``: Enter was pressed, so go on even when the check fails."""
-        self.desk.worker.run(
-            lambda: vin.decode(text), lambda decoded: self._on_decoded(text, decoded, anyway), owner=self
-        )
+        """``anyway``: Enter was pressed, so go on even when the check fails.
 
-    def _on_decoded(self, text: str, decoded: Vin, anyway: bool) -> None:
-        if text != self.box.field.text() or text == self.subject.vin:
+        Decoded here and now (0.04 ms): a part typed and added right after the VIN must be one for this car.
+        """
+        if text == self.subject.vin:
             return
+        decoded = vin.decode(text)
         if anyway and decoded.vin != text:
             decoded = replace(decoded, vin=text, valid=False)
         self.box.show_decoded(decoded, accepted=anyway and not decoded.valid)

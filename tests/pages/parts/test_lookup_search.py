@@ -243,3 +243,12 @@ def test_words_and_enters_typed_in_one_go_add_a_line_each(page: LookupPage, qtbo
     qtbot.keyClicks(field, "scp")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.basket.basket.lines) == 2)
+
+
+def test_a_part_typed_and_added_in_one_go_after_a_vin_fits_that_car(page: LookupPage, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.car.box.field, LAVIDA)
+    qtbot.keyClick(page.car.box.field, Qt.Key.Key_Return)
+    qtbot.keyClicks(page.search.field, "shachepian")
+    qtbot.keyClick(page.search.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.basket.basket.lines) == 1)
+    assert page.basket.basket.lines[0].fit == "fits"
