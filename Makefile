@@ -1,5 +1,5 @@
 # Each command does its own set-up (installer/setup.sh). Windows and macOS: see README.md.
-.PHONY: run test bench soak shots walk clean
+.PHONY: run test bench soak shots readme-shots walk clean
 
 PY = .venv/bin/python
 
@@ -17,6 +17,9 @@ soak: .venv/ready
 
 shots: .venv/ready
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.shots
+
+readme-shots: .venv/ready
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.readme_shots
 
 walk: .venv/ready
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.walks.clerk

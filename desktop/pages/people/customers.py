@@ -48,6 +48,7 @@ class CustomersPage(Page):
             self._right.addWidget(each)
         self._wanted = ""
         self._asked_list = self._asked_card = 0
+        self._asked_id = ""  # the newest wish, whose answer may still be on its way when rows come from the centre
         self._leaving: tuple[str, str] | None = None
         self._erase = QTimer(self, singleShot=True, interval=UNDO_MS)
         self.list.setMinimumWidth(330)
@@ -111,7 +112,7 @@ class CustomersPage(Page):
         if tables & _SHOWN:
             self.ask()
             if self.card.card is not None:
-                self.open(self.card.card.id)
+                self.open(self._asked_id)
 
     # -- list
 
@@ -156,6 +157,7 @@ class CustomersPage(Page):
     def open(self, customer_id: str, *, then_edit: bool = False) -> None:
         """Show this customer's card; ``then_edit`` puts the focus into it."""
         self._asked_card += 1
+        self._asked_id = customer_id
         by, mine = self.desk.actor, self._asked_card
 
         def find(session: Session) -> CustomerFacts:
