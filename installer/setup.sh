@@ -64,6 +64,9 @@ fi
 echo "Installing the locked packages into .venv"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 .venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
-.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation -e . >.venv/setup.log 2>&1 || {
+    cat .venv/setup.log >&2
+    exit 1
+}
 .venv/bin/python -m compileall -q desktop sync printing resources
 touch .venv/ready

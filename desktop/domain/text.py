@@ -23,16 +23,23 @@ _SURNAMES = {
 """Surnames, and first characters of firms, that are read otherwise than the table says."""
 _FIRST = 0x3400
 """The code point of the first letter in reference/initials.txt."""
+_NARROW = {0xFF00 + plain - 0x20: plain for plain in range(0x20, 0x7F) if chr(plain).isalnum()} | {0x3000: 0x20}
+"""Full-width letters and digits, and the wide blank. Chinese punctuation stays: （ ） are part of a legal name."""
 _KEPT_INVISIBLE = {"\u200d"}
 """Joins the parts of one emoji; removing it would change what is seen."""
 
 
+def narrow(text: str) -> str:
+    """Composed (NFC), with full-width letters and digits made plain."""
+    return unicodedata.normalize("NFC", text).translate(_NARROW)
+
+
 def clean(text: str, *, lines: bool = False) -> str:
-    """NFKC, without control, invisible and unpaired characters; runs of blanks become one.
+    """Narrow, without control, invisible and unpaired characters; runs of blanks become one.
 
     ``lines``: keep line ends (as ``\\n``), for remarks.
     """
-    text = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = narrow(text.replace("\r\n", "\n").replace("\r", "\n"))
     rows = text.split("\n") if lines else [text.replace("\n", " ")]
     plain = (" ".join("".join(_visible(char) for char in row).split()) for row in rows)
     return "\n".join(plain).strip()

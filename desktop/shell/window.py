@@ -192,14 +192,15 @@ class MainWindow(QMainWindow):
         return sheet
 
     def toggle_theme(self) -> None:
-        self.preferences.theme = theme.current().toggle()
-        self.preferences_changed.emit()
+        """From light to dark and back, whatever the desktop has."""
+        self.use_theme("light" if theme.current().dark else "dark")
 
     def use_theme(self, choice: theme.Choice) -> None:
+        """Dress the program anew, and remember the choice."""
+        self.preferences.theme = choice
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.current().apply(app, choice)
-        self.preferences.theme = choice
         self.preferences_changed.emit()
 
     def use_language(self, code: translate.Code) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
+from desktop.domain.text import narrow
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Kbd
 from desktop.widgets.theme import look
@@ -18,8 +19,8 @@ LATIN = Qt.InputMethodHint.ImhLatinOnly | Qt.InputMethodHint.ImhNoPredictiveText
 
 
 def tidy(text: str) -> str:
-    """NFKC (full-width letters and digits become plain), line breaks and tabs become spaces, ends trimmed."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """Full-width letters and digits become plain, line breaks and tabs become spaces, ends trimmed."""
+    return " ".join(narrow(text).split())
 
 
 class Field(QLineEdit):

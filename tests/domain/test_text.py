@@ -70,3 +70,7 @@ def test_all_problems_are_gathered_before_anything_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         gather.done()
     assert [problem.code for problem in refused.value.problems] == ["text.missing", "phone.form"]
+
+
+def test_a_firms_full_width_brackets_are_part_of_its_legal_name() -> None:
+    assert text.clean("示例（北京）ＡＢＣ　有限公司，１店") == "示例（北京）ABC 有限公司，1店"

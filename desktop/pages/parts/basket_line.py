@@ -74,8 +74,8 @@ class LineRow(QFrame):
         price = "" if line.unit_fen is None else words.yuan(line.unit_fen)
         kind = {"labour": self.tr("Labour"), "sundry": self.tr("Sundry")}.get(line.kind, "")
         stock = words.stock(line.stock_state, line.stock_milli)[0]
-        if line.stock_state == "coming":
-            stock = words.eta("coming", date.fromisoformat(line.eta) if line.eta else None)
+        if line.stock_state == "coming" and line.eta:
+            stock = f"{stock} {words.eta('coming', date.fromisoformat(line.eta))}"
         return " · ".join(filter(None, [stock, price, line.number or kind]))
 
     def _warning(self) -> str:

@@ -43,7 +43,7 @@ _BRAND_PRICE = {
 }  # fmt: skip
 _BRAND_WEIGHT = {"VW": 3.0, "TOYOTA": 2.4, "HONDA": 2.0, "NISSAN": 1.8, "BUICK": 1.6, "BYD": 1.6, "BMW": 1.2}
 _NOTES = {
-    "engine": ("仅限 2016-06 之后生产", "带自动启停", "不带自动启停", "发动机号需核对", "国六排放"),
+    "engine": ("仅限 {year}-06 之后生产", "带自动启停", "不带自动启停", "发动机号需核对", "国六排放"),
     "series": ("配 17 寸轮毂", "带电子驻车", "不带电子驻车", "低配车型", "高配车型", "按底盘号核对"),
 }
 _SPECS = {
@@ -208,7 +208,10 @@ class _Demo:
 
     def _fitments(self, cars: list[Car], scope: str) -> list[Fitment]:
         note = self.random.choice(_NOTES[scope]) if self.random.random() < 0.12 else ""
-        return [Fitment(car.key, note if self.random.random() < 0.7 else "") for car in cars]
+        return [
+            Fitment(car.key, note.format(year=(car.year_from + car.year_to) // 2) if self.random.random() < 0.7 else "")
+            for car in cars
+        ]
 
     def _old_numbers(self, originals: list[tuple[reference.TypeFacts, Part]]) -> None:
         """One part in twenty has a predecessor that is no longer made, one of those another before it."""
