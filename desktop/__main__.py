@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+import desktop.interpreter  # noqa: F401  first
 from desktop import __version__
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
@@ -47,6 +48,8 @@ PAGES = (
     "desktop.pages.people.staff",
     "desktop.pages.settings.page",
 )
+LATE_MS = 1_500
+"""The exchange waits so long after the store is open, until whoever signs in at once is at work."""
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 TOLD_MS = 6_000
 """So long a message stands before the program starts again."""
@@ -121,6 +124,8 @@ class Program(QObject):
         self._desks: dict[str, Desk] = {}
         self._omni: Omni | None = None
         self._book = CatalogueState()
+        self._late = QTimer(self, singleShot=True)
+        self._late.timeout.connect(self._start_second)
         CrashWatch(lambda: self.window, __version__).install()
         self._wire()
 
@@ -161,12 +166,15 @@ class Program(QObject):
             self.second = SecondProcess(self)
             self.second.status.connect(self._on_status)
             self.second.changed.connect(self._came_in)
-            self.second.start(self._seat.home.path, self._seat.key)
-        if self._with_centre and self._centre is None:
-            self._start_centre(face)
+            self._late.start(LATE_MS)
         self._read_catalogue()
         self.worker.run(_import_pages, lambda _none: None, owner=self)
         self.window.status.set_printer(self.papers.preset())
+
+    def _start_second(self) -> None:
+        """Only now: two more processes starting would take the processor from the person who signs in."""
+        assert self.second is not None
+        self.second.start(self._seat.home.path, self._seat.key)
 
     def _start_centre(self, face: StoreFace) -> None:
         from desktop.shell.centre import EmbeddedCentre
@@ -206,7 +214,6 @@ class Program(QObject):
             from desktop.shell.new_password import NewPassword
 
             NewPassword(self.window, self.worker, who.actor).open()
-        QTimer.singleShot(0, self._warm)
 
     def _desk(self, who: SignedIn, demo: bool) -> Desk:
         return Desk(
@@ -244,16 +251,6 @@ class Program(QObject):
             pause_ms = TOLD_MS
         QTimer.singleShot(pause_ms, lambda: start_again(self._seat.home.path))
 
-    def _warm(self) -> None:
-        """The paper's fonts, so that the first F9 is as fast as the second."""
-
-        def open_fonts() -> None:
-            from printing import font
-
-            font.warm()
-
-        self.worker.run(open_fonts, lambda _none: None, owner=self)
-
     # -- while it runs
 
     def _open_hit(self, hit: Hit) -> None:
@@ -281,6 +278,9 @@ class Program(QObject):
             self.second.exchange_now()
 
     def _on_status(self, status: dict[str, Any]) -> None:
+        face = self.entry.face
+        if self._with_centre and self._centre is None and face is not None:
+            self._start_centre(face)
         text = str(status.get("last", ""))
         last = datetime.fromisoformat(text) if text else None
         self.window.status.set_exchange(
@@ -322,6 +322,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """The window is gone: let the exchange finish its step, then close the file."""
+        self._late.stop()
         if self.second is not None:
             self.second.close()
         if self._centre is not None:

@@ -13,6 +13,7 @@ from desktop.shell.seat import Seat, State, StoreFace
 from desktop.shell.signin import Person, SignIn
 from desktop.shell.unlock import Unlock
 from desktop.shell.window import MainWindow
+from desktop.store.home import DEMO_PASSWORD
 from desktop.work import Worker
 
 if TYPE_CHECKING:
@@ -99,8 +100,6 @@ class Entry(QObject):
         self._worker.run(lambda: self._seat.face(self._worker.store()), self._on_face, self._sign_in.refuse, owner=self)
 
     def _on_face(self, face: StoreFace) -> None:
-        from desktop.store.demo import DEMO_PASSWORD
-
         self._face = face
         password = DEMO_PASSWORD if face.demo else ""
         people = [Person(login, name, role_word(role), password) for login, name, role in face.people]

@@ -37,10 +37,9 @@ from desktop.domain.sales.line import Line
 from desktop.store.catalogue import demo as catalogue
 from desktop.store.catalogue import reference
 from desktop.store.first import Created, FirstManager, StoreDetails, create_store
-from desktop.store.home import Home
+from desktop.store.home import DEMO_PASSWORD, Home
 from desktop.store.open import begin_capture
 
-DEMO_PASSWORD = "demo"  # noqa: S105  published on purpose, of the demo store only
 DEMO_STAFF = (
     ("manager", "程放", Role.MANAGER),
     ("clerk", "林晓", Role.CLERK),

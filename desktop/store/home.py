@@ -12,6 +12,7 @@ from pathlib import Path
 
 from desktop.store.problem import StoreError
 
+DEMO_PASSWORD = "demo"  # noqa: S105  published on purpose, of the demo store only
 ENV = "FORECOURT_HOME"
 """Names the folder that holds the store's home and the demo store's, in place of the system's place for user data."""
 ENV_STATE = "FORECOURT_STATE"

@@ -59,7 +59,7 @@ class BasketDesk(QObject):
         self.notes = Notes()
         self._passer_by = BasketLevel()
         self._owner_came = False
-        self._busy = False
+        self._busy = self._warmed = False
         self._digits: tuple[str, str, float] = ("", "", 0.0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -122,6 +122,9 @@ class BasketDesk(QObject):
         return True
 
     def _after(self) -> None:
+        if self.basket.lines and not self._warmed:
+            self._warmed = True
+            self.desk.worker.run(quote_paper.warm, lambda _none: None, owner=self)
         self._timer.start(AUTOSAVE_MS)
         self.changed.emit()
         self._judge()

@@ -116,6 +116,14 @@ def of_basket(by: Actor, session: Session, basket: Basket, language: str, draft:
     )
 
 
+def warm() -> None:
+    """What draws and shows papers is imported and its fonts opened, so that the next F9 is as fast as a later one."""
+    from printing import font, preview, quote
+
+    assert preview and quote
+    font.warm()
+
+
 def draw(paper: QuotePaper, language: str) -> bytes:
     """The PDF of a paper made by :func:`of_basket`."""
     from printing.quote import quote
