@@ -54,12 +54,18 @@ class Worker(QObject):
         self._opening = threading.Lock()
         self._reads, self._writes, self._searches = _lane(self, 2), _lane(self, 1), _lane(self, 1)
         self._generation = 0
+        self._closed = False
         self._searcher: Search | None = None
         self._deliver.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def store(self) -> Store:
-        """The open store; opened by whoever asks first. Blocks: never call it on the GUI thread."""
+        """The open store; opened by whoever asks first. Blocks: never call it on the GUI thread.
+
+        Raises RuntimeError after :meth:`close`: what comes too late must not open the file again.
+        """
         with self._opening:
+            if self._closed:
+                raise RuntimeError("the worker is closed")
             if self._store is None:
                 self._store = self._open_store()
             return self._store
@@ -147,6 +153,7 @@ class Worker(QObject):
         for lane in (self._reads, self._searches, self._writes):
             lane.waitForDone()
         with self._opening:
+            self._closed = True
             if self._store is not None:
                 self._searcher = None
                 self._store.close()
@@ -161,6 +168,8 @@ class Worker(QObject):
         self._deliver.emit(lambda: isValid(owner) and then(result))
 
     def _report(self, error: Exception, failed: Failed | None, owner: QObject) -> None:
+        if self._closed:
+            return
         if not isinstance(error, Refused):
             log.warning("work failed: %s", type(error).__name__)
         if failed is None:
