@@ -222,13 +222,9 @@ def _pages(camera: Camera) -> None:
 
 def _vin(camera: Camera) -> None:
     """A VIN misread over the telephone; the box that finds anything; the keys."""
-    from desktop.pages.parts.lookup import LookupPage
-
     window = camera.program.window
     window.new_quote_wanted.emit()
-    page = camera.go("lookup")
-    assert isinstance(page, LookupPage)
-    page.to_vin()
+    camera.go("lookup")
     camera.keys.type(MISREAD)
     camera.shoot("misread")
     window.omnibox.look_for("4185")
