@@ -74,6 +74,8 @@ class Outbox(Base):
     """Who and when; None for an insert, whose row says it."""
     state: Mapped[str | None] = mapped_column(Text)
     """None while it waits or is on its way; ``refused`` or ``held`` once the centre has said so."""
+    news: Mapped[str | None] = mapped_column(Text)
+    """Of a refused or held edit: JSON, changed column → the value it wrote; None while the later entries tell it."""
 
 
 class Batch(Base):

@@ -1,10 +1,23 @@
 """Imports every module that declares a record or a rule, so that the metadata is whole."""
 
-from desktop.domain import local
+from desktop.domain import local, resolution
 from desktop.domain.parts import price, stock
 from desktop.domain.people import consent, customer, staff, vehicle
 from desktop.domain.record import Base
 from desktop.domain.rules import setting
 from desktop.domain.sales import paper, quote
 
-__all__ = ["Base", "consent", "customer", "local", "paper", "price", "quote", "setting", "staff", "stock", "vehicle"]
+__all__ = [
+    "Base",
+    "consent",
+    "customer",
+    "local",
+    "paper",
+    "price",
+    "quote",
+    "resolution",
+    "setting",
+    "staff",
+    "stock",
+    "vehicle",
+]

@@ -108,6 +108,18 @@ _LIVE = (
       WHEN new.qty_milli > 0 THEN min(coalesce(eta, new.eta), coalesce(new.eta, eta)) ELSE eta END
     WHERE part_key = new.part_key;
 END""",
+    """CREATE TRIGGER live_stock_delete AFTER DELETE ON stock_entry BEGIN
+  UPDATE live SET
+    here_milli = here_milli
+      - iif(old.account = 'here' AND old.store_id = (SELECT store_id FROM device), old.qty_milli, 0),
+    elsewhere_milli = elsewhere_milli
+      - iif(old.account = 'here' AND old.store_id <> (SELECT store_id FROM device), old.qty_milli, 0),
+    order_milli = order_milli - iif(old.account = 'order', old.qty_milli, 0)
+    WHERE part_key = old.part_key;
+END""",
+    """CREATE TRIGGER live_price_delete AFTER DELETE ON part_price WHEN old.deleted_at IS NULL BEGIN
+  UPDATE live SET retail_fen = NULL, cost_fen = NULL, valid_until = NULL WHERE part_key = old.part_key;
+END""",
     """CREATE TRIGGER live_price_insert AFTER INSERT ON part_price WHEN new.deleted_at IS NULL BEGIN
   INSERT INTO live (part_key) VALUES (new.part_key) ON CONFLICT (part_key) DO NOTHING;
   UPDATE live SET retail_fen = new.retail_fen, cost_fen = new.cost_fen, valid_until = new.valid_until
@@ -122,7 +134,8 @@ AFTER UPDATE OF part_key, retail_fen, cost_fen, valid_until, deleted_at ON part_
     WHERE part_key = new.part_key;
 END""",
 )
-"""They run also while applying what a peer sent: derived rows must follow every source."""
+"""They run also while applying what a peer sent: derived rows must follow every source. A row goes away only where it
+never left this device: its save was refused and then dropped."""
 
 
 def statements() -> Iterator[str]:

@@ -18,8 +18,10 @@ from desktop.domain import (
     records,  # noqa: F401  tables are looked up by name here: every record must have been declared
 )
 from desktop.domain.record import synced_tables
+from desktop.store import problem_list, unsent
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
+from desktop.store.problem_list import COUNT_LOST
 from desktop.store.replica_apply import Judge
 
 LOCK_SECONDS = 0.014
@@ -92,8 +94,8 @@ class Replica:
         return count
 
     def problems(self) -> tuple[int, int]:
-        """Open refusals and conflicts."""
-        refused, lost = self._one("SELECT (SELECT count(*) FROM refusal), (SELECT count(*) FROM conflict)")
+        """Open refusals (and what is held on them), and lost writes that nobody has settled."""
+        refused, lost = self._one(f"SELECT (SELECT count(*) FROM refusal), ({COUNT_LOST})")
         return refused, lost
 
     def frozen(self) -> list[tuple[int, str, bytes]]:
@@ -122,6 +124,8 @@ class Replica:
         number = self._one("SELECT coalesce(max(number), 0) + 1 FROM batch WHERE incarnation = ?", incarnation)[0]
         payload, digest = encode(incarnation, number, plain)
         with self._write() as raw:
+            if not rows_out.still_there(raw, plain):
+                return True
             raw.execute(
                 "INSERT INTO batch (incarnation, number, first_seq, last_seq, hash, payload, state)"
                 " VALUES (?, ?, ?, ?, ?, ?, 'frozen')",
@@ -162,17 +166,21 @@ class Replica:
             raw.execute(
                 "UPDATE batch SET state = 'answered' WHERE incarnation = ? AND number = ?", (incarnation, number)
             )
+            problem_list.free_orphans(raw)
             self._skip_echo(position, span, verdicts)
         self.settle()
 
     def _refused(self, verdict: Mapping[str, Any], first: int, last: int) -> None:
         table, pk = verdict["table"], verdict["row"]
-        of_row = (" AND tbl = ? AND pk = ?", (table, pk)) if pk else ("", ())
-        where = f"tx = ? AND seq BETWEEN ? AND ?{of_row[0]}"
-        found = (verdict["tx"], first, last, *of_row[1])
-        entries = self._raw.execute(f"SELECT tbl, pk, stamp FROM outbox WHERE {where}", found).fetchall()
-        rows_in.forget_edits(self._raw, entries, self._judge)
-        self._raw.execute(f"UPDATE outbox SET state = ? WHERE {where}", (verdict["outcome"], *found))
+        entries = [
+            entry for entry in unsent.of_transaction(self._raw, verdict["tx"])
+            if first <= entry.seq <= last and (not pk or entry.row == (table, pk))
+        ]  # fmt: skip
+        unsent.keep_written(self._raw, entries)
+        rows_in.forget_edits(self._raw, [(*entry.row, entry.stamp) for entry in entries], self._judge)
+        self._raw.executemany(
+            "UPDATE outbox SET state = ? WHERE seq = ?", [(verdict["outcome"], entry.seq) for entry in entries]
+        )
         details = json.dumps({**verdict["values"], **({"on": verdict["on"]} if verdict["on"] else {})}, sort_keys=True)
         self._raw.execute(
             "INSERT OR REPLACE INTO refusal (tx, tbl, pk, state, code, field, details, at)"

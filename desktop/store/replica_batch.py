@@ -26,6 +26,7 @@ class Plain:
         """Id, actor, time."""
         self.inserts: dict[str, dict[str, Any]] = {}
         self.edits: dict[str, dict[str, list[Any]]] = {}
+        self.entries = 0
 
 
 def next_range(raw: Any, rows: int, top: int) -> tuple[int, int] | None:
@@ -49,6 +50,7 @@ def collect(raw: Any, after: int, last: int) -> Plain:
     """Everything captured in (after, last], as it was written then. Call it inside a read transaction."""
     entries = raw.execute(_ENTRIES + " ORDER BY seq", (after, last)).fetchall()
     plain = Plain(after + 1, last)
+    plain.entries = len(entries)
     index: dict[str, int] = {}
     overlay = _overlay(raw, last)
     inserted = _inserted(raw, after, last)
@@ -70,6 +72,12 @@ def collect(raw: Any, after: int, last: int) -> Plain:
     _fill_inserts(entries, inserted, plain, index)
     _fill_edits(reversed(written), plain)
     return plain
+
+
+def still_there(raw: Any, plain: Plain) -> bool:
+    """Whether a person has not meanwhile dropped or sent anew something of what was collected."""
+    found = raw.execute("SELECT count(*) FROM outbox WHERE seq BETWEEN ? AND ?", (plain.first, plain.last)).fetchone()
+    return bool(found[0] == plain.entries)
 
 
 def _overlay(raw: Any, last: int) -> dict[tuple[str, str], dict[str, Any]]:

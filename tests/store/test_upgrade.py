@@ -39,10 +39,13 @@ LOSE = 'op.execute("UPDATE capture SET silent = 1"); op.execute("DELETE FROM cus
 def steps(tmp_path: Path, *bodies: str) -> Path:
     folder = tmp_path / "migrations"
     shutil.copytree(upgrade.MIGRATIONS, folder)
-    for number, body in enumerate(bodies, 2):
+    for number, body in enumerate(bodies, int(upgrade.HEAD) + 1):
         text = STEP.format(to=f"{number:04d}", before=f"{number - 1:04d}", body=body)
         (folder / "versions" / f"{number:04d}_step.py").write_text(text)
     return folder
+
+
+NEXT = f"{int(upgrade.HEAD) + 1:04d}"
 
 
 @pytest.fixture
@@ -83,8 +86,8 @@ def test_a_current_file_is_not_touched_and_not_copied(made: Made) -> None:
 @pytest.mark.parametrize("body", [ADD, BATCH])
 def test_a_step_keeps_rows_and_triggers_and_leaves_a_copy_of_before(filled: Made, tmp_path: Path, body: str) -> None:
     triggers = _triggers(filled)
-    assert upgrade.upgrade(filled.home.shop, filled.key, head="0002", migrations=steps(tmp_path, body))
-    assert state(filled) == ("0002", 5)
+    assert upgrade.upgrade(filled.home.shop, filled.key, head=NEXT, migrations=steps(tmp_path, body))
+    assert state(filled) == (NEXT, 5)
     assert _triggers(filled) == triggers
     (copied,) = filled.home.backups.iterdir()
     check(copied, filled.key)
@@ -99,7 +102,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
 ) -> None:
     folder = steps(tmp_path, *bodies)
     with pytest.raises(StoreError) as refused:
-        upgrade.upgrade(filled.home.shop, filled.key, head=f"{len(bodies) + 1:04d}", migrations=folder)
+        upgrade.upgrade(filled.home.shop, filled.key, head=f"{len(bodies) + int(upgrade.HEAD):04d}", migrations=folder)
     assert refused.value.code == code
     assert state(filled) == (upgrade.HEAD, 5)
     open_home(filled.home, filled.key).close()
@@ -111,7 +114,7 @@ def test_a_file_that_a_step_ruined_comes_back_from_the_copy(filled: Made, tmp_pa
         ' raise RuntimeError("cut")'
     )
     with pytest.raises(StoreError) as refused:
-        upgrade.upgrade(filled.home.shop, filled.key, head="0002", migrations=steps(tmp_path, ruin))
+        upgrade.upgrade(filled.home.shop, filled.key, head=NEXT, migrations=steps(tmp_path, ruin))
     assert refused.value.code == "store.upgrade"
     check(filled.home.shop, filled.key)
     assert state(filled) == (upgrade.HEAD, 5)
@@ -123,7 +126,7 @@ def test_a_rebuild_without_our_care_would_have_dropped_the_triggers(
     """The bite itself: where this stops being so, the reinstalling may go."""
     monkeypatch.setattr(capture, "install", lambda _connection: logging.getLogger("test"))
     before = _triggers(filled)
-    upgrade.upgrade(filled.home.shop, filled.key, head="0002", migrations=steps(tmp_path, BATCH))
+    upgrade.upgrade(filled.home.shop, filled.key, head=NEXT, migrations=steps(tmp_path, BATCH))
     assert len(_triggers(filled)) < len(before)
 
 

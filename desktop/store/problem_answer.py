@@ -1,0 +1,212 @@
+"""What a person decides about a problem: keep what stands, restore what lost, send a refused save again, drop it.
+
+Each is one transaction of :meth:`Store.write` and returns the tables it changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from desktop.domain.actor import Actor, Right
+from desktop.domain.problem import Refused
+from desktop.domain.record import BOOKKEEPING, wire_columns
+from desktop.domain.records import Base
+from desktop.domain.resolution import KEPT, RESTORED, Resolution
+from desktop.store import problem_list, unsent
+from desktop.store.open import begin_capture, silence
+from desktop.store.problem_list import ProblemRow, raw_of, refused_entries
+from desktop.store.unsent import Entry, Key
+
+_RIGHTS = {
+    "quote": Right.QUOTE, "quote_line": Right.QUOTE, "paper": Right.QUOTE, "printing": Right.QUOTE,
+    "customer": Right.CUSTOMER, "phone": Right.CUSTOMER, "consent": Right.CUSTOMER, "vehicle": Right.CUSTOMER,
+    "ownership": Right.CUSTOMER, "plate": Right.CUSTOMER, "audit": Right.CUSTOMER, "resolution": Right.CUSTOMER,
+    "stock_entry": Right.STOCK, "part_price": Right.PRICE, "price_level": Right.PRICE, "staff": Right.STAFF,
+}  # fmt: skip
+"""Table → the right to decide about it; any other needs the right to change settings."""
+Tables = frozenset[str]
+
+
+def may(by: Actor, problem: ProblemRow) -> bool:
+    """Whether this actor may decide it: whoever may change such a record."""
+    return by.may(_RIGHTS.get(problem.table, Right.SETTINGS))
+
+
+def _need(by: Actor, tables: Sequence[str]) -> None:
+    for table in tables:
+        by.need(_RIGHTS.get(table, Right.SETTINGS))
+
+
+# A write that lost
+
+
+def keep(by: Actor, session: Session, problem: ProblemRow) -> Tables:
+    """What stands stays: the lost write is settled on every device. Raises Refused ``right.missing``."""
+    _need(by, [problem.table])
+    _settle(by, session, problem, KEPT)
+    return frozenset({"resolution"})
+
+
+def restore(by: Actor, session: Session, problem: ProblemRow) -> Tables:
+    """The lost values come back as a new edit on top of what stands, and the lost write is settled with it.
+
+    Raises Refused ``right.missing``, or with what the record's own rules hold against it.
+    """
+    _need(by, [problem.table])
+    lost = _settle(by, session, problem, RESTORED)
+    model = next(each.class_ for each in Base.registry.mappers if each.class_.__tablename__ == problem.table)
+    row = session.get(model, problem.row_id)
+    if row is None:
+        raise Refused("problem.gone")
+    dialect = session.get_bind().dialect
+    for field, value in lost.items():
+        read = model.__table__.columns[field].type.dialect_impl(dialect).result_processor(dialect, None)
+        setattr(row, field, read(value) if read else value)
+    session.flush()
+    return frozenset({"resolution", problem.table})
+
+
+def _settle(by: Actor, session: Session, problem: ProblemRow, how: str) -> dict[str, Any]:
+    """Name every loser of this lost write; returns field → lost value. Raises Refused ``problem.gone``."""
+    found = raw_of(session).execute(
+        "SELECT c.field, e.value FROM conflict c JOIN edit e USING (tbl, pk, field, stamp)"
+        " WHERE c.tbl = ? AND c.pk = ? AND c.stamp = ?",
+        (problem.table, problem.row_id, problem.stamp),
+    )
+    lost = {field: json.loads(value) for field, value in found.fetchall()}
+    if not lost:
+        raise Refused("problem.gone")
+    for field in lost:
+        session.add(
+            Resolution(
+                store_id=by.store_id, tbl=problem.table, pk=problem.row_id, field=field, loser=problem.stamp, how=how
+            )
+        )
+    session.flush()
+    return lost
+
+
+# A save that was refused, or is held on one
+
+
+def drop(by: Actor, session: Session, problem: ProblemRow) -> Tables:
+    """Give the save up: the peer's latest values stand again, and what it held becomes a refusal of its own.
+
+    Raises Refused ``right.missing``, ``problem.gone``.
+    """
+    raw = raw_of(session)
+    entries = _entries(raw, problem)
+    _need(by, [entry.table for entry in entries])
+    silence(session.connection())
+    unsent.roll_back(raw, entries)
+    _forget(raw, [(problem.tx, problem.part)])
+    problem_list.free_orphans(raw)
+    session.expire_all()
+    return frozenset(entry.table for entry in entries)
+
+
+def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
+    """Write the save anew on top of the peer's latest values, with what has been corrected since; then what it held.
+
+    A field that was changed again leaves with its last value, in the first save that wrote it. Raises Refused
+    ``right.missing``, ``problem.gone``, ``problem.in_flight`` while later changes of these records are on their way.
+    """
+    raw = raw_of(session)
+    entries = _with_held(raw, _entries(raw, problem))
+    _need(by, [entry.table for entry in entries])
+    _refuse_in_flight(raw, entries)
+    saves = _last_values(raw, entries)
+    silence(session.connection())
+    unsent.roll_back(raw, entries)
+    _forget(raw, [(entry.tx, entry.row) for entry in entries] + [(entry.tx, ("", "")) for entry in entries])
+    for save in saves:
+        begin_capture(session.connection(), by)
+        for row, values in save:
+            _write(raw, by, row, values)
+    problem_list.free_orphans(raw)
+    session.expire_all()
+    return frozenset(entry.table for entry in entries)
+
+
+def _entries(raw: Any, problem: ProblemRow) -> list[Entry]:
+    entries = refused_entries(raw, problem.tx, problem.part)
+    if not entries:
+        raise Refused("problem.gone")
+    return entries
+
+
+def _forget(raw: Any, parts: Sequence[tuple[str, Key]]) -> None:
+    raw.executemany("DELETE FROM refusal WHERE tx = ? AND tbl = ? AND pk = ?", [(tx, *part) for tx, part in parts])
+
+
+def _with_held(raw: Any, entries: Sequence[Entry]) -> list[Entry]:
+    """These entries and all that stands on them: held saves, and later ones that were not sent yet, each whole."""
+    (frozen,) = raw.execute("SELECT coalesce(max(last_seq), 0) FROM batch").fetchone()
+    found = {entry.seq: entry for entry in entries}
+    while True:
+        stamps = {entry.stamp for entry in found.values()}
+        made = {entry.row for entry in found.values() if entry.op == "insert"}
+        on_top = {
+            each.tx
+            for row in {entry.row for entry in found.values()}
+            for each in unsent.of_row(raw, row)
+            if each.seq not in found and (each.state or each.seq > frozen)
+            if row in made or stamps.intersection(each.bases.values())
+        }
+        more = {
+            entry.seq: entry
+            for tx in on_top
+            for entry in unsent.of_transaction(raw, tx)
+            if entry.state or entry.seq > frozen
+        }
+        if not more.keys() - found.keys():
+            return [found[seq] for seq in sorted(found)]
+        found |= more
+
+
+def _refuse_in_flight(raw: Any, entries: Sequence[Entry]) -> None:
+    (frozen,) = raw.execute("SELECT coalesce(max(last_seq), 0) FROM batch").fetchone()
+    for row in {entry.row for entry in entries}:
+        if any(each.state is None and each.seq <= frozen for each in unsent.of_row(raw, row)):
+            raise Refused("problem.in_flight")
+
+
+Save = list[tuple[Key, dict[str, Any]]]
+
+
+def _last_values(raw: Any, entries: Sequence[Entry]) -> list[Save]:
+    """Save by save, row by row, what to write: of each field its last value, in the first save that wrote it."""
+    values = {row: unsent.written(raw, row) for row in {entry.row for entry in entries}}
+    last: dict[tuple[Key, str], Any] = {}
+    for entry in entries:
+        last |= {((entry.row), field): value for field, value in values[entry.row][entry.seq].items()}
+    saves: dict[str, dict[Key, dict[str, Any]]] = {}
+    for entry in entries:
+        into = saves.setdefault(entry.tx, {}).setdefault(entry.row, {})
+        for field in values[entry.row][entry.seq]:
+            if (entry.row, field) in last:
+                into[field] = last.pop((entry.row, field))
+    return [[(row, fields) for row, fields in save.items() if fields] for save in saves.values() if any(save.values())]
+
+
+def _write(raw: Any, by: Actor, row: Key, values: dict[str, Any]) -> None:
+    """One row as a save of this moment; the triggers give it stamp and base."""
+    table, pk = row
+    if raw.execute(f'SELECT 1 FROM "{table}" WHERE id = ?', (pk,)).fetchone():
+        columns = [name for name in values if name != "store_id"]
+        if columns:
+            moved = ", ".join(f'"{name}" = ?' for name in columns)
+            raw.execute(f'UPDATE "{table}" SET {moved} WHERE id = ?', [*(values[name] for name in columns), pk])
+        return
+    if "store_id" not in values:
+        raise Refused("problem.gone")
+    whole = {"id": pk, **values}
+    columns = [name for name in wire_columns(table) if name in whole and name not in BOOKKEEPING]
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    raw.execute(
+        f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join("?" * len(columns))})', [whole[name] for name in columns]
+    )

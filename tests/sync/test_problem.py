@@ -1,0 +1,387 @@
+"""The problems list end to end: each lost write and each refusal is listed, and what a person decides reaches all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.domain.actor import RIGHTS, Actor, Role
+from desktop.domain.identity import new_id
+from desktop.domain.parts.stock import StockEntry
+from desktop.domain.people.customer import Customer
+from desktop.domain.people.staff import Staff
+from desktop.domain.problem import Refused
+from desktop.store import problem_answer, problem_list, unsent
+from desktop.store.problem_list import Pair, ProblemRow
+from sync.client import encode_batch
+from tests.sync.booth import STORE, Booth, Desk
+from tests.sync.test_exchange import line, quote, same, together
+
+Pairs = tuple[Desk, Desk]
+
+
+@pytest.fixture(autouse=True)
+def strict(booth: Booth) -> None:
+    booth.strict = True
+
+
+def listed(desk: Desk) -> list[ProblemRow]:
+    with desk.store.read() as session:
+        return problem_list.problems(session)
+
+
+def answer(desk: Desk, verb: Callable[..., Any], problem: ProblemRow) -> frozenset[str]:
+    with desk.store.write(desk.by) as session:
+        changed: frozenset[str] = verb(desk.by, session, problem)
+    return changed
+
+
+def note(desk: Desk, row: str) -> Any:
+    return desk.field("customer", row, "note")
+
+
+@pytest.fixture
+def contested(desks: Pairs) -> str:
+    """A customer whose note both desks changed; the right one's stands."""
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    left.edit(Customer, row, note="left")
+    right.edit(Customer, row, note="right")
+    together(left, right)
+    return row
+
+
+def test_a_lost_write_is_listed_with_both_values_who_and_when(desks: Pairs) -> None:
+    left, right = desks
+    member = Staff(store_id=STORE, login="li", name="李晓雯", role="clerk", password_hash="-")
+    left.add(member)
+    row = left.customer("甲", note="before")
+    together(left, right)
+    left.by = Actor(member.id, STORE, "李晓雯", Role.CLERK, RIGHTS[Role.CLERK])
+    left.edit(Customer, row, note="left", address="北京路")
+    right.edit(Customer, row, note="right")
+    together(left, right)
+    for desk in desks:
+        (problem,) = listed(desk)
+        assert (problem.kind, problem.table, problem.subject) == ("conflict", "customer", "甲")
+        assert problem.pairs == (Pair("note", "left", "right"),)
+        assert problem.mine.name == "李晓雯"
+        assert problem.mine.at is not None and problem.standing.at is not None
+        assert problem.mine.at <= problem.standing.at
+
+
+def test_two_fields_of_one_save_are_one_problem(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    left.edit(Customer, row, name="乙", initials="yi", note="left")
+    right.edit(Customer, row, name="丙", initials="bing", note="right")
+    together(left, right)
+    (problem,) = listed(right)
+    assert {pair.field for pair in problem.pairs} == {"name", "note"}, "what follows from the name is not shown"
+    assert right.replica.problems() == (0, 1)
+    answer(right, problem_answer.restore, problem)
+    together(right, left)
+    assert left.all("SELECT name, initials, note FROM customer") == [("乙", "yi", "left")]
+    assert listed(left) == listed(right) == []
+
+
+def test_keeping_settles_it_on_every_desk(desks: Pairs, contested: str) -> None:
+    left, right = desks
+    answer(left, problem_answer.keep, listed(left)[0])
+    assert listed(left) == []
+    assert len(listed(right)) == 1
+    together(left, right)
+    assert listed(right) == []
+    assert left.replica.problems() == right.replica.problems() == (0, 0)
+    assert note(left, contested) == note(right, contested) == "right"
+
+
+def test_restoring_brings_the_lost_value_back_everywhere(desks: Pairs, contested: str) -> None:
+    left, right = desks
+    answer(right, problem_answer.restore, listed(right)[0])
+    together(right, left)
+    assert note(left, contested) == note(right, contested) == "left"
+    assert listed(left) == listed(right) == []
+    same(left, right)
+
+
+def test_two_people_who_settle_the_same_loser_meanwhile_agree_afterwards(desks: Pairs, contested: str) -> None:
+    left, right = desks
+    answer(left, problem_answer.keep, listed(left)[0])
+    answer(right, problem_answer.restore, listed(right)[0])
+    together(left, right)
+    assert listed(left) == listed(right) == []
+    assert note(left, contested) == note(right, contested) == "left", "the later decision to restore stands"
+
+
+def test_a_settled_loser_does_not_hide_the_next_one(desks: Pairs, contested: str) -> None:
+    left, right = desks
+    answer(left, problem_answer.keep, listed(left)[0])
+    together(left, right)
+    left.edit(Customer, contested, note="left again")
+    right.edit(Customer, contested, note="right again")
+    together(left, right)
+    for desk in desks:
+        (problem,) = listed(desk)
+        assert problem.pairs == (Pair("note", "left again", "right again"),)
+
+
+def test_a_delete_that_lost_can_be_carried_out_after_all(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    right.edit(Customer, row, note="wanted")
+    right.exchange()
+    with left.store.write(left.by) as session:
+        session.get_one(Customer, row).deleted_at = session.get_one(Customer, row).created_at
+    together(left, right)
+    assert right.field("customer", row, "deleted_at") is None
+    (problem,) = listed(right)
+    assert [pair.field for pair in problem.pairs] == ["deleted_at"]
+    answer(right, problem_answer.restore, problem)
+    together(right, left)
+    assert left.field("customer", row, "deleted_at") is not None
+    assert listed(left) == listed(right) == []
+
+
+def test_only_who_may_change_the_record_may_settle_it(desks: Pairs, contested: str) -> None:
+    left, _ = desks
+    left.by = Actor(new_id(), STORE, "王", Role.CONSULTANT, frozenset())
+    (problem,) = listed(left)
+    assert not problem_answer.may(left.by, problem)
+    with pytest.raises(Refused, match=r"right\.missing"):
+        answer(left, problem_answer.keep, problem)
+    assert len(listed(left)) == 1
+
+
+def test_what_is_settled_already_cannot_be_settled_again_by_a_stale_page(desks: Pairs) -> None:
+    left, _ = desks
+    left.customer("bad")
+    left.exchange()
+    (problem,) = listed(left)
+    answer(left, problem_answer.drop, problem)
+    for verb in (problem_answer.drop, problem_answer.send_again):
+        with pytest.raises(Refused, match=r"problem\.gone"):
+            answer(left, verb, problem)
+
+
+def refused_and_held(left: Desk, right: Desk) -> str:
+    """A refused edit, one held on it, and one of another field held on that."""
+    row = left.customer("甲", note="before")
+    together(left, right)
+    left.edit(Customer, row, note="bad")
+    left.edit(Customer, row, note="good", address="北京路")
+    left.edit(Customer, row, address="上海路")
+    left.exchange()
+    return row
+
+
+def test_a_refusal_and_what_it_holds_are_listed_with_both_values(desks: Pairs) -> None:
+    left, right = desks
+    row = refused_and_held(left, right)
+    right.edit(Customer, row, note="right")
+    together(right, left)
+    refusal, *held = listed(left)
+    assert (refusal.kind, refusal.code, refusal.pairs) == ("refusal", "test.bad", (Pair("note", "bad", "right"),))
+    assert [(each.kind, each.waits_for) for each in held] == [("held", "甲"), ("held", "甲")]
+    assert set(held[0].pairs) == {Pair("note", "good", "right"), Pair("address", "北京路", "")}
+    assert listed(right) == [], "a refusal is for the desk that saved it"
+
+
+def test_dropping_a_refused_edit_brings_the_peers_latest_value_not_the_one_its_editor_saw(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲", note="before")
+    together(left, right)
+    left.edit(Customer, row, note="bad")
+    left.exchange()
+    right.edit(Customer, row, note="right")
+    together(right, left)
+    assert note(left, row) == "bad"
+    answer(left, problem_answer.drop, listed(left)[0])
+    assert note(left, row) == "right"
+    assert listed(left) == [] and left.all("SELECT * FROM peer_value") == []
+    assert left.one("SELECT count(*) FROM outbox") == 0
+    same(left, right)
+
+
+def test_dropping_the_cause_makes_what_it_held_a_refusal_of_its_own(desks: Pairs) -> None:
+    left, right = desks
+    row = refused_and_held(left, right)
+    cause, first, second = listed(left)
+    answer(left, problem_answer.drop, cause)
+    freed, still = listed(left)
+    assert (freed.tx, freed.kind, freed.code) == (first.tx, "refusal", "sync.cause_gone")
+    assert (still.tx, still.kind) == (second.tx, "held"), "its own cause is still open"
+    assert left.all("SELECT note, address FROM customer") == [("good", "上海路")], "unsent edits stay on top"
+    answer(left, problem_answer.drop, freed)
+    (last,) = listed(left)
+    assert last.kind == "refusal"
+    assert left.all("SELECT note, address FROM customer") == [("before", "上海路")]
+    answer(left, problem_answer.drop, last)
+    assert listed(left) == []
+    assert note(left, row) == "before"
+    same(left, right)
+
+
+def test_dropping_what_is_held_leaves_its_cause(desks: Pairs) -> None:
+    left, right = desks
+    refused_and_held(left, right)
+    cause, first, second = listed(left)
+    answer(left, problem_answer.drop, second)
+    assert left.all("SELECT note, address FROM customer") == [("good", "北京路")]
+    answer(left, problem_answer.drop, first)
+    assert left.all("SELECT note, address FROM customer") == [("bad", "")]
+    assert [each.tx for each in listed(left)] == [cause.tx]
+
+
+def test_a_corrected_save_is_sent_again_with_what_it_held_on_top(desks: Pairs) -> None:
+    left, right = desks
+    row = refused_and_held(left, right)
+    right.edit(Customer, row, note="right")
+    together(right, left)
+    answer(left, problem_answer.send_again, listed(left)[0])
+    assert listed(left) == []
+    summary = left.exchange()
+    assert (summary.refused, summary.held, summary.conflicted) == (0, 0, 0), "it stands on what it now sees"
+    right.exchange()
+    assert right.all("SELECT note, address FROM customer") == [("good", "上海路")]
+    assert right.conflicts() == []
+    same(left, right)
+
+
+def test_an_edit_made_to_correct_a_refusal_leaves_with_it_before_any_exchange(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    left.edit(Customer, row, note="bad")
+    left.exchange()
+    left.edit(Customer, row, note="better")
+    answer(left, problem_answer.send_again, listed(left)[0])
+    assert left.exchange().refused == 0
+    right.exchange()
+    assert note(right, row) == "better"
+    assert left.replica.waiting() == 0 and listed(left) == []
+
+
+def test_sent_again_uncorrected_it_is_refused_again_and_nothing_is_lost(desks: Pairs) -> None:
+    left, _ = desks
+    row = left.customer("bad")
+    left.exchange()
+    answer(left, problem_answer.send_again, listed(left)[0])
+    assert left.exchange().refused == 1
+    assert left.field("customer", row, "name") == "bad"
+    left.edit(Customer, row, name="甲")
+    left.exchange()
+    answer(left, problem_answer.send_again, listed(left)[0])
+    assert left.exchange().refused == 0
+    assert listed(left) == []
+
+
+def test_a_refused_new_quote_is_dropped_with_its_lines(desks: Pairs) -> None:
+    left, right = desks
+    made = quote()
+    second = line(made.id, 2)
+    second.name = "bad"
+    left.add(made, line(made.id, 1), second)
+    left.exchange()
+    (problem,) = listed(left)
+    assert (problem.new, problem.further) == (True, 2)
+    answer(left, problem_answer.drop, problem)
+    assert left.all("SELECT 1 FROM quote UNION ALL SELECT 1 FROM quote_line") == []
+    same(left, right)
+
+
+def test_a_new_record_that_is_dropped_stays_with_the_edits_that_stand_on_it(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("bad")
+    left.edit(Customer, row, note="typed later")
+    left.exchange()
+    cause, _ = listed(left)
+    answer(left, problem_answer.drop, cause)
+    (freed,) = listed(left)
+    assert (freed.kind, note(left, row)) == ("refusal", "typed later")
+    left.edit(Customer, row, name="甲")
+    answer(left, problem_answer.send_again, freed)
+    left.exchange()
+    right.exchange()
+    assert right.all("SELECT name, note FROM customer") == [("甲", "typed later")]
+    assert listed(left) == []
+
+
+def test_a_dropped_stock_entry_leaves_no_stock_behind(booth: Booth, desks: Pairs) -> None:
+    left, _ = desks
+    left.add(StockEntry(store_id=STORE, part_key="VW:1", account="here", qty_milli=5_000, reason="count", note="bad"))
+    left.exchange()
+    assert left.one("SELECT here_milli FROM live") == 5_000
+    answer(left, problem_answer.drop, listed(left)[0])
+    assert left.one("SELECT here_milli FROM live") == 0
+
+
+def test_what_is_under_way_cannot_be_sent_again_yet(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    left.edit(Customer, row, note="bad")
+    left.exchange()
+    left.edit(Customer, row, address="北京路")
+    left.replica.freeze(100, 1 << 62, encode_batch)
+    (problem,) = listed(left)
+    with pytest.raises(Refused, match=r"problem\.in_flight"):
+        answer(left, problem_answer.send_again, problem)
+    left.exchange()
+    answer(left, problem_answer.send_again, problem)
+
+
+def test_a_save_sent_again_while_a_batch_is_put_together_is_not_sent_twice(desks: Pairs) -> None:
+    """The list may change between collecting and freezing: what was collected then is collected anew."""
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    left.edit(Customer, row, note="bad")
+    left.exchange()
+    left.edit(Customer, row, note="better")
+
+    def meanwhile(incarnation: str, number: int, plain: Any) -> tuple[bytes, str]:
+        for problem in listed(left):
+            answer(left, problem_answer.send_again, problem)
+        return encode_batch(incarnation, number, plain)
+
+    assert left.replica.freeze(100, 1 << 62, meanwhile)
+    assert left.replica.frozen() == []
+    assert left.exchange().refused == 0
+    right.exchange()
+    assert note(right, row) == "better"
+
+
+# Planted bugs
+
+
+def test_planted_dropping_the_cause_leaves_the_held_ones(desks: Pairs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(problem_list, "free_orphans", lambda _raw: None)
+    with pytest.raises(AssertionError):
+        test_dropping_the_cause_makes_what_it_held_a_refusal_of_its_own(desks)
+
+
+def test_planted_rollback_goes_to_the_value_its_editor_saw(desks: Pairs, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bases(raw: Any, row: Any) -> dict[str, tuple[str, Any]]:
+        found: dict[str, tuple[str, Any]] = {}
+        for entry in unsent.of_row(raw, row):
+            for field, base in entry.bases.items():
+                found.setdefault(field, (base, entry.olds.get(field)))
+        return found
+
+    monkeypatch.setattr(unsent, "beneath", bases)
+    with pytest.raises(AssertionError):
+        test_dropping_a_refused_edit_brings_the_peers_latest_value_not_the_one_its_editor_saw(desks)
+
+
+def test_planted_a_resolution_that_does_not_travel(
+    desks: Pairs, contested: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(problem_answer, "_settle", lambda *_: {})
+    with pytest.raises(AssertionError):
+        test_keeping_settles_it_on_every_desk(desks, contested)
