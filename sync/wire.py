@@ -126,11 +126,11 @@ class Fields:
         return column
 
     def texts(self, name: str, length: int | None = None) -> list[str]:
-        """A column of texts."""
+        """A column of texts: names and stamps, so no NUL, which a server's database could not even look for."""
         column: list[str] = self._get(name, list)
         if length is not None and len(column) != length:
             raise ProtocolError("field.length", name)
-        if not {str}.issuperset(map(type, column)):
+        if not {str}.issuperset(map(type, column)) or "\x00" in "".join(column):
             raise ProtocolError("field.kind", name)
         return column
 

@@ -12,7 +12,7 @@ if os.environ.get("QT_QPA_PLATFORM", "offscreen").startswith("offscreen"):
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_HERE / 'offscreen.json'}"
 os.environ["FONTCONFIG_FILE"] = str(_HERE / "fonts.conf")
 
-pytest_plugins = ["tests.window"]
+pytest_plugins = ["tests.postgres", "tests.window"]
 
 
 @pytest.fixture(autouse=True)

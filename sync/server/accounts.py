@@ -28,6 +28,17 @@ class Device:
     code: str
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A device as an operator sees it; times in milliseconds since 1970, ``revoked_at`` None while it may speak."""
+
+    store_id: str
+    code: str
+    name: str
+    enrolled_at: int
+    revoked_at: int | None
+
+
 def invite(connection: Connection, tables: Tables, store_id: str) -> str:
     """A one-time code for one more device of a store; the store's stream begins here if it is new."""
     if connection.execute(sa.select(tables.counter.c.seq).filter_by(store_id=store_id)).first() is None:
@@ -41,19 +52,24 @@ def invite(connection: Connection, tables: Tables, store_id: str) -> str:
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
-def enrol(connection: Connection, tables: Tables, code: str, name: str) -> Enrolled | None:
-    """Take a one-time code in; None when it is unknown, used or too old."""
-    digest = _hash("".join(letter for letter in code.upper() if letter in CODE_LETTERS))
+def digest(code: str) -> str:
+    """What is kept of a one-time code, however it was typed."""
+    return _hash("".join(letter for letter in code.upper() if letter in CODE_LETTERS))
+
+
+def redeem(connection: Connection, tables: Tables, code_hash: str) -> str | None:
+    """Take a one-time code in; its store, None when it is unknown, used or too old."""
     t = tables.invitation
-    found = connection.execute(
+    return connection.execute(
         sa.update(t)
-        .where(t.c.code_hash == digest, t.c.used_at.is_(None), t.c.valid_until >= _now_ms())
+        .where(t.c.code_hash == code_hash, t.c.used_at.is_(None), t.c.valid_until >= _now_ms())
         .values(used_at=_now_ms())
         .returning(t.c.store_id)
-    ).first()
-    if found is None:
-        return None
-    (store_id,) = found
+    ).scalar()
+
+
+def enrol(connection: Connection, tables: Tables, store_id: str, name: str) -> Enrolled:
+    """One more device of a store, whose code was taken in."""
     lock(connection, tables, store_id)
     count = connection.execute(sa.select(sa.func.count()).select_from(tables.device).filter_by(store_id=store_id))
     device, secret = f"D{count.scalar_one() + 1}", secrets.token_urlsafe(32)
@@ -63,6 +79,26 @@ def enrol(connection: Connection, tables: Tables, code: str, name: str) -> Enrol
         )
     )
     return Enrolled(store_id, device, f"{store_id}.{device}.{secret}")
+
+
+def revoke(connection: Connection, tables: Tables, store_id: str, code: str) -> bool:
+    """Turn a device away from now on; whether there was one to turn away."""
+    t = tables.device
+    found = connection.execute(
+        sa.update(t)
+        .where(t.c.store_id == store_id, t.c.code == code, t.c.revoked_at.is_(None))
+        .values(revoked_at=_now_ms())
+        .returning(t.c.code)
+    )
+    return found.first() is not None
+
+
+def devices(connection: Connection, tables: Tables, store_id: str) -> list[Listed]:
+    """The devices of a store, the oldest first."""
+    t = tables.device
+    columns = (t.c.store_id, t.c.code, t.c.name, t.c.enrolled_at, t.c.revoked_at)
+    found = connection.execute(sa.select(*columns).where(t.c.store_id == store_id).order_by(t.c.enrolled_at, t.c.code))
+    return [Listed(*row) for row in found]
 
 
 def authenticate(connection: Connection, tables: Tables, key: str) -> Device | None:

@@ -271,7 +271,10 @@ class Merger:
 def _fits(declared: Declared, values: Row) -> None:
     kinds = declared.columns
     for name, value in values.items():
-        if value is not None and (value.__class__ is int) is not kinds[name]:
+        if value is None:
+            continue
+        # NUL: PostgreSQL's text cannot hold it
+        if (value.__class__ is int) is not kinds[name] or (value.__class__ is str and "\x00" in str(value)):
             raise Halt("refused", "sync.kind", name, {"table": declared.name})
 
 

@@ -1,7 +1,8 @@
 """The centre's tables: one a synced table, generated from the declarations handed in, and its own.
 
 Every primary key begins with the store; there is no serial, no trigger and no foreign key, so that a distributed
-PostgreSQL can carry it.
+PostgreSQL can carry it (tests/sync/server/test_schema.py refuses the rest). Only ``REFERENCE`` tables have no store:
+a few rows, of which every node of a distributed one may hold a copy.
 """
 
 from __future__ import annotations
@@ -10,8 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TEXT
 
 from sync.wire import Value
+
+PLAIN_TEXT = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
+"""Compared by its bytes everywhere: stamps and keys sort alike on the desk and under any locale of a server."""
+REFERENCE = frozenset({"centre_peer", "centre_revision"})
+"""Tables without a store."""
 
 Row = Mapping[str, Value]
 Look = Callable[[str, str], Row | None]
@@ -56,7 +63,7 @@ class Tables:
 
     def __init__(self, business: Business) -> None:
         self.metadata = meta = sa.MetaData()
-        text, whole = sa.Text, sa.BigInteger
+        text, whole = PLAIN_TEXT, sa.BigInteger
         self.peer = sa.Table(
             "centre_peer", meta,
             sa.Column("one", whole, primary_key=True, autoincrement=False),
@@ -119,14 +126,14 @@ class Tables:
 
 def _row_table(meta: sa.MetaData, declared: Declared) -> sa.Table:
     columns = [
-        sa.Column(name, sa.BigInteger if is_integer else sa.Text, primary_key=name in ("store_id", "id"))
+        sa.Column(name, sa.BigInteger if is_integer else PLAIN_TEXT, primary_key=name in ("store_id", "id"))
         for name, is_integer in sorted(declared.columns.items(), key=lambda item: item[0] != "store_id")
     ]
     name = f"row_{declared.name}"
     return sa.Table(
         name, meta, *columns,
-        sa.Column("stamp", sa.Text, nullable=False),
-        sa.Column("field_stamps", sa.Text, nullable=False),
+        sa.Column("stamp", PLAIN_TEXT, nullable=False),
+        sa.Column("field_stamps", PLAIN_TEXT, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
         sa.Index(f"ix_{name}_seq", "store_id", "seq"),
     )  # fmt: skip

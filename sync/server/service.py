@@ -7,10 +7,8 @@ answer is stored in the transaction of its effect, so that asking twice changes 
 from __future__ import annotations
 
 import json
-import secrets
 import time
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sa
@@ -35,15 +33,16 @@ from sync.protocol import (
     Verdict,
     Welcome,
 )
-from sync.server import accounts
+from sync.server import accounts, structure
 from sync.server.accounts import Device
+from sync.server.database import Database, insert
 from sync.server.merging import FieldEdit, Insert, Merger
 from sync.server.schema import Business, Tables
 from sync.server.source import BatchSource
 from sync.wire import Value, by_column
 
 CHUNK = 500
-"""Rows of one INSERT, or keys of one IN."""
+"""Keys of one IN."""
 
 
 class Denial(Exception):
@@ -58,38 +57,64 @@ class Centre:
     """One database. ``engine`` begins write transactions IMMEDIATE where it is SQLite."""
 
     def __init__(self, engine: Engine, business: Business) -> None:
-        self._engine, self._business = engine, business
-        self._reading = engine.execution_options(reads=True)
-        self._tables = Tables(business)
-        self._tables.metadata.create_all(engine)
-        with engine.begin() as connection:
-            self.peer, self.incarnation = self._who(connection)
-
-    def _who(self, connection: Connection) -> tuple[str, str]:
-        t = self._tables.peer
-        found = connection.execute(sa.select(t.c.peer, t.c.incarnation)).first()
-        if found is not None:
-            return found[0], found[1]
-        peer, incarnation = str(uuid.uuid4()), secrets.token_hex(8)
-        connection.execute(sa.insert(t).values(one=1, peer=peer, incarnation=incarnation))
-        return peer, incarnation
+        self._business, self._tables = business, Tables(business)
+        self.database = Database(engine)
+        if not self.database.is_postgres:
+            self.database.writing(lambda connection: structure.build(connection, self._tables))
+        with self.database.reading() as connection:
+            self.peer, self.incarnation = structure.identity(connection, self._tables)
 
     def invite(self, store_id: str) -> str:
         """A one-time enrolment code for a device of this store."""
-        with self._engine.begin() as connection:
-            return accounts.invite(connection, self._tables, store_id)
+        return self.database.writing(lambda connection: accounts.invite(connection, self._tables, store_id), store_id)
 
     def enrol(self, message: Enrol) -> Enrolled:
         """A new device. Raises Denial ``code``."""
-        with self._engine.begin() as connection:
-            enrolled = accounts.enrol(connection, self._tables, message.code, message.name)
+
+        def take(connection: Connection) -> Enrolled | None:
+            digest = accounts.digest(message.code)
+            self.database.show_code(connection, digest)
+            store_id = accounts.redeem(connection, self._tables, digest)
+            if store_id is None:
+                return None
+            self.database.enter(connection, store_id)
+            return accounts.enrol(connection, self._tables, store_id, message.name)
+
+        enrolled = self.database.writing(take)
         if enrolled is None:
             raise Denial("code")
         return enrolled
 
+    def revoke(self, store_id: str, code: str) -> bool:
+        """Turn a device away from now on; whether there was one to turn away."""
+        return self.database.writing(
+            lambda connection: accounts.revoke(connection, self._tables, store_id, code), store_id
+        )
+
+    def devices(self, store_id: str = "") -> list[accounts.Listed]:
+        """The devices of a store, or of all, store by store."""
+        listed: list[accounts.Listed] = []
+        for store in [store_id] if store_id else self.stores():
+            with self.database.reading(store) as connection:
+                listed += accounts.devices(connection, self._tables, store)
+        return listed
+
+    def stores(self) -> list[str]:
+        """All stores, by id."""
+        t = self._tables.counter
+        with self.database.reading() as connection:
+            return list(connection.execute(sa.select(t.c.store_id).order_by(t.c.store_id)).scalars())
+
+    def sequences(self, stores: Sequence[str]) -> dict[str, int]:
+        """How far the streams of these stores have come: one question for all who wait."""
+        t = self._tables.counter
+        with self.database.reading() as connection:
+            found = connection.execute(sa.select(t.c.store_id, t.c.seq).where(t.c.store_id.in_(stores)))
+            return {str(store_id): int(seq) for store_id, seq in found}
+
     def authenticate(self, key: str) -> Device:
         """The device behind a key. Raises Denial ``key``."""
-        with self._reading.connect() as connection:
+        with self.database.reading(key.partition(".")[0]) as connection:
             device = accounts.authenticate(connection, self._tables, key)
         if device is None:
             raise Denial("key")
@@ -101,7 +126,7 @@ class Centre:
         if version < max(message.lowest, protocol.VERSIONS[0]):
             raise Denial("version", lowest=protocol.VERSIONS[0], highest=protocol.VERSIONS[1])
         t = self._tables.counter
-        with self._reading.connect() as connection:
+        with self.database.reading(device.store_id) as connection:
             seq, horizon = connection.execute(
                 sa.select(t.c.seq, t.c.horizon).where(t.c.store_id == device.store_id)
             ).one()
@@ -114,7 +139,7 @@ class Centre:
     def sequence(self, device: Device) -> int:
         """How far the device's stream has come."""
         t = self._tables.counter
-        with self._reading.connect() as connection:
+        with self.database.reading(device.store_id) as connection:
             seq: int = connection.execute(sa.select(t.c.seq).where(t.c.store_id == device.store_id)).scalar_one()
         return seq
 
@@ -135,20 +160,22 @@ class Centre:
         Raises ProtocolError where the payload is no batch.
         """
         batch = Batch.decode(message.payload)
-        with self._engine.begin() as connection:
-            seq = accounts.lock(connection, self._tables, device.store_id)
-            stored = self._stored(connection, device, batch, message)
-            if stored is not None:
-                return stored
-            verdicts, last = self._merge(connection, device, batch, message, seq)
-            listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
-            answer = Answer(batch.number, message.hash, _stream(device), seq + 1, last, listed).encode()
-            connection.execute(
-                sa.insert(self._tables.batch).values(
-                    store_id=device.store_id, device=device.code, incarnation=batch.incarnation, number=batch.number,
-                    hash=message.hash, answer=answer,
-                )
-            )  # fmt: skip
+        return self.database.writing(lambda connection: self._take(connection, device, batch, message), device.store_id)
+
+    def _take(self, connection: Connection, device: Device, batch: Batch, message: Push) -> bytes:
+        seq = accounts.lock(connection, self._tables, device.store_id)
+        stored = self._stored(connection, device, batch, message)
+        if stored is not None:
+            return stored
+        verdicts, last = self._merge(connection, device, batch, message, seq)
+        listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
+        answer = Answer(batch.number, message.hash, _stream(device), seq + 1, last, listed).encode()
+        connection.execute(
+            sa.insert(self._tables.batch).values(
+                store_id=device.store_id, device=device.code, incarnation=batch.incarnation, number=batch.number,
+                hash=message.hash, answer=answer,
+            )
+        )  # fmt: skip
         return answer
 
     def _stored(self, connection: Connection, device: Device, batch: Batch, message: Push) -> bytes | None:
@@ -184,8 +211,7 @@ class Centre:
             if all(verdict.outcome != "held" for verdict in own):
                 text = json.dumps([asdict(verdict) for verdict in own])
                 fresh.append({"store_id": device.store_id, "id": tx.id, "verdicts": text})
-        if fresh:
-            _insert(connection, self._tables.transaction, fresh)
+        insert(connection, self._tables.transaction, fresh)
         return verdicts, self._write(connection, device, merger, seq)
 
     def _done(self, connection: Connection, device: Device, ids: Sequence[str]) -> dict[str, list[Verdict]]:
@@ -203,25 +229,13 @@ class Centre:
     def _write(self, connection: Connection, device: Device, merger: Merger, seq: int) -> int:
         """Write what the merge left, each row and edit with its own sequence; the last one taken."""
         by_table: dict[str, list[dict[str, Value]]] = {}
-        known_rows = []
-        for (table, row_id), held in merger.rows.items():
+        for (table, _), held in merger.rows.items():
             seq += 1
-            known_rows.append((table, row_id, held.seq > 0))
             by_table.setdefault(table, []).append(
                 {**held.values, "stamp": held.stamp, "field_stamps": write_stamps(held.stamps), "seq": seq}
             )
-        replaced: dict[str, list[str]] = {}
-        for table, row_id, existed in known_rows:
-            if existed:
-                replaced.setdefault(table, []).append(row_id)
         for table, rows in by_table.items():
-            t = self._tables.rows[table]
-            ids = replaced.get(table, [])
-            for at in range(0, len(ids), CHUNK):
-                connection.execute(
-                    sa.delete(t).where(t.c.store_id == device.store_id, t.c.id.in_(ids[at : at + CHUNK]))
-                )
-            _insert(connection, t, rows)
+            insert(connection, self._tables.rows[table], rows, replace=True)
         edits: list[dict[str, Value]] = []
         for (table, row_id, name), all_known in merger.edits.items():
             for known in all_known:
@@ -233,8 +247,7 @@ class Centre:
                         "actor": known.actor, "at": known.at, "seq": seq,
                     }
                 )  # fmt: skip
-        if edits:
-            _insert(connection, self._tables.edit, edits)
+        insert(connection, self._tables.edit, edits)
         t = self._tables.counter
         connection.execute(sa.update(t).where(t.c.store_id == device.store_id).values(seq=seq))
         return seq
@@ -248,7 +261,7 @@ class Centre:
         if message.peer_incarnation != self.incarnation:
             raise Denial("other_incarnation")
         t = self._tables.counter
-        with self._reading.connect() as connection:
+        with self.database.reading(device.store_id) as connection:
             top, horizon = connection.execute(
                 sa.select(t.c.seq, t.c.horizon).where(t.c.store_id == device.store_id)
             ).one()
@@ -291,13 +304,6 @@ class Centre:
         ).all()
         lists = by_column(found, ("table", "id", "field", "stamp", "base", "value", "actor", "at"))
         return KnownEdits(**{**lists, "value": [json.loads(text) for text in lists["value"]]})
-
-
-def _insert(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Value]]) -> None:
-    """Many plain rows at once: the values need no types of SQLAlchemy's, whose handling costs more than the INSERT."""
-    compiled = sa.insert(table).compile(dialect=connection.dialect)
-    order = getattr(compiled, "positiontup", None)
-    connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows] if order else rows)
 
 
 def _stream(device: Device) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Engine
 
 from desktop.domain.actor import Actor, system
 from desktop.domain.identity import new_id
@@ -26,6 +27,7 @@ from sync.server.__main__ import Running, business, listen
 from sync.server.embedded import open_file
 from sync.server.schema import Complaint, Look, Row
 from sync.server.service import Centre
+from tests.sync.server.made import Made
 
 KEY = bytes(range(32))
 STORE = new_id()
@@ -34,9 +36,11 @@ STORE = new_id()
 class Booth:
     """One running centre; its address changes only when it is restarted on another port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: Engine | None = None, seeing: Engine | None = None) -> None:
+        """``seeing``: for the tests' own eyes, past every right; on the file it is the same."""
         self.folder = folder
-        self.engine = open_file(folder / "centre", KEY)
+        self.engine = engine or open_file(folder / "centre", KEY)
+        self.seeing = seeing or self.engine
         self.strict = False
         """Whether the centre refuses what is called "bad"; the desk's rules let it pass."""
         self.centre = Centre(self.engine, dataclasses.replace(business(), check=self._check))
@@ -72,12 +76,13 @@ class Booth:
     def close(self) -> None:
         self.stop()
         self.engine.dispose()
+        self.seeing.dispose()
 
     def device(self, name: str, **how: Any) -> Desk:
         return Desk(self, name, **how)
 
     def all(self, statement: str, **values: Any) -> list[Any]:
-        with self.engine.connect() as connection:
+        with self.seeing.connect() as connection:
             return [tuple(row) for row in connection.execute(sa.text(statement), values)]
 
 
@@ -170,8 +175,8 @@ class Desk:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Booth]:
-    booth = Booth(folder)
+def running(folder: Path, on: Made | None = None) -> Iterator[Booth]:
+    booth = Booth(folder, on.engine, on.seeing) if on else Booth(folder)
     try:
         yield booth
     finally:

@@ -1,4 +1,4 @@
-"""A booth with two desks for each test."""
+"""A booth with two desks for each test, on the centre's encrypted file and on a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.sync.booth import Booth, Desk, running
+from tests.sync.server.made import made
 
 
-@pytest.fixture
-def booth(tmp_path: Path) -> Iterator[Booth]:
-    with running(tmp_path) as started:
+@pytest.fixture(params=["file", "postgresql"])
+def booth(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Booth]:
+    on = made(request.getfixturevalue("postgres")) if request.param == "postgresql" else None
+    with running(tmp_path, on) as started:
         yield started
 
 

@@ -162,10 +162,9 @@ def test_every_step_of_a_field_travels_though_only_the_last_is_shown(desks: Pair
     together(left, right)
     assert right.field("customer", row, "name") == "三"
     assert right.all("SELECT json_extract(value, '$') FROM edit ORDER BY stamp") == [("二",), ("三",)]
-    assert left.booth.all("SELECT name, json_extract(value, '$') FROM row_customer, centre_edit ORDER BY 2") == [
-        ("三", "三"),
-        ("三", "二"),
-    ]
+    (held,) = left.booth.all("SELECT name FROM row_customer")
+    assert held == ("三",)
+    assert left.booth.all("SELECT value FROM centre_edit ORDER BY stamp") == [('"二"',), ('"三"',)]
 
 
 def test_a_ledger_adds_up_from_both_sides(desks: Pair) -> None:

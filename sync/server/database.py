@@ -1,0 +1,142 @@
+"""How the centre speaks to its database, PostgreSQL or the embedded file: one store a transaction, tried again where
+the server asks for it, and many rows written at once.
+
+On PostgreSQL each transaction names its store, and row-level security shows and takes nothing else: the second wall,
+behind the conditions that every statement carries anyway.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from sync.wire import Value
+
+T = TypeVar("T")
+STORE, CODE = "forecourt.store", "forecourt.code"
+"""Settings of a PostgreSQL transaction that the policies of row-level security read."""
+AGAIN = frozenset({"40001", "40P01"})
+"""Serialization failure and deadlock: the whole transaction is to be tried again."""
+TRIES = 8
+FIRST_PAUSE_SECONDS = 0.01
+COPY_ROWS = 200
+"""From so many rows on, COPY into a temporary table and one INSERT … SELECT is the faster way."""
+_draw = secrets.SystemRandom()
+
+
+class Database:
+    """One database of the centre. ``retried`` counts the transactions that were tried again."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_postgres = engine.dialect.name == "postgresql"
+        how: dict[str, Any] = {"reads": True}
+        if self.is_postgres:
+            # a page, its sums and its sequence are of one moment
+            how |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reading = engine.execution_options(**how)
+        self.retried = 0
+
+    @contextlib.contextmanager
+    def reading(self, store_id: str = "") -> Iterator[Connection]:
+        """A transaction that only reads, of one moment, of one store."""
+        with self._reading.connect() as connection:
+            self._enter(connection, STORE, store_id)
+            yield connection
+
+    def writing(self, act: Callable[[Connection], T], store_id: str = "") -> T:
+        """``act`` in one transaction of one store; all of it again where the server asks so. ``act`` may run often."""
+        for attempt in range(TRIES):
+            try:
+                with self.engine.begin() as connection:
+                    self._enter(connection, STORE, store_id)
+                    return act(connection)
+            except DBAPIError as error:
+                if attempt == TRIES - 1 or not _is_passing(error):
+                    raise
+                self.retried += 1
+                time.sleep(_draw.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt))
+        raise AssertionError("unreachable")
+
+    def enter(self, connection: Connection, store_id: str) -> None:
+        """Go on within another store, in the same transaction: enrolment learns its store from its code."""
+        self._enter(connection, STORE, store_id)
+
+    def show_code(self, connection: Connection, digest: str) -> None:
+        """Let the policies see the invitation of this code, whatever its store."""
+        self._enter(connection, CODE, digest)
+
+    def _enter(self, connection: Connection, setting: str, value: str) -> None:
+        if self.is_postgres:
+            connection.exec_driver_sql("SELECT set_config(%s, %s, true)", (setting, value))
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in AGAIN or error.connection_invalidated
+
+
+def open_server(url: str, *, password: str = "", connections: int = 16) -> Engine:
+    """The engine of a PostgreSQL. ``connections``: how many are kept; a burst may take as many again."""
+    address = sa.make_url(url)
+    if password:
+        address = address.set(password=password)
+    return sa.create_engine(
+        address, pool_size=connections, max_overflow=connections, pool_timeout=10, pool_recycle=1800,
+        connect_args={"connect_timeout": 10, "application_name": "forecourt-centre"},
+    )  # fmt: skip
+
+
+def insert(
+    connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Value | bytes]], *, replace: bool = False
+) -> None:
+    """Write many plain rows of the same columns at once; ``replace``: over those of the same key.
+
+    The values need no types of SQLAlchemy's, whose handling costs more than the INSERT.
+    """
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql" and len(rows) >= COPY_ROWS:
+        _copy(connection, table, rows, replace)
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table).values({name: sa.bindparam(name) for name in rows[0]})
+    if replace:
+        keys = table.primary_key.columns.keys()
+        others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
+    compiled = statement.compile(dialect=connection.dialect)
+    order = getattr(compiled, "positiontup", None)
+    plain: Any = [tuple(row[name] for name in order) for row in rows] if order else rows
+    connection.exec_driver_sql(str(compiled), plain)
+
+
+def _copy(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Value | bytes]], replace: bool) -> None:
+    """COPY refuses a table under row-level security, hence the temporary one; it goes with the transaction."""
+    quote = connection.dialect.identifier_preparer.quote
+    names = list(rows[0])
+    target, passing = quote(table.name), quote(f"copied_{table.name}"[:60])
+    columns = ", ".join(map(quote, names))
+    action = ""
+    if replace:
+        keys = table.primary_key.columns.keys()
+        others = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in names if name not in keys)
+        action = f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {others}"
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
+        # the same columns as the target's, none of its conditions: the INSERT meets those
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {passing} ON COMMIT DROP AS SELECT {columns} FROM {target} WITH NO DATA"
+        )
+        with cursor.copy(f"COPY {passing} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([row[name] for name in names])
+        cursor.execute(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {passing}{action}")
+        cursor.execute(f"DROP TABLE {passing}")

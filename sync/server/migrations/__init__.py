@@ -1,0 +1,1 @@
+"""Alembic's revisions of the centre's own tables, on PostgreSQL."""
