@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
 from desktop.domain.text import narrow
+from desktop.widgets import theme
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Kbd
 from desktop.widgets.theme import look
@@ -58,9 +59,13 @@ class SearchField(Field):
         self._icon = Icon(icon_name, "text3", 16, self)
         self._kbd = Kbd(key, self) if key else None
         self.setTextMargins(24, 0, 66 if key else 0, 0)
+        theme.current().changed.connect(self._place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
         self._icon.move(12, (self.height() - 16) // 2)
         if self._kbd is not None:
             self._kbd.adjustSize()
