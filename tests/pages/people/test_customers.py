@@ -66,6 +66,16 @@ def test_a_customer_is_found_by_phone_initials_plate_vin_and_rare_name(
     assert page.card.card.name in found
 
 
+def test_rows_from_the_centre_do_not_bring_back_the_card_before(page: CustomersPage, settle: Settle) -> None:
+    settle()
+    assert page.card.card is not None
+    place = next(p for p in range(page.list.table.rows()) if page.list.table.row_at(p).id != page.card.card.id)
+    page.list.table.choose(place)
+    page.changed(frozenset({"customer"}))  # the answer for the one just chosen is still on its way
+    settle()
+    assert page.card.card.id == page.list.table.row_at(place).id
+
+
 def test_the_list_never_shows_a_whole_number(page: CustomersPage) -> None:
     rows = [page.list.table.row_at(place) for place in range(page.list.table.rows())]
     assert all("****" in row.phone for row in rows)
