@@ -46,6 +46,7 @@ PAGES = (
     "desktop.pages.people.customers",
     "desktop.pages.parts.stock",
     "desktop.pages.people.staff",
+    "desktop.pages.problems.page",
     "desktop.pages.settings.page",
 )
 LATE_MS = 1_500
@@ -85,6 +86,11 @@ def screens() -> list[Screen]:
 
         return StaffPage(desk)
 
+    def problems(desk: Desk) -> Page:
+        from desktop.pages.problems.page import ProblemsPage
+
+        return ProblemsPage(desk)
+
     def settings(desk: Desk) -> Page:
         from desktop.pages.settings.page import SettingsPage
 
@@ -96,11 +102,17 @@ def screens() -> list[Screen]:
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
         Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),
         Screen(
+            "problems",
+            "triangle-alert",
+            lambda: translate("Screens", "Problems"),
+            problems,
+            group=lambda: translate("Screens", "Management"),
+        ),
+        Screen(
             "staff",
             "id-card",
             lambda: translate("Screens", "Staff"),
             staff,
-            group=lambda: translate("Screens", "Management"),
             may=lambda desk: desk.actor.may(Right.STAFF),
         ),
         Screen("settings", "settings", lambda: translate("Screens", "Settings"), settings),
@@ -278,6 +290,8 @@ class Program(QObject):
             self.second.exchange_now()
 
     def _on_status(self, status: dict[str, Any]) -> None:
+        open_problems = int(status.get("refused", 0)) + int(status.get("conflicts", 0))
+        self.window.navigation.show_count("problems", open_problems)
         face = self.entry.face
         if self._with_centre and self._centre is None and face is not None:
             self._start_centre(face)

@@ -22,6 +22,7 @@ from desktop.pages.desk import Computer, Desk, Page
 from desktop.pages.parts.stock import StockPage
 from desktop.pages.people.customers import CustomersPage
 from desktop.pages.people.staff import StaffPage
+from desktop.pages.problems.page import ProblemsPage
 from desktop.pages.settings.page import SettingsPage
 from desktop.shell.navigation import Screen
 from desktop.shell.preferences import Preferences
@@ -34,6 +35,7 @@ from desktop.store.open import SHOP, Store
 from desktop.widgets import theme, translate
 from desktop.work import Worker
 from tests.pages.people.seed import seed
+from tests.pages.problems.seed import put_problems
 
 KEY = bytes(range(32))
 STORE_ID = "01930000-0000-7000-8000-000000000002"
@@ -113,8 +115,13 @@ def stock_up(store: Store) -> None:
 
 def desk_window(name: str, payload: Any = None) -> MainWindow:
     """The window with this page in front."""
-    window = MainWindow(screens(), Preferences(), "0.1.0")
-    home = sample_home()
+    shown, home = screens(), sample_home()
+    if name == "problems":
+        shown.append(Screen("problems", "triangle-alert", _zh("待处理", "Problems"), ProblemsPage))
+        store = Store(home / SHOP, KEY)
+        put_problems(store, Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER]))
+        store.close()
+    window = MainWindow(shown, Preferences(), "0.1.0")
     worker = Worker(lambda: Store(home / SHOP, KEY), window)
     worker.changed.connect(window.changed)
     by = Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER])

@@ -205,7 +205,7 @@ def _pages(camera: Camera) -> None:
 
     typed = {"customers": "4185", "stock": "刹车片"}
     for screen in screens():
-        if screen.name == "lookup":
+        if screen.name in ("lookup", "problems"):
             continue
         page = camera.go(screen.name)
         tables = page.findChildren(RecordTable)

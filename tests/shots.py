@@ -94,6 +94,8 @@ def shots() -> list[Shot]:
         Shot("customers-consent", desk("customers"), consent),
         Shot("stock", desk("stock")),
         Shot("staff", desk("staff")),
+        Shot("problems", desk("problems")),
+        Shot("problems-refused", desk("problems"), lambda window: window.page("problems").table.choose(1)),
         Shot("settings", desk("settings")),
         Shot("window", sample_window),
         Shot("find", sample_window, find),

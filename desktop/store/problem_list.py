@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock
 from desktop.domain.people.phone import mask
-from desktop.domain.record import data_columns
 from desktop.store import unsent
 from desktop.store.unsent import Entry, Key
 
@@ -31,7 +30,8 @@ DERIVED = frozenset({"initials", "vin_reversed", "number_reversed", "reversed"})
 """Follow another field and say nothing to a person; they are restored together with it."""
 SECRET = frozenset({"password_hash"})
 _NAMES = ("name", "number", "plate", "vin", "part_key", "key", "purpose", "action", "kind")
-_PARENTS = {"customer_id": "customer", "vehicle_id": "vehicle", "quote_id": "quote", "paper_id": "paper"}
+_PARENTS = {"customer_id": "customer", "vehicle_id": "vehicle", "quote_id": "quote"}
+_NAMED = {**_PARENTS, "level_id": "price_level", "merged_into": "customer", "copied_from": "quote"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ class ProblemRow:
     stamp: str = ""
     tx: str = ""
     part: Key = ("", "")
+    opens: Key = ("", "")
+    """Table and id of the record to open for this one: a telephone's is its customer's."""
     new: bool = False
     """The save made this very record."""
     further: int = 0
@@ -97,6 +99,12 @@ def raw_of(session: Session) -> Any:
     return session.connection().connection.driver_connection
 
 
+def problem_count(session: Session) -> int:
+    """How many are open."""
+    refused, lost = raw_of(session).execute(f"SELECT (SELECT count(*) FROM refusal), ({COUNT_LOST})").fetchone()
+    return int(refused + lost)
+
+
 def _lost(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
     found = raw.execute(
         "SELECT c.tbl, c.pk, c.stamp, c.field, e.value, e.actor, e.at, w.actor, w.at FROM conflict c"
@@ -107,12 +115,12 @@ def _lost(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
     for (table, pk, stamp), group in groupby(found, key=lambda each: (each[0], each[1], each[2])):
         fields = list(group)
         row = unsent.standing(raw, (table, pk)) or {}
-        pairs = tuple(_pair(table, each[3], json.loads(each[4]), row.get(each[3])) for each in fields)
+        pairs = tuple(_pair(raw, table, each[3], json.loads(each[4]), row.get(each[3])) for each in fields)
         first = fields[0]
         standing = _who(staff, first[7], first[8]) if first[8] else _maker(raw, staff, (table, pk))
         yield ProblemRow(
             "conflict", table, pk, subject(raw, (table, pk)), _shown(pairs), _who(staff, first[5], first[6]), standing,
-            stamp=stamp,
+            stamp=stamp, opens=home(raw, (table, pk)),
         )  # fmt: skip
 
 
@@ -129,8 +137,8 @@ def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
             _shown(_refused_pairs(raw, main.row, entries, field)),
             _maker(raw, staff, main.row) if main.op == "insert" else _who(staff, main.actor, main.at),
             _standing_of(raw, staff, main), code, field, {k: v for k, v in values.items() if k != "on"},
-            _cause(raw, str(values.get("on", ""))), tx=tx, part=(table, pk), new=main.op == "insert",
-            further=len({entry.row for entry in entries}) - 1,
+            _cause(raw, str(values.get("on", ""))), tx=tx, part=(table, pk), opens=home(raw, main.row),
+            new=main.op == "insert", further=len({entry.row for entry in entries}) - 1,
         )  # fmt: skip
 
 
@@ -150,7 +158,7 @@ def _refused_pairs(raw: Any, row: Key, entries: Sequence[Entry], field: str) -> 
         elif entry.row == row:
             mine |= values[entry.seq]
     for name, value in mine.items():
-        yield _pair(row[0], name, value, lower[name][1] if name in lower else None)
+        yield _pair(raw, row[0], name, value, lower[name][1] if name in lower else None)
 
 
 def _standing_of(raw: Any, staff: Mapping[str, str], entry: Entry) -> Who:
@@ -176,11 +184,14 @@ def _shown(pairs: Iterator[Pair] | Sequence[Pair]) -> tuple[Pair, ...]:
     return tuple(pair for pair in every if pair.field not in DERIVED) or every
 
 
-def _pair(table: str, field: str, mine: Any, standing: Any) -> Pair:
+def _pair(raw: Any, table: str, field: str, mine: Any, standing: Any) -> Pair:
+    """Both values as a person may see them: a number masked, an id as the record it names, a secret not at all."""
     if field in SECRET:
         return Pair(field, None, None)
     if table == "phone" and field == "number":
         return Pair(field, mask(str(mine or "")), mask(str(standing or "")))
+    if field in _NAMED:
+        mine, standing = (subject(raw, (_NAMED[field], str(value))) if value else value for value in (mine, standing))
     return Pair(field, mine, standing)
 
 
@@ -198,11 +209,19 @@ def subject(raw: Any, row: Key) -> str:
     values = unsent.standing(raw, row)
     if values is None:
         return ""
-    for column, parent in _PARENTS.items():
-        if row[0] != "quote" and values.get(column):
-            return subject(raw, (parent, str(values[column]))) if column in data_columns(row[0]) else ""
+    parent = home(raw, row)
+    if parent != row:
+        return subject(raw, parent)
     name = next((str(values[each]) for each in _NAMES if values.get(each)), "")
     return mask(name) if row[0] == "phone" else name
+
+
+def home(raw: Any, row: Key) -> Key:
+    """The record that a record belongs to: the customer of a telephone, the quote of a line; else itself."""
+    if row[0] == "quote":
+        return row
+    values = unsent.standing(raw, row) or {}
+    return next(((parent, str(values[each])) for each, parent in _PARENTS.items() if values.get(each)), row)
 
 
 def free_orphans(raw: Any) -> None:

@@ -72,6 +72,17 @@ KEYS: tuple[Key, ...] = (
         ("section", "Alt+1…9", str(QT_TRANSLATE_NOOP("Keys", "Jump between the sections of a card"))),
         ("dial", "Ctrl+D", str(QT_TRANSLATE_NOOP("Keys", "Copy the phone number for dialling"))),
     ),
+    *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Problems")),
+        ("problem_keep", "Ctrl+Enter", str(QT_TRANSLATE_NOOP("Keys", "Keep what stands"))),
+        (
+            "problem_restore",
+            "Ctrl+R",
+            str(QT_TRANSLATE_NOOP("Keys", "Restore what lost, or send a refusal again")),
+        ),
+        ("problem_edit", "Ctrl+E", str(QT_TRANSLATE_NOOP("Keys", "Go to the record"))),
+        ("problem_drop", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "Drop a refused save"))),
+    ),
 )
 """In the order F1 shows them."""
 
