@@ -96,7 +96,7 @@ def _transactions(f: Fields) -> tuple[Tx, ...]:
 def _inserts(f: Fields, transactions: int) -> Inserts:
     tx = f.integers("tx", below=transactions)
     columns = f.columns("columns", len(tx))
-    if "id" not in columns or not all(isinstance(key, str) and key for key in columns["id"]):
+    if "id" not in columns or not all(isinstance(key, str) and key and "\x00" not in key for key in columns["id"]):
         raise ProtocolError("field.id")
     return Inserts(f.text("table"), tx, stamps(f, "stamp", len(tx)), columns)
 

@@ -1,25 +1,20 @@
 """``forecourt-centre``: hands the product's records and rules to the generic centre, and serves it.
 
-The key comes on the first line of standard input, never by argument or environment. The lines after it are commands of
-the program that started it: ``invite STORE_ID`` answers one JSON line; the end of standard input stops the centre.
+With ``--embedded`` it is the child of a window: the key comes on the first line of standard input, never by argument or
+environment; the lines after it are commands of the program that started it: ``invite STORE_ID`` answers one JSON line;
+the end of standard input stops the centre. Otherwise the first word is a command of sync.server.command.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import contextlib
 import json
-import logging
-import signal
-import socket
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from sqlalchemy import Integer
 from sqlalchemy.types import TypeDecorator
 
@@ -27,13 +22,11 @@ from desktop.domain import records
 from desktop.domain.check import Change, check
 from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
 from desktop.store.upgrade import HEAD
-from sync.server.doors import Doors, application
+from sync.server import command, journal
 from sync.server.embedded import WrongKey, open_file
 from sync.server.schema import Business, Complaint, Declared, Look, Row
 from sync.server.service import Centre
-
-GRACE_SECONDS = 10
-"""How long a stop waits for requests under way."""
+from sync.server.serving import Running, listen, stop_on_signals
 
 
 def business() -> Business:
@@ -57,66 +50,17 @@ def _check(table: str, after: Row, before: Row | None, columns: frozenset[str], 
         yield Complaint(problem.code, problem.field, values)
 
 
-class _Server(uvicorn.Server):
-    """Leaves the signals to :func:`main`: a stop must also wake the devices that wait."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class Running:
-    """A centre serving on a socket, stoppable from any thread."""
-
-    def __init__(self, centre: Centre, listening: socket.socket) -> None:
-        self._doors = Doors(centre)
-        self._socket = listening
-        self._loop: asyncio.AbstractEventLoop | None = None
-        config = uvicorn.Config(
-            application(self._doors), log_level="warning", access_log=False, lifespan="off",
-            timeout_graceful_shutdown=GRACE_SECONDS, server_header=False, date_header=False,
-        )  # fmt: skip
-        self._server = _Server(config)
-
-    def serve(self) -> None:
-        """Serve until :meth:`stop`."""
-
-        async def run() -> None:
-            self._loop = asyncio.get_running_loop()
-            await self._server.serve(sockets=[self._socket])
-
-        asyncio.run(run())
-
-    def stop(self) -> None:
-        """Answer what is under way, wake who waits, then end."""
-        self._server.should_exit = True
-        self._doors.closing = True
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._doors.bells.ring_all)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes a free one.
-
-    Made with its protocol named: asyncio turns Nagle's delay (40 ms an answer) off only for such.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    if sys.platform != "win32":
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind((host, port))
-    listening.listen(256)
-    return listening
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until standard input ends or a signal comes. 0 after a graceful stop, 2 where the key does not fit."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or not words[0].startswith("--embedded"):
+        return command.main(words, business())
     parser = argparse.ArgumentParser(prog="forecourt-centre", description=__doc__)
     parser.add_argument("--embedded", type=Path, required=True, metavar="DIR", help="folder of the encrypted file")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one; it is told on standard output")
-    chosen = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    chosen = parser.parse_args(words)
+    journal.begin("WARNING")
     try:
         key = bytes.fromhex(sys.stdin.readline().strip())
         engine = open_file(chosen.embedded, key)
@@ -128,8 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     running = Running(centre, listening)
     print(json.dumps({"url": "http://{}:{}".format(*listening.getsockname()[:2])}), flush=True)
     threading.Thread(target=_commands, args=(centre, running), daemon=True).start()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: running.stop())
+    stop_on_signals(running)
     running.serve()
     engine.dispose()
     return 0

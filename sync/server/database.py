@@ -66,6 +66,16 @@ class Database:
                 time.sleep(_draw.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt))
         raise AssertionError("unreachable")
 
+    def answers(self) -> bool:
+        """Whether the database answers; raises what it raises."""
+        with self._reading.connect() as connection:
+            return bool(connection.exec_driver_sql("SELECT 1").scalar())
+
+    def in_use(self) -> int:
+        """Connections in use."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, sa.QueuePool) else 0
+
     def enter(self, connection: Connection, store_id: str) -> None:
         """Go on within another store, in the same transaction: enrolment learns its store from its code."""
         self._enter(connection, STORE, store_id)
@@ -90,6 +100,7 @@ def open_server(url: str, *, password: str = "", connections: int = 16) -> Engin
         address = address.set(password=password)
     return sa.create_engine(
         address, pool_size=connections, max_overflow=connections, pool_timeout=10, pool_recycle=1800,
+        hide_parameters=True,
         connect_args={"connect_timeout": 10, "application_name": "forecourt-centre"},
     )  # fmt: skip
 

@@ -5,20 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sync import protocol
-from sync.protocol import DENIALS, Denied, Enrol, Hello, ProtocolError, Pull, Push
+from sync.protocol import DENIALS, Answer, Denied, Enrol, Hello, ProtocolError, Pull, Push
 from sync.server.accounts import Device
+from sync.server.limit import Buckets, retry_after
+from sync.server.metric import CONTENT_TYPE as METRICS_TYPE
+from sync.server.metric import Metrics
+from sync.server.openapi import document
 from sync.server.service import Centre, Denial
+from sync.server.settings import Limits
 
 MAX_WAIT_SECONDS = 55.0
+WATCH_SECONDS = 0.5
+"""A colleague's change shows within two seconds, also where another process of the centre took it in."""
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +47,10 @@ class Bells:
         if bell is not None:
             bell.set()
 
+    def stores(self) -> list[str]:
+        """The stores for which somebody waits."""
+        return list(self._bells)
+
     def ring_all(self) -> None:
         """Wake everybody: the centre is stopping."""
         for store_id in list(self._bells):
@@ -47,10 +60,20 @@ class Bells:
 class Doors:
     """The handlers of one centre."""
 
-    def __init__(self, centre: Centre) -> None:
-        self._centre = centre
+    def __init__(self, centre: Centre, limits: Limits | None = None) -> None:
+        self._centre, self._limits = centre, limits or Limits()
         self.bells = Bells()
         self.closing = False
+        self._under_way = self._waiting = 0
+        per_second = self._limits.requests_per_minute / 60
+        self._devices = Buckets(per_second, self._limits.burst)
+        self._codes = Buckets(self._limits.enrolments_per_minute / 60, self._limits.enrolments_per_minute)
+        self.metrics = Metrics({
+            "waiting_devices": ("Devices that wait for their stream.", lambda: self._waiting),
+            "requests_under_way": ("Requests being answered, those that wait apart.", lambda: self._under_way),
+            "transactions_retried_total": ("Database transactions tried again.", lambda: centre.database.retried),
+            "database_connections": ("Database connections in use.", centre.database.in_use),
+        })  # fmt: skip
 
     async def hello(self, request: Request) -> Response:
         return await self._answer(request, lambda d, body: self._centre.hello(d, Hello.decode(body)).encode())
@@ -60,27 +83,34 @@ class Doors:
 
     async def push(self, request: Request) -> Response:
         def push(device: Device, body: bytes) -> bytes:
-            store[:] = [device.store_id]
-            return self._centre.push(device, Push.decode(body))
+            encoded = self._centre.push(device, Push.decode(body))
+            answer = Answer.decode(encoded)
+            outcomes: Counter[str] = Counter(verdict.outcome for verdict in answer.verdicts)
+            self.metrics.batch(max(0, answer.last - answer.first + 1), outcomes)
+            return encoded
 
-        store: list[str] = []
         response = await self._answer(request, push)
-        if store and response.status_code == 200:
-            self.bells.ring(store[0])
+        if response.status_code == 200:
+            self.bells.ring(request.state.device.store_id)
         return response
 
     async def enrol(self, request: Request) -> Response:
         async def work() -> Response:
+            pause = self._codes.take(request.client.host if request.client else "")
+            if pause:
+                return _busy(429, pause)
             body = await _body(request)
             return _message(await run_in_threadpool(lambda: self._centre.enrol(Enrol.decode(body)).encode()))
 
-        return await _guarded(work)
+        return await self._guarded(request, work)
 
     async def wait(self, request: Request) -> Response:
         """204 when nothing came within X-Wait seconds; a waiting device holds no thread."""
 
         async def work() -> Response:
-            device = await run_in_threadpool(self._centre.authenticate, _key(request))
+            device = await self._device(request)
+            if isinstance(device, Response):
+                return device
             message = Pull.decode(await _body(request))
             try:
                 seconds = min(MAX_WAIT_SECONDS, max(0.0, float(request.headers.get("X-Wait", "0"))))
@@ -97,21 +127,91 @@ class Doors:
                     pass
             return Response(status_code=204)
 
-        return await _guarded(work)
+        if self._waiting >= self._limits.waiting:
+            return _busy(503, 1)
+        self._waiting += 1
+        try:
+            return await self._guarded(request, work)
+        finally:
+            self._waiting -= 1
 
     async def health(self, _request: Request) -> Response:
+        """The process answers."""
         return Response("ok", media_type="text/plain")
+
+    async def ready(self, _request: Request) -> Response:
+        """The database answers too, and no stop is under way: a proxy may send devices here."""
+        try:
+            ready = not self.closing and await run_in_threadpool(self._centre.database.answers)
+        except Exception as error:
+            log.warning("the database does not answer: %s", type(error).__name__)
+            ready = False
+        return Response("ready" if ready else "not ready", status_code=200 if ready else 503, media_type="text/plain")
+
+    async def count(self, _request: Request) -> Response:
+        """What Prometheus asks for; on a listener of its own."""
+        return Response(self.metrics.text(), headers={"Content-Type": METRICS_TYPE})
+
+    async def openapi(self, _request: Request) -> Response:
+        """The interface, for whoever writes another client."""
+        return JSONResponse(document())
+
+    async def watch(self) -> None:
+        """Ring for what other processes of this centre took in. Ends when it is cancelled."""
+        heard: dict[str, int] = {}
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            waited_for = self.bells.stores()
+            try:
+                found = await run_in_threadpool(self._centre.sequences, waited_for) if waited_for else {}
+            except Exception as error:
+                log.warning("the sequences could not be read: %s", type(error).__name__)
+                continue
+            for store_id, seq in found.items():
+                # the first look for a store rings once in vain; nothing between a wait's own look and ours is missed
+                if seq > heard.get(store_id, -1):
+                    self.bells.ring(store_id)
+            heard.update(found)
+
+    async def _device(self, request: Request) -> Device | Response:
+        device = await run_in_threadpool(self._centre.authenticate, _key(request))
+        request.state.device = device
+        pause = self._devices.take(f"{device.store_id}.{device.code}")
+        return _busy(429, pause) if pause else device
 
     async def _answer(self, request: Request, act: Callable[[Device, bytes], bytes]) -> Response:
         async def work() -> Response:
-            key = _key(request)
+            if self._under_way > self._limits.under_way:
+                return _busy(503, 1)
+            device = await self._device(request)
+            if isinstance(device, Response):
+                return device
             body = await _body(request)
-            return _message(await run_in_threadpool(lambda: act(self._centre.authenticate(key), body)))
+            request.state.received = len(body)
+            return _message(await run_in_threadpool(act, device, body))
 
-        return await _guarded(work)
+        self._under_way += 1
+        try:
+            return await self._guarded(request, work)
+        finally:
+            self._under_way -= 1
+
+    async def _guarded(self, request: Request, work: Callable[[], Awaitable[Response]]) -> Response:
+        started = time.perf_counter()
+        response = await _denying(work)
+        seconds = time.perf_counter() - started
+        door, received = request.url.path.rpartition("/")[2], getattr(request.state, "received", 0)
+        sent = len(response.body)
+        self.metrics.request(door, response.status_code, seconds, received, sent)
+        device: Device | None = getattr(request.state, "device", None)
+        log.info("request", extra={
+            "door": door, "status": response.status_code, "ms": round(seconds * 1000, 1), "received": received,
+            "sent": sent, "store": device.store_id if device else "", "device": device.code if device else "",
+        })  # fmt: skip
+        return response
 
 
-async def _guarded(work: Callable[[], Awaitable[Response]]) -> Response:
+async def _denying(work: Callable[[], Awaitable[Response]]) -> Response:
     try:
         return await work()
     except Denial as denial:
@@ -123,7 +223,7 @@ async def _guarded(work: Callable[[], Awaitable[Response]]) -> Response:
         return Response(status_code=400)
     except Exception as error:
         incident = secrets.token_hex(4)
-        log.exception("incident %s: %s", incident, type(error).__name__)
+        log.exception("failed: %s", type(error).__name__, extra={"incident": incident})
         return _denied(Denied("busy", {"incident": incident}))
 
 
@@ -152,8 +252,14 @@ def _message(body: bytes) -> Response:
 def _denied(message: Denied) -> Response:
     headers = {"Content-Type": protocol.CONTENT_TYPE}
     if message.code == "busy":
-        headers["Retry-After"] = "5"
+        headers["Retry-After"] = str(retry_after(5))
     return Response(message.encode(), status_code=DENIALS.get(message.code, 400), headers=headers)
+
+
+def _busy(status: int, seconds: float) -> Response:
+    """429 where one asks too often, 503 where all do; the device comes back by itself."""
+    headers = {"Content-Type": protocol.CONTENT_TYPE, "Retry-After": str(retry_after(seconds))}
+    return Response(Denied("busy", {}).encode(), status_code=status, headers=headers)
 
 
 def application(doors: Doors) -> Starlette:
@@ -165,6 +271,13 @@ def application(doors: Doors) -> Starlette:
             Route("/v1/pull", doors.pull, methods=["POST"]),
             Route("/v1/wait", doors.wait, methods=["POST"]),
             Route("/v1/enrol", doors.enrol, methods=["POST"]),
+            Route("/v1/openapi.json", doors.openapi, methods=["GET"]),
             Route("/health", doors.health, methods=["GET"]),
+            Route("/ready", doors.ready, methods=["GET"]),
         ]
     )
+
+
+def metrics_application(doors: Doors) -> Starlette:
+    """The ASGI application of the metrics' own listener."""
+    return Starlette(routes=[Route("/metrics", doors.count, methods=["GET"])])

@@ -44,7 +44,9 @@ def open_file(folder: Path, key: bytes) -> Engine:
         return connection
 
     connect().close()
-    engine = create_engine("sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4)
+    engine = create_engine(
+        "sqlite://", module=sqlcipher, creator=connect, poolclass=QueuePool, pool_size=4, hide_parameters=True
+    )
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -1,0 +1,223 @@
+"""The commands of ``forecourt-centre``: answers go to standard output as JSON lines, the log to standard error."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from sync.server import backup, journal, openapi, structure
+from sync.server.backup import BackupError
+from sync.server.database import open_server
+from sync.server.embedded import FILE, WrongKey, open_file
+from sync.server.schema import Business, Tables
+from sync.server.service import Centre
+from sync.server.serving import Running, listen, stop_on_signals
+from sync.server.settings import Settings, SettingsError, load, secret
+
+KEY_BYTES = 32
+
+
+class CommandError(Exception):
+    """Why a command was not done, for the operator."""
+
+
+def main(words: Sequence[str], business: Business) -> int:
+    """Do one command. 0 when done, 1 when not, 2 where the settings or the words are wrong."""
+    chosen = _parser().parse_args(words)
+    try:
+        settings = load(chosen.config, os.environ)
+        journal.begin(settings.log.level)
+        COMMANDS[chosen.command](settings, business, chosen)
+    except SettingsError as error:
+        return _say(f"settings: {error}", 2)
+    except (CommandError, BackupError) as error:
+        return _say(str(error), 1)
+    except structure.NotReady:
+        return _say("the database is of another revision: run forecourt-centre migrate", 1)
+    except WrongKey:
+        return _say("the key does not open the file", 1)
+    except sa.exc.DBAPIError as error:
+        return _say(f"the database cannot be used: {type(error.orig).__name__}", 1)
+    return 0
+
+
+def _say(text: str, code: int) -> int:
+    print(f"forecourt-centre: {text}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="forecourt-centre", description="The centre of the exchange.")
+    parser.add_argument("--config", type=Path, help="settings, instead of /etc/forecourt/centre.toml")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="serve until SIGTERM")
+    commands.add_parser("migrate", help="bring the database to this program's tables")
+    commands.add_parser("openapi", help="print the interface as an OpenAPI document")
+    invite = commands.add_parser("invite", help="a one-time code for one more device of a store")
+    invite.add_argument("store")
+    revoke = commands.add_parser("revoke", help="turn a device away from now on")
+    revoke.add_argument("store")
+    revoke.add_argument("device", help="its code, such as D2")
+    devices = commands.add_parser("devices", help="all devices, or those of one store")
+    devices.add_argument("store", nargs="?", default="")
+    for name, says in (("backup", "into a new file"), ("restore", "from a file, into an empty database")):
+        commands.add_parser(name, help=says).add_argument("file", type=Path)
+    return parser
+
+
+def _engine(settings: Settings) -> Engine:
+    database = settings.database
+    if database.embedded:
+        return open_file(Path(database.embedded), _key(database.key_file))
+    return open_server(database.url, password=secret(database.password_file), connections=database.connections)
+
+
+def _owner(settings: Settings) -> Engine:
+    database = settings.database
+    if not database.owner_url:
+        raise SettingsError("[database] needs owner_url for this")
+    return open_server(database.owner_url, password=secret(database.owner_password_file), connections=1)
+
+
+def _key(file: str) -> bytes:
+    with contextlib.suppress(ValueError):
+        key = bytes.fromhex(secret(file))
+        if len(key) == KEY_BYTES:
+            return key
+    raise SettingsError("a key file holds 64 hex digits")
+
+
+@contextlib.contextmanager
+def _centre(settings: Settings, business: Business) -> Iterator[Centre]:
+    engine = _engine(settings)
+    try:
+        yield Centre(engine, business)
+    finally:
+        engine.dispose()
+
+
+def _serve(settings: Settings, business: Business, _chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        at = settings.listen
+        try:
+            listening = listen(at.host, at.port)
+            metrics = listen(at.metrics_host, at.metrics_port)
+        except OSError as error:
+            raise CommandError(f"the address cannot be listened on: {error.strerror}") from None
+        running = Running(centre, listening, settings, metrics)
+        stop_on_signals(running)
+        _print({
+            "url": "{}://{}:{}".format("https" if at.certificate else "http", *listening.getsockname()[:2]),
+            "metrics": "http://{}:{}/metrics".format(*metrics.getsockname()[:2]),
+        })  # fmt: skip
+        running.serve()
+
+
+def _migrate(settings: Settings, business: Business, _chosen: argparse.Namespace) -> None:
+    if settings.database.embedded:
+        _engine(settings).dispose()
+        return
+    role = sa.make_url(settings.database.url).username
+    owner = _owner(settings)
+    try:
+        if not role or role == sa.make_url(settings.database.owner_url).username:
+            raise SettingsError("[database] url and owner_url need two roles: the owner passes the second wall by")
+        structure.migrate(owner, Tables(business), role)
+    finally:
+        owner.dispose()
+    _print({"revision": structure.HEAD})
+
+
+def _invite(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        _print({"store": chosen.store, "code": centre.invite(chosen.store)})
+
+
+def _revoke(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        if not centre.revoke(chosen.store, chosen.device):
+            raise CommandError("there is no such device that may still speak")
+        _print({"store": chosen.store, "device": chosen.device, "revoked": True})
+
+
+def _devices(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        for device in centre.devices(chosen.store):
+            plain: dict[str, Any] = dataclasses.asdict(device)
+            for name in ("enrolled_at", "revoked_at"):
+                if plain[name] is not None:
+                    plain[name] = datetime.fromtimestamp(plain[name] / 1000, UTC).isoformat(timespec="seconds")
+            _print(plain)
+
+
+def _backup(settings: Settings, _business: Business, chosen: argparse.Namespace) -> None:
+    database = settings.database
+    if chosen.file.exists():
+        raise CommandError(f"{chosen.file} exists already")
+    if database.embedded:
+        engine = _engine(settings)
+        try:
+            backup.backup_file(engine, chosen.file, _key(database.key_file))
+        finally:
+            engine.dispose()
+        return
+    if not database.backup_url:
+        raise SettingsError("[database] needs backup_url for this, of a role with BYPASSRLS")
+    password = secret(database.backup_password_file)
+    backup.backup_server(sa.make_url(database.backup_url), password, chosen.file, _key(database.backup_key_file))
+
+
+def _restore(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    database, tables = settings.database, Tables(business)
+    if not chosen.file.is_file():
+        raise CommandError(f"{chosen.file} is not there")
+    if database.embedded:
+        target = Path(database.embedded) / FILE
+        if target.exists():
+            raise CommandError(f"{target} exists: move it away first")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(chosen.file, target)
+        engine = _engine(settings)
+        try:
+            backup.restore_file(engine, tables)
+        finally:
+            engine.dispose()
+        return
+    owner = _owner(settings)
+    try:
+        url, password = sa.make_url(database.owner_url), secret(database.owner_password_file)
+        backup.restore_server(owner, tables, url, password, chosen.file, _key(database.backup_key_file))
+    finally:
+        owner.dispose()
+
+
+def _openapi(_settings: Settings, _business: Business, _chosen: argparse.Namespace) -> None:
+    print(json.dumps(openapi.document(), indent=2))
+
+
+def _print(what: Mapping[str, Any]) -> None:
+    print(json.dumps(what, ensure_ascii=False), flush=True)
+
+
+COMMANDS: Mapping[str, Callable[[Settings, Business, argparse.Namespace], None]] = {
+    "serve": _serve,
+    "migrate": _migrate,
+    "invite": _invite,
+    "revoke": _revoke,
+    "devices": _devices,
+    "backup": _backup,
+    "restore": _restore,
+    "openapi": _openapi,
+}

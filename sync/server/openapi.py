@@ -1,0 +1,121 @@
+"""The published interface as an OpenAPI document, made from the messages themselves so that it cannot fall behind."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sync import protocol
+from sync.protocol import DENIALS, VERSIONS, Answer, Batch, Denied, Enrol, Enrolled, Hello, Page, Pull, Push, Welcome
+
+DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
+    "enrol": (Enrol, Enrolled, "A new device takes its one-time code in; needs no key."),
+    "hello": (Hello, Welcome, "Handshake."),
+    "push": (Push, Answer, "One batch: its effect and its answer, or the answer it had."),
+    "pull": (Pull, Page, "One page of a stream."),
+    "wait": (Pull, None, "200 as soon as the stream goes beyond seq, 204 after X-Wait seconds."),
+}
+"""Door → what is sent, what comes back, what it does."""
+_PUSH = (
+    "Four bytes, big-endian: the length of what follows first, a deflated object of answered, cursor and hash; then "
+    "the payload, which is a deflated Batch, byte for byte as it was frozen. hash: SHA-256 of the payload in hex."
+)
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document."""
+    schemas: dict[str, Any] = {}
+    for sent, back, _ in DOORS.values():
+        for message in (sent, back):
+            if message is not None:
+                _schema(message, schemas)
+    _schema(Batch, schemas)
+    _schema(Denied, schemas)
+    schemas["Push"]["description"] = _PUSH
+    # on the wire a batch's transactions lie by column, like its rows
+    row = schemas.pop("Tx")["properties"]
+    columns = {name: {"type": "array", "items": kind} for name, kind in row.items()}
+    columns["separable"] = {"type": "array", "items": {"type": "integer", "enum": [0, 1]}}
+    schemas["Batch"]["properties"]["transactions"] = _object(columns)
+    paths = {f"/v1/{door}": {"post": _post(door, *how)} for door, how in DOORS.items()}
+    paths["/v1/openapi.json"] = {"get": _plain("This document.")}
+    paths["/health"] = {"get": _plain("The process answers.")}
+    paths["/ready"] = {"get": _plain("Its database answers too; 503 where it does not.")}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Forecourt exchange",
+            "version": str(VERSIONS[1]),
+            "description": "Bodies are JSON objects deflated by zlib; docs/sync.md says what each side must do.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"device": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _post(door: str, sent: type[Any], back: type[Any] | None, says: str) -> dict[str, Any]:
+    answers: dict[str, Any] = {"200": {"description": "The answer."} | (_body(back) if back else {})}
+    if back is None:
+        answers["204"] = {"description": "Nothing came."}
+    for status in sorted({*DENIALS.values(), 429}):
+        codes = [code for code, each in DENIALS.items() if each == status] or ["busy"]
+        answers[str(status)] = {"description": f"Denied: {', '.join(codes)}."} | _body(Denied)
+    post: dict[str, Any] = {"summary": says, "requestBody": {"required": True} | _body(sent), "responses": answers}
+    if door != "enrol":
+        post["security"] = [{"device": []}]
+    if door == "wait":
+        post["parameters"] = [{"name": "X-Wait", "in": "header", "schema": {"type": "number", "minimum": 0}}]
+    return post
+
+
+def _body(message: type[Any]) -> dict[str, Any]:
+    return {"content": {protocol.CONTENT_TYPE: {"schema": _reference(message)}}}
+
+
+def _plain(says: str) -> dict[str, Any]:
+    return {"summary": says, "responses": {"200": {"description": says}}}
+
+
+def _reference(message: type[Any]) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{message.__name__}"}
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": dict(properties), "required": sorted(properties)}
+
+
+def _schema(message: type[Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a message, put down once."""
+    if message.__name__ not in schemas:
+        schemas[message.__name__] = {}
+        hints = typing.get_type_hints(message)
+        properties = {each.name: _kind(hints[each.name], schemas) for each in dataclasses.fields(message)}
+        says = (message.__doc__ or "").strip()
+        schemas[message.__name__] = _object(properties) | {"description": says}
+    return _reference(message)
+
+
+def _kind(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    plain = {str: "string", int: "integer", bool: "boolean", type(None): "null"}
+    if hint in plain:
+        return {"type": plain[hint]}
+    if hint is bytes:
+        return {"type": "string", "contentMediaType": protocol.CONTENT_TYPE}
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return _schema(hint, schemas)
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return {"enum": list(inner)}
+    if origin in (typing.Union, types.UnionType):
+        return {"anyOf": [_kind(each, schemas) for each in inner]}
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _kind(inner[1], schemas)}
+    if origin in (Sequence, tuple, list):
+        return {"type": "array", "items": _kind(inner[0], schemas)}
+    raise TypeError(f"no schema for {hint}")

@@ -1,0 +1,104 @@
+"""A centre on its sockets: HTTP or HTTPS for the devices, the metrics apart, a stop that leaves nobody unanswered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+from anyio import to_thread
+from starlette.applications import Starlette
+
+from sync.server.doors import Doors, application, metrics_application
+from sync.server.service import Centre
+from sync.server.settings import Settings
+
+GRACE_SECONDS = 10
+"""How long a stop waits for requests under way."""
+FILE_THREADS = 12
+"""One writes at a time, the others read."""
+BACKLOG = 1_024
+
+
+def _config(what: Starlette, **how: Any) -> uvicorn.Config:
+    settings: dict[str, Any] = {"proxy_headers": False, **how}
+    return uvicorn.Config(
+        what, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False, date_header=False, backlog=BACKLOG, **settings,
+    )  # fmt: skip
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to :func:`stop_on_signals`: a stop must also wake the devices that wait."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Running:
+    """A centre serving on a socket, stoppable from any thread."""
+
+    def __init__(
+        self, centre: Centre, listening: socket.socket, settings: Settings | None = None,
+        metrics: socket.socket | None = None,
+    ) -> None:  # fmt: skip
+        """``metrics``: a socket for Prometheus alone."""
+        self._settings = settings or Settings()
+        self._doors = Doors(centre, self._settings.limits)
+        self._watching = centre.database.is_postgres
+        self._threads = self._settings.database.connections if centre.database.is_postgres else FILE_THREADS
+        self._loop: asyncio.AbstractEventLoop | None = None
+        listen = self._settings.listen
+        tls = {"ssl_certfile": listen.certificate, "ssl_keyfile": listen.key} if listen.certificate else {}
+        proxies = {"proxy_headers": True, "forwarded_allow_ips": listen.proxies}
+        self._servers = [(_Server(_config(application(self._doors), **tls, **proxies)), listening)]
+        if metrics is not None:
+            self._servers.append((_Server(_config(metrics_application(self._doors))), metrics))
+
+    def serve(self) -> None:
+        """Serve until :meth:`stop`."""
+
+        async def run() -> None:
+            self._loop = asyncio.get_running_loop()
+            # a thread a connection: nobody waits for a connection while holding a thread
+            to_thread.current_default_thread_limiter().total_tokens = self._threads
+            watch = self._loop.create_task(self._doors.watch()) if self._watching else None
+            await asyncio.gather(*(server.serve(sockets=[each]) for server, each in self._servers))
+            if watch is not None:
+                watch.cancel()
+
+        asyncio.run(run())
+
+    def stop(self) -> None:
+        """Answer what is under way, wake who waits, then end."""
+        self._doors.closing = True
+        for server, _ in self._servers:
+            server.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._doors.bells.ring_all)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one.
+
+    Made with its protocol named: asyncio turns Nagle's delay (40 ms an answer) off only for such.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if sys.platform != "win32":
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    listening.listen(BACKLOG)
+    return listening
+
+
+def stop_on_signals(running: Running) -> None:
+    """SIGTERM and SIGINT stop it gracefully."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: running.stop())
