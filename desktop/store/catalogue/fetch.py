@@ -17,12 +17,24 @@ SHORTEST_FRAGMENT = 3
 """Shorter parts of a number are found at its start only."""
 _FAR = "\uffff"
 
-_OF_TYPE = "SELECT id FROM cat.part WHERE type_id = ? ORDER BY id LIMIT ?"
-_OF_TYPE_HERE = (
-    "SELECT p.id FROM cat.part p JOIN main.live v ON v.part_key = p.part_key AND v.here_milli > 0"
-    " WHERE p.type_id = ? ORDER BY p.id LIMIT ?"
+_OF_TYPES = (
+    "SELECT j.value, (SELECT json_group_array(id) FROM"
+    " (SELECT id FROM cat.part WHERE type_id = j.value ORDER BY id LIMIT ?2)) FROM json_each(?1) j"
 )
-_UNFITTED = "SELECT id FROM cat.part WHERE type_id = ? AND fitted = 0 ORDER BY id LIMIT ?"
+_OF_TYPES_FITTING = (
+    "SELECT j.value, (SELECT json_group_array(part_id) FROM"
+    " (SELECT part_id FROM cat.fitment WHERE car_id = ?3 AND type_id = j.value ORDER BY part_id LIMIT ?2))"
+    " FROM json_each(?1) j"
+)
+_OF_TYPES_UNFITTED = (
+    "SELECT j.value, (SELECT json_group_array(id) FROM"
+    " (SELECT id FROM cat.part WHERE type_id = j.value AND fitted = 0 ORDER BY id LIMIT ?2)) FROM json_each(?1) j"
+)
+_OF_TYPES_HERE = (
+    "SELECT j.value, (SELECT json_group_array(id) FROM (SELECT p.id FROM cat.part p"
+    " JOIN main.live v ON v.part_key = p.part_key AND v.here_milli > 0"
+    " WHERE p.type_id = j.value ORDER BY p.id LIMIT ?2)) FROM json_each(?1) j"
+)
 _OF_TAGS = "SELECT rowid FROM cat.part_tag WHERE part_tag MATCH ? ORDER BY rowid LIMIT ?"
 _OF_TAGS_HERE = (
     "SELECT t.rowid FROM cat.part_tag t CROSS JOIN cat.part p ON p.id = t.rowid"
@@ -101,18 +113,21 @@ class Fetch:
         """Which position words tell parts of this type apart."""
         return self._positions.get(type_id, frozenset())
 
-    def ids_of_type(self, ask: Ask, type_id: int, limit: int) -> list[int]:
-        """The parts of a type; with a car those that fit, then those of unknown fit, then the others."""
+    def ids_of_types(self, ask: Ask, types: list[int], limit: int) -> dict[int, list[int]]:
+        """Type → its parts; with a car those that fit, then those of unknown fit, then the others.
+
+        One statement for all types: each gives the interpreter away, and a busy window is slow to give it back.
+        """
         if ask.in_stock:
-            return self._ids(_OF_TYPE_HERE, (type_id, limit))
+            return self._lists(_OF_TYPES_HERE, types, limit)
         if ask.car_id is None:
-            return self._ids(_OF_TYPE, (type_id, limit))
-        ids = self._ids(_FIT_OF_TYPE, (ask.car_id, type_id, limit))
-        if len(ids) < limit:
-            ids += self._ids(_UNFITTED, (type_id, limit - len(ids)))
-        if len(ids) < limit:
-            ids += self._ids(_OF_TYPE, (type_id, limit))
-        return list(dict.fromkeys(ids))[:limit]
+            return self._lists(_OF_TYPES, types, limit)
+        found = self._lists(_OF_TYPES_FITTING, types, limit, ask.car_id)
+        for sql in (_OF_TYPES_UNFITTED, _OF_TYPES):
+            short = [ref for ref in types if len(found[ref]) < limit]
+            for ref, ids in self._lists(sql, short, limit).items():
+                found[ref] = list(dict.fromkeys(found[ref] + ids))[:limit]
+        return found
 
     def ids_of_tags(self, ask: Ask, tags: list[str], limit: int, type_id: int | None = None) -> list[int]:
         """The parts that bear every tag; with a car and a type those that fit are looked for first."""
@@ -180,6 +195,12 @@ class Fetch:
 
     def _ids(self, sql: str, values: tuple[Any, ...]) -> list[int]:
         return [row[0] for row in self._execute(sql, values).fetchall()]
+
+    def _lists(self, sql: str, types: list[int], limit: int, *more: int) -> dict[int, list[int]]:
+        if not types:
+            return {}
+        values = (orjson.dumps(types).decode(), limit, *more)
+        return {ref: orjson.loads(ids) for ref, ids in self._execute(sql, values).fetchall()}
 
     def _row(self, ask: Ask, v: tuple[Any, ...]) -> PartRow:
         brand_zh, brand_en = self._brands[v[6]]

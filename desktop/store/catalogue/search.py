@@ -176,18 +176,21 @@ class PartSearch:
     def _of_types(self, ask: fetch.Ask, types: list[int], meaning: Meaning) -> list[PartRow]:
         """Rows of several types: the first rows show each type, then each position; the rest follows type by type."""
         share = ask.limit if len(types) <= 2 else max(HEAD, -(-ask.limit // len(types)))
-        groups: list[list[int]] = []
-        for ref in types:
-            groups.append(self._of_type(ask, ref, meaning, share))
+        groups = self._ids_of_types(ask, types, meaning, share)
         every = [row_id for group in groups for row_id in group]
         found = self._fetch.rows_by_id(ask, list(dict.fromkeys(every)))
         ordered = [_by_position([found[row_id] for row_id in group if row_id in found]) for group in groups]
         return _fitting_first(_interleave(ordered))[: ask.limit]
 
-    def _of_type(self, ask: fetch.Ask, ref: int, meaning: Meaning, share: int) -> list[int]:
-        positions = self._fetch.positions_of(ref) & meaning.positions
-        if not (meaning.filters or meaning.free or positions or ask.oe_only):
-            return self._fetch.ids_of_type(ask, ref, share)
+    def _ids_of_types(self, ask: fetch.Ask, types: list[int], meaning: Meaning, share: int) -> list[list[int]]:
+        narrow = bool(meaning.filters or meaning.free or ask.oe_only)
+        positions = {ref: self._fetch.positions_of(ref) & meaning.positions for ref in types}
+        plain = self._fetch.ids_of_types(ask, [ref for ref in types if not (narrow or positions[ref])], share)
+        return [
+            plain[ref] if ref in plain else self._of_type(ask, ref, meaning, positions[ref], share) for ref in types
+        ]
+
+    def _of_type(self, ask: fetch.Ask, ref: int, meaning: Meaning, positions: frozenset[int], share: int) -> list[int]:
         ids = self._of_type_with(ask, ref, meaning, positions, share)
         if not ids and len(positions) > 1:  # a rear shock has no left and right: the first word decides
             ids = self._of_type_with(ask, ref, meaning, frozenset((min(positions),)), share)
