@@ -5,12 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import extract
-
 from desktop.domain.parts import part
+from desktop.store.catalogue.slip import Slips
 from desktop.store.catalogue.spoken import WEIGHT_NICKNAME
 
 FILLERS = frozenset("的个只条副套支根块片把总成件组件套装套件全套汽车车用小车轿车发动机原装一二两新款款")
@@ -57,12 +56,12 @@ class Dictionary:
             self.senses[text].append((kind, ref, weight))
         self.demand: dict[int, int] = dict(connection.execute("SELECT id, demand FROM cat.part_type"))
         self._latin = sorted(text for text in self.senses if text.isascii())
-        self._latin_first = sorted(text for text in self.senses if text[0].isascii())
+        self._latin_first = sorted(text for text in self.senses if text[0].isascii() and self.is_type(text))
         self._names = [text for text, senses in self.senses.items() if any(s[0] in ("series", "brand") for s in senses)]
         self._chinese: list[str] = []
         self._pairs: dict[str, list[int]] = defaultdict(list)
-        for text, senses in self.senses.items():
-            if not text.isascii() and any(kind == "type" for kind, _, _ in senses):
+        for text in self.senses:
+            if not text.isascii() and self.is_type(text):
                 index = len(self._chinese)
                 self._chinese.append(text)
                 for token in _pairs(text):
@@ -71,6 +70,9 @@ class Dictionary:
         self._english_sorted = sorted(self._english)
         self._guessed: dict[str, dict[int, float]] = {}
         self._readings: dict[str, str] | None = None
+        self._slips: dict[str, Slips] = {}
+        for letter in ascii_lowercase:  # the longest to guess, and the first key of most words
+            self._guess(letter)
 
     def read(self, query: str) -> Meaning:
         """What ``query`` means. Words in any order; nothing known gives a meaning with only free words."""
@@ -89,7 +91,11 @@ class Dictionary:
 
     def knows(self, query: str) -> bool:
         """Whether the whole query is a word for a type of part, e.g. ``H7``."""
-        return any(kind == "type" for kind, _, _ in self.senses.get(part.squash(query), ()))
+        return self.is_type(part.squash(query))
+
+    def is_type(self, text: str) -> bool:
+        """Whether a squashed text is a word for a type of part."""
+        return any(kind == "type" for kind, _, _ in self.senses.get(text, ()))
 
     def _take_run(self, words: list[str], meaning: Meaning, groups: list[dict[int, float]]) -> int:
         """Read the longest run of words that is one term, else one word; how many words were used."""
@@ -194,8 +200,7 @@ class Dictionary:
         if not close and any(kind in ("series", "brand") for kind, _, _ in self.senses.get(sound, ())):
             close = [sound]
         if not close and len(text) > 2 and not text.isascii():
-            found = extract(text, self._names, scorer=Levenshtein.distance, score_cutoff=1, limit=MOST_TYPES)
-            close = [name for name, _, _ in found]
+            close = self._one_off("names", text)
         for name in close:
             self._narrow([sense for sense in self.senses[name] if sense[0] in ("series", "brand")], meaning)
         return bool(close)
@@ -281,6 +286,8 @@ class Dictionary:
         return self._ranked(found)
 
     def _sound(self, text: str) -> str:
+        if text.isascii():
+            return text
         if self._readings is None:
             self._readings = dict(self._connection.execute("SELECT sign, pinyin FROM cat.reading"))
         return "".join(self._readings.get(sign, sign) for sign in text)
@@ -293,13 +300,19 @@ class Dictionary:
         chinese = not text.isascii()
         if not (3 if chinese else 5) <= len(text) <= LONGEST_TERM:
             return {}
-        terms = self._chinese if chinese else self._latin
         found: dict[int, float] = {}
-        for term, _, _ in extract(text, terms, scorer=Levenshtein.distance, score_cutoff=1, limit=MOST_TYPES):
+        for term in self._one_off("chinese" if chinese else "latin", text):
             for kind, ref, weight in self.senses[term]:
                 if kind == "type":
                     found[ref] = max(found.get(ref, 0.0), weight * 0.7)
         return self._ranked(found)
+
+    def _one_off(self, which: str, text: str) -> list[str]:
+        """The terms one slip off; the lists are made when the first slip is met."""
+        if which not in self._slips:
+            terms = {"names": self._names, "chinese": self._chinese, "latin": self._latin}
+            self._slips[which] = Slips(terms[which])
+        return self._slips[which].near(text)[:MOST_TYPES]
 
     def _ranked(self, found: dict[int, float]) -> dict[int, float]:
         """The best :data:`MOST_TYPES`; demand decides between words that fit about equally well."""
