@@ -129,7 +129,7 @@ class Program(QObject):
         _dress(self._liking)
         self.window = MainWindow(screens(), self._liking, __version__)
         self.worker = Worker(seat.open_store, self)
-        self.papers = PaperTray(self.window, self._liking, seat.home.path / "papers", self.window.say)
+        self.papers = PaperTray(self.window, self._liking, seat.home.path / "papers", self.window.say, self.worker.run)
         self.entry = Entry(self.window, self.worker, seat, self._print_code)
         self.second: SecondProcess | None = None
         self._centre: EmbeddedCentre | None = None
@@ -181,7 +181,7 @@ class Program(QObject):
             self._late.start(LATE_MS)
         self._read_catalogue()
         self.worker.run(_import_pages, lambda _none: None, owner=self)
-        self.window.status.set_printer(self.papers.preset())
+        self.papers.preset(self.window.status.set_printer)
 
     def _start_second(self) -> None:
         """Only now: two more processes starting would take the processor from the person who signs in."""
@@ -244,7 +244,7 @@ class Program(QObject):
                 lambda code: self._print_code(who.actor.name, code),
                 self._go_back,
                 self.second,
-                lambda: self.window.status.set_printer(self.papers.preset()),
+                lambda: self.papers.preset(self.window.status.set_printer),
             ),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 _one_at_a_time = threading.Lock()  # PDFium may be entered by one thread at a time
 
@@ -29,10 +30,9 @@ def render(pdf: bytes, page: int, dpi: int) -> tuple[int, int, int, bytes]:
         try:
             if not 0 <= page < len(document):
                 raise IndexError(f"no page {page} of {len(document)}")
-            bitmap = document[page].render(scale=dpi / 72, prefer_bgrx=True, maybe_alpha=False)
-            pixels = bytearray(bytes(bitmap.buffer))
-            pixels[3::4] = b"\xff" * (len(pixels) // 4)  # the unused byte is undefined; Qt may read it as opacity
-            return bitmap.width, bitmap.height, bitmap.stride, bytes(pixels)
+            # on an opaque ground each fourth byte stays 255; without it, it is undefined, and Qt may read it as opacity
+            bitmap = document[page].render(scale=dpi / 72, force_bitmap_format=pdfium.FPDFBitmap_BGRA)
+            return bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer)
         finally:
             document.close()
 

@@ -66,10 +66,10 @@ def shots() -> list[Shot]:
 
     def paper() -> QWidget:
         from desktop.shell.preferences import Preferences
-        from desktop.shell.print_dialog import PrintSheet
+        from desktop.shell.print_dialog import Paper, PrintSheet
         from tests.paper_sample import pdf
 
-        return PrintSheet(None, pdf(2), "Q-20261121-0047", "", (["HP M405", "EPSON LQ-635K"], Preferences()))
+        return PrintSheet(None, Paper(pdf(2), "Q-20261121-0047"), (["HP M405", "EPSON LQ-635K"], Preferences()))
 
     def find(window: Any) -> None:
         window.omnibox.look_for("5521")

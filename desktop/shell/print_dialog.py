@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain import clock
@@ -24,7 +26,7 @@ from desktop.widgets.field import Choice
 from desktop.widgets.form import Form
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
-from desktop.widgets.pdf_view import PdfView, draw_mark, page_image
+from desktop.widgets.pdf_view import PdfView, Run, at_once, draw_mark, page_image
 from desktop.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -32,9 +34,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PRINT_DPI = 300
+BAND, OVERLAP = PRINT_DPI, 4
+"""Rows of a page handed to the printer at a time, some 20 ms, and those handed over twice. Whole inches begin on a dot
+of any printer."""
 MOST_COPIES = 9
 PDF = "pdf"
 """What ``done`` gets when no printer took the paper."""
+_asking = threading.Lock()  # Qt loads its printing plugin at the first question, and expects one asker then
 _UNFIT = re.compile(r"[^\w\-]+", re.ASCII)
 
 
@@ -46,8 +52,9 @@ def printers() -> list[str]:
     """The names of the system's printers, the default one first. May take a moment where a print server is slow."""
     from PySide6.QtPrintSupport import QPrinterInfo
 
-    names = list(QPrinterInfo.availablePrinterNames())
-    default = QPrinterInfo.defaultPrinterName()
+    with _asking:
+        names = list(QPrinterInfo.availablePrinterNames())
+        default = QPrinterInfo.defaultPrinterName()
     return sorted(names, key=lambda name: (name != default, name))
 
 
@@ -66,20 +73,36 @@ def draw_pages(printer: QPrinter, pdf: bytes, mark: str = "") -> None:
             raise PrinterFailed
         box = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
         box.moveTo(0, 0)
-        painter.drawImage(box, page_image(pdf, page, PRINT_DPI))
+        _draw_in_bands(painter, box, page_image(pdf, page, PRINT_DPI))
         draw_mark(painter, box, mark, max(9, round(box.width() / 60)))
     if not painter.end():
         raise PrinterFailed
 
 
+def _draw_in_bands(painter: QPainter, box: QRectF, image: QImage) -> None:
+    """The interpreter stands while Qt packs an image: in bands the window answers between them.
+
+    Each reaches over the next, so that no seam can show.
+    """
+    scale = box.height() / image.height()
+    for top in range(0, image.height(), BAND):
+        rows = min(BAND + OVERLAP, image.height() - top)
+        place = QRectF(box.x(), box.y() + top * scale, box.width(), rows * scale)
+        painter.drawImage(place, image.copy(0, top, image.width(), rows))
+
+
 def print_on(name: str, pdf: bytes, copies: int, mark: str) -> None:
-    """Print on a printer of the system. Raises PrinterFailed."""
+    """Print on a printer of the system; a page takes some 300 ms. Raises PrinterFailed.
+
+    Not on the GUI thread: Qt lets a QPainter draw on a QPrinter in any thread ("Threads and the GUI modules").
+    """
     from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-    info = QPrinterInfo.printerInfo(name)
-    if info.isNull():
-        raise PrinterFailed
-    printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+    with _asking:
+        info = QPrinterInfo.printerInfo(name)
+        if info.isNull():
+            raise PrinterFailed
+        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
     printer.setResolution(PRINT_DPI)
     printer.setCopyCount(copies)
     draw_pages(printer, pdf, mark)
@@ -92,27 +115,35 @@ def mark_for(nth: int) -> str:
     return reprint_mark(nth, clock.now().astimezone(), translate.current().code)
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A PDF on its way: under this name, with this mark on it; ``tell`` gets the printer, or ``pdf``."""
+
+    pdf: bytes
+    name: str
+    mark: str = ""
+    tell: Callable[[str], object] = lambda printer: None
+
+
 class PrintSheet(Sheet):
     """The real PDF, the printer, the copies. ``on_print(printer, copies)`` and ``on_save(path)`` do it."""
 
     def __init__(
         self,
         parent: QWidget | None,
-        pdf: bytes,
-        name: str,
-        mark: str,
+        paper: Paper,
         choice: tuple[list[str], Preferences],
         note: str = "",
+        run: Run = at_once,
     ) -> None:
         super().__init__(parent, width=900)
         names, preferences = choice
         self.on_print: Callable[[str, int], object] = lambda printer, copies: None
         self.on_save: Callable[[Path], object] = lambda path: None
-        self._name = name
-        self.set_title(self.tr("Print {name}").format(name=name))
-        self.view = PdfView()
+        self._name = paper.name
+        self.set_title(self.tr("Print {name}").format(name=paper.name))
+        self.view = PdfView(run=run)
         self.view.setMinimumHeight(460)
-        self.view.show_pdf(pdf, mark)
         self._printer = Choice([(printer, printer) for printer in names])
         self._printer.choose(preferences.printer)
         self._copies = Choice([(str(n), str(n)) for n in range(1, MOST_COPIES + 1)])
@@ -121,7 +152,8 @@ class PrintSheet(Sheet):
         form.add("printer", lambda: self.tr("Printer"), self._printer)
         form.add("copies", lambda: self.tr("Copies"), self._copies)
         form.saved.connect(self._print)
-        pages = Label(self.tr("{n} pages").format(n=self.view.pages), "muted")
+        pages = Label("", "muted")
+        self.view.counted.connect(lambda count: pages.setText(self.tr("{n} pages").format(n=count)))
         words = Label(note or ("" if names else self.tr("No printer is set up on this computer.")), "second")
         words.setWordWrap(True)
         side = column(form, pages, words, None, gap=12)
@@ -136,6 +168,7 @@ class PrintSheet(Sheet):
         form.setVisible(bool(names))
         self.primary.clicked.connect(self._print)
         (self._printer if names else self.view).setFocus()
+        self.view.show_pdf(paper.pdf, paper.mark)
 
     def _print(self) -> None:
         if self._printer.value():
@@ -154,15 +187,19 @@ class PrintSheet(Sheet):
 class PaperTray(QObject):
     """``Desk.print_pdf``. ``papers`` is the folder where PDFs are saved when no printer takes them."""
 
-    def __init__(self, window: QWidget, preferences: Preferences, papers: Path, say: Say) -> None:
+    def __init__(self, window: QWidget, preferences: Preferences, papers: Path, say: Say, run: Run = at_once) -> None:
         super().__init__(window)
         self._window, self._preferences, self._papers, self._say = window, preferences, papers, say
+        self._run = run
         self.sheet: PrintSheet | None = None
 
-    def preset(self) -> str:
-        """The printer that F9 uses: the one chosen in the settings, if the system has it; else none."""
+    def preset(self, then: Callable[[str], object]) -> None:
+        """``then`` gets the printer that F9 uses: the one chosen in the settings, if the system has it; else none."""
         wanted = self._preferences.printer
-        return wanted if wanted and wanted in printers() else ""
+        if wanted:
+            self._run(printers, lambda names: then(wanted if wanted in names else ""), owner=self)
+        else:
+            then("")
 
     def __call__(
         self,
@@ -173,37 +210,39 @@ class PaperTray(QObject):
         nth: int = 1,
         done: Callable[[str], object] | None = None,
     ) -> None:
-        tell = done or (lambda printer: None)
-        mark = mark_for(nth)
-        preset = "" if preview else self.preset()
-        if preset:
-            self._print(preset, self._preferences.copies, pdf, name, mark, tell)
-        elif preview:
-            self._show(pdf, name, mark, tell)
+        paper = Paper(pdf, name, mark_for(nth), done or (lambda printer: None))
+        if preview:
+            self._show(paper)
         else:
-            self._keep_and_show(pdf, name, mark, tell, self.tr("No printer is chosen."))
+            self.preset(lambda printer: self._print_or_keep(printer, paper))
 
-    def _print(
-        self, printer: str, copies: int, pdf: bytes, name: str, mark: str, tell: Callable[[str], object]
-    ) -> None:
-        try:
-            print_on(printer, pdf, copies, mark)
-        except PrinterFailed:
-            log.warning("the printer did not take a paper")
+    def _print_or_keep(self, printer: str, paper: Paper) -> None:
+        if printer:
+            self._print(printer, self._preferences.copies, paper)
+        else:
+            self._keep_and_show(paper, self.tr("No printer is chosen."))
+
+    def _print(self, printer: str, copies: int, paper: Paper) -> None:
+        def printed(_none: None) -> None:
+            self._say(self.tr("{name} is on its way to {printer}").format(name=paper.name, printer=printer))
+            paper.tell(printer)
+
+        def failed(error: Exception) -> None:
             trouble = self.tr("The printer “{printer}” did not take the paper.").format(printer=printer)
-            self._keep_and_show(pdf, name, mark, tell, trouble)
-            return
-        self._say(self.tr("{name} is on its way to {printer}").format(name=name, printer=printer))
-        tell(printer)
+            self._keep_and_show(paper, trouble)
+            if not isinstance(error, PrinterFailed):
+                raise error
 
-    def _keep_and_show(self, pdf: bytes, name: str, mark: str, tell: Callable[[str], object], why: str) -> None:
-        file = self._papers / f"{_UNFIT.sub('-', name).strip('-') or 'paper'}.pdf"
-        if self.save(pdf, file):
+        self._run(lambda: print_on(printer, paper.pdf, copies, paper.mark), printed, failed, owner=self)
+
+    def _keep_and_show(self, paper: Paper, why: str) -> None:
+        file = self._papers / f"{_UNFIT.sub('-', paper.name).strip('-') or 'paper'}.pdf"
+        if self.save(paper.pdf, file):
             note = self.tr("{why} Saved as {file}. Choose a printer here, or print it later.")
-            self._show(pdf, name, mark, tell, note.format(why=why, file=str(file)))
-            tell(PDF)
+            self._show(paper, note.format(why=why, file=str(file)))
+            paper.tell(PDF)
         else:
-            self._show(pdf, name, mark, tell, why)
+            self._show(paper, why)
 
     def save(self, pdf: bytes, file: Path) -> bool:
         """Write the PDF; a full disk is said, and the paper stays in the store's archive."""
@@ -217,9 +256,12 @@ class PaperTray(QObject):
             return False
         return True
 
-    def _show(self, pdf: bytes, name: str, mark: str, tell: Callable[[str], object], note: str = "") -> None:
-        sheet = self.sheet = PrintSheet(self._window, pdf, name, mark, (printers(), self._preferences), note)
-        sheet.on_print = lambda printer, copies: self._print(printer, copies, pdf, name, mark, tell)
-        sheet.on_save = lambda file: self.save(pdf, file) and tell(PDF)
+    def _show(self, paper: Paper, note: str = "") -> None:
+        self._run(printers, lambda names: self._open(paper, names, note), owner=self)
+
+    def _open(self, paper: Paper, names: list[str], note: str) -> None:
+        sheet = self.sheet = PrintSheet(self._window, paper, (names, self._preferences), note, self._run)
+        sheet.on_print = lambda printer, copies: self._print(printer, copies, paper)
+        sheet.on_save = lambda file: self.save(paper.pdf, file) and paper.tell(PDF)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.shell.preferences import Preferences
-from desktop.shell.print_dialog import PaperTray, PrintSheet, draw_pages, mark_for, printers
+from desktop.shell.print_dialog import Paper, PaperTray, PrintSheet, draw_pages, mark_for, printers
+from desktop.widgets.label import Label
 from desktop.widgets.pdf_view import PdfView, page_image
 from printing.preview import page_sizes
 from tests.paper_sample import pdf
+
+T = TypeVar("T")
 
 
 class Said:
@@ -80,7 +84,9 @@ def test_a_printer_that_has_gone_loses_no_paper(qtbot: QtBot, tmp_path: Path) ->
     qtbot.addWidget(window)
     tray = PaperTray(window, Preferences(printer="前台A4"), tmp_path, said)
     assert "前台A4" not in printers()
-    assert tray.preset() == ""
+    preset = list[str]()
+    tray.preset(preset.append)
+    assert preset == [""]
     tray(pdf(), "王 ../x", done=done.append)
     assert [file.name for file in tmp_path.glob("*.pdf")] == ["x.pdf"]
     assert done == ["pdf"]
@@ -102,6 +108,55 @@ def test_a_file_that_is_no_pdf_shows_a_sentence(qtbot: QtBot) -> None:
     qtbot.addWidget(view)
     view.show_pdf(b"nonsense")
     assert view.pages == 0
+
+
+class Later:
+    """Work kept for later, as a busy lane does."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], object]] = []
+        self.done = 0
+
+    def __call__(
+        self,
+        fn: Callable[[], T],
+        then: Callable[[T], object],
+        failed: Callable[[Exception], object] | None = None,
+        *,
+        owner: QObject,
+    ) -> None:
+        self.waiting.append(lambda: then(fn()))
+
+    def work(self) -> None:
+        while self.waiting:
+            self.waiting.pop(0)()
+            self.done += 1
+
+
+def test_the_preview_stands_before_its_pages_are_drawn_and_draws_those_in_view(qtbot: QtBot) -> None:
+    later = Later()
+    view = PdfView(run=later)
+    qtbot.addWidget(view)
+    view.resize(640, 400)
+    view.show()
+    view.show_pdf(pdf(2))
+    assert view.pages == 0
+    later.work()
+    QApplication.processEvents()
+    later.work()
+    assert (view.pages, later.done) == (2, 2), "the count and the first page"
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    qtbot.waitUntil(lambda: bool(later.waiting))
+    later.work()
+    assert later.done == 3
+
+
+def test_a_sheet_says_how_many_pages_there_are(qtbot: QtBot) -> None:
+    later = Later()
+    sheet = PrintSheet(None, Paper(pdf(2), "Q-1"), ([], Preferences()), run=later)
+    qtbot.addWidget(sheet)
+    later.work()
+    assert any(label.text().startswith("2 ") for label in sheet.findChildren(Label))
 
 
 @pytest.mark.parametrize("nth", [2, 3])
