@@ -178,6 +178,7 @@ class Program(QObject):
             self.second = SecondProcess(self)
             self.second.status.connect(self._on_status)
             self.second.changed.connect(self._came_in)
+            self.second.finished.connect(self._done)
             self._late.start(LATE_MS)
         self._read_catalogue()
         self.worker.run(_import_pages, lambda _none: None, owner=self)
@@ -284,6 +285,13 @@ class Program(QObject):
         from desktop.domain.record import synced_tables
 
         self.window.changed(frozenset(synced_tables()))
+
+    def _done(self, task: str) -> None:
+        """The second process finished something; a new catalogue is read from the next search on."""
+        if task == "catalogue":
+            self.worker.forget_searcher()
+            self._read_catalogue()
+            self._came_in()
 
     def _exchange(self) -> None:
         if self.second is not None:

@@ -58,6 +58,10 @@ class SecondProcess(QObject):
         self._wanted = True
         self._launch()
 
+    def is_running(self) -> bool:
+        """Whether it can be spoken to now."""
+        return self._process.state() == QProcess.ProcessState.Running
+
     def exchange_now(self) -> None:
         """Something was saved, or the person asked."""
         self.send({"do": "exchange"})
@@ -72,7 +76,7 @@ class SecondProcess(QObject):
 
     def send(self, message: dict[str, Any]) -> None:
         """Any message; lost while it is down, since a fresh one begins with an exchange."""
-        if self._process.state() == QProcess.ProcessState.Running:
+        if self.is_running():
             self._process.write(json.dumps(message).encode() + b"\n")
 
     def pid(self) -> int:

@@ -31,6 +31,9 @@ class About(Section):
         self._values = {name: Elided("", "h3") for name in self._names}
         places = [fact(self._names[name], self._values[name]) for name in self._names]
         self.folder = Button("", icon_name="folder-open")
+        self.sample = Button("", icon_name="package-plus")
+        self.sample.hide()
+        self._second = computer.second if computer else None
         self._licence, self._result = Label("", "muted"), Label("", "second")
         for label in (self._licence, self._result):
             label.setWordWrap(True)
@@ -38,7 +41,7 @@ class About(Section):
         self.body(
             column(
                 places[0],
-                places[1],
+                row((places[1], 1), self.sample),
                 row((places[2], 1), self.folder),
                 self._result,
                 rule(),
@@ -51,6 +54,10 @@ class About(Section):
         self.copy.hide()
         self.check.clicked.connect(self.examine)
         self.copy.clicked.connect(self._on_copy)
+        self.sample.clicked.connect(self._make_sample)
+        if self._second is not None:
+            self._second.finished.connect(self._on_done)
+            self._second.failed.connect(self._on_failed)
         self.folder.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self._log)))
         translate.say(self, lambda _text: self._repeat(), str)
 
@@ -66,6 +73,23 @@ class About(Section):
             return str(home.log), catalogue.newest(home.path)
 
         worker.run(find, show, told(self._desk), owner=self)
+
+    def _make_sample(self) -> None:
+        """A store without a catalogue may look around in the generated one; the second process makes it."""
+        if self._second is not None:
+            self.sample.setEnabled(False)
+            self._desk.say(self.tr("Making the demo catalogue; it takes some seconds"))
+            self._second.send({"do": "catalogue"})
+
+    def _on_done(self, task: str) -> None:
+        if task == "catalogue":
+            self.sample.setEnabled(True)
+            self.ask()
+
+    def _on_failed(self, task: str, code: str) -> None:
+        if task == "catalogue":
+            self.sample.setEnabled(True)
+            self._desk.say(sentences.say(code, {}, translate.current().code), bad=True)
 
     def examine(self) -> None:
         """Check store, catalogue, fonts, printers, backups; the result can be copied."""
@@ -107,6 +131,8 @@ class About(Section):
         self.check.setText(self.tr("Check everything"))
         self.copy.setText(self.tr("Copy"))
         self.folder.setText(self.tr("Open"))
+        self.sample.setText(self.tr("Make the demo catalogue"))
+        self.sample.setVisible(isinstance(self._book, catalogue.Unusable) and self._second is not None)
         self._licence.setText(
             self.tr(
                 "Apache-2.0. With Qt for Python (LGPL-3), SQLCipher and SQLAlchemy, ReportLab, Noto Sans SC and LXGW "
