@@ -1,4 +1,4 @@
-"""A store of one's own, in the real program: set up, signed in, a catalogue made, a part found; restored after a loss."""
+"""A store of one's own in the real program: set up, signed in, a catalogue made; restored after a loss."""
 
 from __future__ import annotations
 
