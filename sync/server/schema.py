@@ -122,6 +122,12 @@ class Tables:
             sa.Index("ix_centre_edit_seq", "store_id", "seq"),
         )  # fmt: skip
         self.rows = {name: _row_table(meta, declared) for name, declared in business.tables.items()}
+        probe = (
+            "SELECT '{0}' WHERE EXISTS"
+            " (SELECT 1 FROM row_{0} WHERE store_id = :store_id AND seq > :low AND seq <= :high)"
+        )
+        self.touched = sa.text(" UNION ALL ".join(probe.format(name) for name in self.rows))
+        """Which tables have rows in a stretch of the sequence: one question instead of one a table."""
 
 
 def _row_table(meta: sa.MetaData, declared: Declared) -> sa.Table:

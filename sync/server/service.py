@@ -283,7 +283,11 @@ class Centre:
         return sorted(sequences)[rows - 1] if len(sequences) > rows else top
 
     def _rows_between(self, connection: Connection, store_id: str, start: int, end: int) -> Iterator[Rows]:
+        stretch = {"store_id": store_id, "low": start, "high": end}
+        touched = set(connection.execute(self._tables.touched, stretch).scalars())
         for name, declared in self._business.tables.items():
+            if name not in touched:
+                continue
             t = self._tables.rows[name]
             columns = [t.c[column] for column in declared.columns]
             found = connection.execute(

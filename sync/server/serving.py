@@ -23,12 +23,15 @@ GRACE_SECONDS = 10
 FILE_THREADS = 12
 """One writes at a time, the others read."""
 BACKLOG = 1_024
+KEEP_SECONDS = 75
+"""An idle connection is kept longer than a device waits or a proxy keeps it, so that no request meets its end."""
 
 
 def _config(what: Starlette, **how: Any) -> uvicorn.Config:
     settings: dict[str, Any] = {"proxy_headers": False, **how}
     return uvicorn.Config(
         what, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_SECONDS,
         server_header=False, date_header=False, backlog=BACKLOG, **settings,
     )  # fmt: skip
 
