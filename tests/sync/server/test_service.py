@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -205,8 +206,12 @@ def test_a_change_taken_by_one_process_wakes_who_waits_at_another(
         request = Pull(incarnation, f"store:{store}", 0, 100)
         reader.wait(request, 2)  # the first look of the process at this store
         assert not reader.wait(request, 1)
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        woken = pool.submit(reader.wait, request, 40)
+        while "forecourt_waiting_devices 1\n" not in requests.get(there.metrics, timeout=10).text:
+            assert not woken.done()
         writer.push(customers(store, "D1", 1, ["王"]))
-        assert reader.wait(request, 30)
+        assert woken.result(60)
 
 
 def test_it_serves_tls_with_a_given_certificate(postgres: Server, database: Made, tmp_path: Path) -> None:
