@@ -11,8 +11,8 @@ from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, P
 from desktop.store.catalogue.search import PartSearch
 from desktop.store.open import Store
 
-LIMIT = 60
-"""Rows of one answer: more than a person reads on the phone."""
+LIMIT, BROWSED = 24, 200
+"""Rows of one answer to words, more than a person reads on the phone, and of a category that is looked through."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,14 @@ class Question:
     category: int | None = None
     in_stock: bool = False
     oe_only: bool = False
+
     parts: tuple[str, ...] = ()
     """Keys of the parts in the basket, to be judged anew for another car."""
+
+    @property
+    def limit(self) -> int:
+        """The most rows of its answer."""
+        return LIMIT if self.query.strip() else BROWSED
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Finder:
             question.query,
             car=car,
             level_rate_bp=question.level_rate_bp,
-            limit=LIMIT,
+            limit=question.limit,
             category=question.category,
             in_stock=question.in_stock,
             oe_only=question.oe_only,

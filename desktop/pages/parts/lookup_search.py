@@ -167,7 +167,8 @@ class PartSearchCard(QFrame):
     def _say(self) -> None:
         self._title.setText(self.tree.label() or self.tr("All parts"))
         answer = self._answer
-        self._count.setText(str(self.table.rows()))
+        more = answer is not None and self.table.rows() >= answer.question.limit
+        self._count.setText(f"{self.table.rows()}+" if more else str(self.table.rows()))
         self._count.setVisible(self.table.rows() > 0)
         about = answer.about if answer else None
         self._sample.setVisible(bool(getattr(about, "generated", False)))
