@@ -27,14 +27,20 @@ def identify(store: Store, home: Home) -> bool:
 
     Called at every start before anything is saved. Raises StoreError as a save does.
     """
-    known = _known(home)
     with store.read() as session:
         token = session.get_one(Device, 1).token
-    renewed = token == NO_TOKEN or token not in known
+    renewed = not is_known(store, home)
     _rotate(store, home, token, renewed=renewed)
     if renewed:
         log.warning("the file was restored or copied: a new incarnation with a provisional device code")
     return renewed
+
+
+def is_known(store: Store, home: Home) -> bool:
+    """Whether this is the very file that was last used here, and no older or foreign one. Changes nothing."""
+    with store.read() as session:
+        token = session.get_one(Device, 1).token
+    return token != NO_TOKEN and token in _known(home)
 
 
 def settle(store: Store, home: Home) -> None:

@@ -46,6 +46,7 @@ class Store:
         self.path = path
         self._before_close: Callable[[], None] = _nothing
         self._after_close: Callable[[], None] = _nothing
+        self._after_save: Callable[[], None] = _nothing
         self._key = key
         self._writer = self._engine(query_only=False)
         self._reader = self._engine(query_only=True)
@@ -84,6 +85,7 @@ class Store:
             change = Change(tx, frozenset(changed))
             silence(connection)
         self.last_change = change
+        self._after_save()
 
     @contextlib.contextmanager
     def write_local(self) -> Iterator[Session]:
@@ -114,6 +116,10 @@ class Store:
     def at_close(self, before: Callable[[], None], after: Callable[[], None]) -> None:
         """What the opener wants done at the end: while the file is still open, and when it is closed."""
         self._before_close, self._after_close = before, after
+
+    def at_save(self, after: Callable[[], None]) -> None:
+        """What the opener wants done after each save that travels; it must not block."""
+        self._after_save = after
 
     def close(self) -> None:
         """Return all connections and checkpoint the write-ahead log; a second call does nothing more."""

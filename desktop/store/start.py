@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import secrets
 from typing import Any
 
-from desktop.store.device import identify, leave
+import sqlcipher3.dbapi2 as sqlcipher
+
+from desktop.store.device import identify, is_known, leave
 from desktop.store.file import connect
 from desktop.store.home import Home, world_failed
 from desktop.store.lock import HomeLock
 from desktop.store.open import Store
+from desktop.store.outbox_copy import OutboxCopy, bring_back
 from desktop.store.problem import StoreError
 from desktop.store.upgrade import HEAD, mend_triggers, revision, upgrade
 
@@ -28,12 +33,14 @@ def open_home(home: Home, key: bytes) -> Store:
         upgrade(home.shop, key)
         store = Store(home.shop, key)
         mend_triggers(store)
-        identify(store, home)
+        copied = _copy_of(store, home)
     except BaseException:
         lock.release()
         raise
+    store.at_save(copied.saved)
 
     def end() -> None:
+        copied.close()
         try:
             leave(store, home)
         except StoreError as error:
@@ -41,6 +48,34 @@ def open_home(home: Home, key: bytes) -> Store:
 
     store.at_close(end, lock.release)
     return store
+
+
+def _copy_of(store: Store, home: Home) -> OutboxCopy:
+    """Recognise the file; where an older one was put back, first bring back what only the outbox's copy still has.
+
+    In this order: a kill between the two does it again, and what came back twice is there once.
+    """
+    with contextlib.closing(store.write_connection()) as raw:
+        (incarnation,) = raw.execute("SELECT incarnation FROM device WHERE id = 1").fetchone()
+        last = raw.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'outbox'").fetchone()[0]
+        if home.outbox_copy.exists() and not is_known(store, home):
+            try:
+                with contextlib.closing(connect(home.outbox_copy, store.key)) as copy:
+                    count = bring_back(raw, copy, incarnation, last)
+                log.warning("%d saves came back from the outbox's copy", count)
+            except (StoreError, sqlcipher.Error) as error:
+                log.warning("nothing came back from the outbox's copy: %s", type(error).__name__)
+                _set_aside(home)
+    identify(store, home)
+    return OutboxCopy(store, home.outbox_copy)
+
+
+def _set_aside(home: Home) -> None:
+    """A copy that cannot be read is kept, under another name, and a new one begun."""
+    aside = home.outbox_copy.with_name(f"outbox-{secrets.token_hex(4)}.db")
+    for end in ("", "-wal"):
+        with contextlib.suppress(OSError):
+            home.outbox_copy.with_name(home.outbox_copy.name + end).replace(aside.with_name(aside.name + end))
 
 
 def join_home(home: Home, key: bytes) -> Store:

@@ -21,7 +21,7 @@ from desktop.store import key
 from desktop.store.backup import BackupFile, backup, due, list_backups, restore, superfluous
 from desktop.store.bundle import bundle, open_bundle
 from desktop.store.device import NO_TOKEN
-from desktop.store.file import check, connect
+from desktop.store.file import check, connect, remove
 from desktop.store.home import Home
 from desktop.store.open import Store
 from desktop.store.problem import StoreError
@@ -65,7 +65,7 @@ def test_a_backup_opens_with_the_key_and_holds_what_was_saved(store: Store, made
         assert copied.execute("SELECT token FROM device").fetchone() == (NO_TOKEN,)
     assert refusal(check, done.path, bytes(32)) == "store.key"
     assert b"SQLite format" not in done.path.read_bytes()[:100]
-    assert sorted(path.name for path in made.home.backups.iterdir()) == ["keys.json", done.path.name]
+    assert _backups(made) == ["keys.json", done.path.name]
 
 
 def test_a_backup_runs_while_others_save(store: Store, made: Made) -> None:
@@ -117,6 +117,7 @@ def test_a_restored_backup_brings_back_what_it_held_and_is_a_device_of_its_own(m
     add(store, made, "李")
     assert refusal(restore, made.home, done.path, made.key, NOW) == "store.in_use"
     store.close()
+    remove(made.home.outbox_copy)
     aside = restore(made.home, done.path, made.key, NOW)
     assert names(made.home, made.key) == ["王"]
     again = open_home(made.home, made.key)
@@ -159,6 +160,7 @@ def test_the_log_of_a_ruined_file_never_runs_into_the_restored_one(made: Made) -
     store.close()
     made.home.shop.write_bytes(b"x" * 10_000)
     made.home.shop.with_name("shop.db-wal").write_bytes(log)
+    remove(made.home.outbox_copy)
     aside = restore(made.home, done.path, made.key, NOW)
     assert names(made.home, made.key) == ["王"]
     check(made.home.shop, made.key)
@@ -168,13 +170,13 @@ def test_the_log_of_a_ruined_file_never_runs_into_the_restored_one(made: Made) -
 
 def test_a_file_whose_structure_is_broken_makes_no_backup(store: Store, made: Made) -> None:
     backup(store, made.home.backups, NOW)
-    before = sorted(made.home.backups.iterdir())
+    before = _backups(made)
     with contextlib.closing(store.write_connection()) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'draft'").fetchone()[0]
         connection.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = 'paper_file'", (root,))
     assert refusal(backup, store, made.home.backups, NOW + timedelta(hours=1)) == "store.corrupt"
-    assert sorted(made.home.backups.iterdir()) == before
+    assert _backups(made) == before
 
 
 def test_a_damaged_backup_is_refused_and_the_store_stays(store: Store, made: Made) -> None:
@@ -253,7 +255,7 @@ def test_a_backup_that_does_not_fit_says_so_and_leaves_the_earlier_ones(made: Ma
     store = open_home(made.home, made.key)
     backup(store, made.home.backups, NOW)
     store.close()
-    before = sorted(made.home.backups.iterdir())
+    before = _backups(made)
     child = subprocess.run(
         [sys.executable, "-c", COPY, str(made.home.path)],
         input=made.key.hex() + "\n",
@@ -262,5 +264,10 @@ def test_a_backup_that_does_not_fit_says_so_and_leaves_the_earlier_ones(made: Ma
         check=False,
     )
     assert child.stdout.strip() in {"store.full", "store.disk"}, child.stderr
-    assert sorted(made.home.backups.iterdir()) == before
+    assert _backups(made) == before
     assert names(made.home, key.unlock(made.home, passphrase=PASSPHRASE)) == []
+
+
+def _backups(made: Made) -> list[str]:
+    """What lies beside the outbox's copy."""
+    return sorted(path.name for path in made.home.backups.iterdir() if not path.name.startswith("outbox."))

@@ -80,7 +80,7 @@ def test_the_head_that_the_program_asks_for_is_the_last_revision() -> None:
 
 def test_a_current_file_is_not_touched_and_not_copied(made: Made) -> None:
     assert not upgrade.upgrade(made.home.shop, made.key)
-    assert list(made.home.backups.iterdir()) == []
+    assert list(made.home.backups.glob("before-*")) == []
 
 
 @pytest.mark.parametrize("body", [ADD, BATCH])
@@ -89,7 +89,7 @@ def test_a_step_keeps_rows_and_triggers_and_leaves_a_copy_of_before(filled: Made
     assert upgrade.upgrade(filled.home.shop, filled.key, head=NEXT, migrations=steps(tmp_path, body))
     assert state(filled) == (NEXT, 5)
     assert _triggers(filled) == triggers
-    (copied,) = filled.home.backups.iterdir()
+    (copied,) = filled.home.backups.glob("before-*.db")
     check(copied, filled.key)
     assert upgrade.revision(copied, filled.key) == upgrade.HEAD
 

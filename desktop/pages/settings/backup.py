@@ -141,9 +141,9 @@ class Backup(Section):
         sheet = Sheet(self.window(), self.tr("Go back to {time}?").format(time=moment(chosen.made_at)), width=560)
         text = Label(
             self.tr(
-                "Everything saved after that time leaves this device, unless the centre has it; the present file is "
-                "kept aside in the folder. The program closes and starts again, and takes a new device code before "
-                "its next number."
+                "What was saved after that time comes back from the centre and from the outbox's copy; the present "
+                "file is kept aside in the folder. The program closes and starts again, and takes a new device code "
+                "before its next number."
             ),
             "second",
         )
