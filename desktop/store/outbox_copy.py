@@ -25,6 +25,8 @@ from desktop.store.problem import StoreError
 
 CHUNK = 200
 """Entries of one transaction of the copy."""
+CACHE_KIB = 2_000
+"""It only ever writes at the end: a large page cache would be memory taken from the window."""
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS saved (id INTEGER PRIMARY KEY AUTOINCREMENT, incarnation TEXT NOT NULL,"
     " seq INTEGER NOT NULL, tx TEXT NOT NULL, tbl TEXT NOT NULL, pk TEXT NOT NULL, op TEXT NOT NULL,"
@@ -53,6 +55,8 @@ def append(shop: Any, copy: Any) -> int:
                 [(incarnation, *each) for each in part],
             )
         last, added = part[-1][0], added + len(part)
+    if shop.execute("SELECT count(*) FROM outbox").fetchone() == copy.execute("SELECT count(*) FROM saved").fetchone():
+        return added
     kept = {seq for (seq,) in shop.execute("SELECT seq FROM outbox")}
     have = copy.execute("SELECT incarnation, seq FROM saved").fetchall()
     gone = [each for each in have if each[0] != incarnation or each[1] not in kept]
@@ -168,6 +172,9 @@ class OutboxCopy:
         self._asked.put(False)
         self._thread.join()
 
+    def _open(self, path: Path) -> Any:
+        return connect(path, self._store.key, cache_kib=CACHE_KIB, query_only=path == self._store.path)
+
     def _run(self) -> None:
         with contextlib.ExitStack() as open_files:
             shop = copy = None
@@ -177,8 +184,8 @@ class OutboxCopy:
                 while goes_on and not self._asked.empty():
                     goes_on = self._asked.get()
                 try:
-                    shop = shop or open_files.enter_context(contextlib.closing(self._store.connection()))
-                    copy = copy or open_files.enter_context(contextlib.closing(connect(self._path, self._store.key)))
+                    shop = shop or open_files.enter_context(contextlib.closing(self._open(self._store.path)))
+                    copy = copy or open_files.enter_context(contextlib.closing(self._open(self._path)))
                     append(shop, copy)
                 except (StoreError, sqlcipher.Error, OSError) as error:
                     log.warning("the outbox's copy could not be written: %s", type(error).__name__)
