@@ -1,5 +1,5 @@
 # Each command does its own set-up (installer/setup.sh). Windows and macOS: see README.md.
-.PHONY: run test bench soak shots readme-shots walk clean
+.PHONY: run test bench bench-load soak shots readme-shots walk clean
 
 PY = .venv/bin/python
 
@@ -11,6 +11,9 @@ test: .venv/ready
 
 bench: .venv/ready
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
+
+bench-load: .venv/ready
+	$(PY) -m tests.bench.devices
 
 soak: .venv/ready
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m soak --timeout 0 tests
