@@ -129,7 +129,7 @@ def add_part(basket: Basket, part: Part, qty_milli: int = 1000) -> Basket:
         grade=part.grade,
         unit=part.unit,
         stock_state=part.stock_state,
-        stock_milli=part.here_milli,
+        stock_milli=part.order_milli if part.stock_state == "coming" else part.here_milli,
         eta=part.eta.isoformat() if part.eta else "",
         fit=part.fit,
     )

@@ -52,7 +52,7 @@ def stock(state: str, milli: int) -> tuple[str, Tone]:
         return f"{word} {money.format_qty(milli)}", "ok"
     if state == "coming":
         word = QCoreApplication.translate("Part", "Coming")
-        return f"{word} {money.format_qty(milli)}", "warn"
+        return (f"{word} {money.format_qty(milli)}" if milli > 0 else word), "warn"
     return (QCoreApplication.translate("Part", "To order"), "neutral") if state == "order" else ("", "neutral")
 
 

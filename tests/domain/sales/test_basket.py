@@ -35,6 +35,7 @@ class Found:
     unit: str = "件"
     retail_fen: int | None = 68_00
     here_milli: int = 3000
+    order_milli: int = 0
     stock_state: str = "here"
     eta: date | None = None
     fit: str = "fits"
@@ -52,6 +53,11 @@ def test_the_levels_discount_applies_to_parts() -> None:
 def test_the_same_part_again_raises_its_quantity() -> None:
     basket = baskets.add_part(with_part(), Found(), 2000)
     assert [line.qty_milli for line in basket.lines] == [3000]
+
+
+def test_a_part_on_its_way_carries_the_quantity_on_its_way() -> None:
+    (line,) = with_part(stock_state="coming", here_milli=0, order_milli=22_000).lines
+    assert (line.stock_state, line.stock_milli) == ("coming", 22_000)
 
 
 def test_labour_and_sundry_are_sold_as_typed() -> None:
