@@ -27,6 +27,11 @@ class Device:
     store_id: str
     code: str
 
+    @property
+    def stream(self) -> str:
+        """The stream it may read."""
+        return f"store:{self.store_id}"
+
 
 @dataclass(frozen=True)
 class Listed:

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from desktop.domain.people.customer import Customer
 from desktop.store import open as store_open
@@ -24,8 +25,10 @@ from desktop.store import replica_apply, replica_batch
 from desktop.store.replica import Replica
 from sync.client import Refusal, Unreachable, encode_batch
 from sync.protocol import Answer, Page, Pull, Push, Welcome
-from sync.server import accounts, service
+from sync.server import accounts
 from sync.server.merging import Merger
+from sync.server.paging import Paging
+from sync.server.pushing import Pushing
 from sync.server.service import Centre, Denial
 from tests.sync.booth import Booth, Desk, running
 from tests.sync.test_exchange import same
@@ -222,16 +225,16 @@ def payload_rebuilt_at_resend(patch: pytest.MonkeyPatch) -> None:
         return found
 
     patch.setattr(Replica, "frozen", rebuilt)
-    patch.setattr(Centre, "_stored", _stored_whatever_the_hash)
+    patch.setattr(Pushing, "_stored", _stored_whatever_the_hash)
 
 
-def _stored_whatever_the_hash(self: Centre, connection: Any, device: Any, batch: Any, message: Push) -> bytes | None:
+def _stored_whatever_the_hash(self: Pushing, connection: Any, device: Any, batch: Any, message: Push) -> bytes | None:
     try:
         return _STORED(self, connection, device, batch, message)
     except Denial:
         t = self._tables.batch
         answer = connection.execute(
-            service.sa.select(t.c.answer).where(
+            sa.select(t.c.answer).where(
                 t.c.device == device.code, t.c.incarnation == batch.incarnation, t.c.number == batch.number
             )
         ).scalar()
@@ -241,18 +244,18 @@ def _stored_whatever_the_hash(self: Centre, connection: Any, device: Any, batch:
         return Answer(kept.number, message.hash, kept.stream, kept.first, kept.last, kept.verdicts).encode()
 
 
-_STORED = Centre._stored
+_STORED = Pushing._stored
 
 
 def answer_without_its_effect(patch: pytest.MonkeyPatch) -> None:
     """Effect and answer in two transactions, and the line breaks between them: the answer is there, the effect not."""
-    write, calls = Centre._write, [0]
+    write, calls = Pushing._write, [0]
 
-    def sometimes(self: Centre, connection: Any, device: Any, merger: Merger, seq: int) -> int:
+    def sometimes(self: Pushing, connection: Any, device: Any, merger: Merger, seq: int) -> int:
         calls[0] += 1
         return seq if calls[0] % 5 == 0 else write(self, connection, device, merger, seq)
 
-    patch.setattr(Centre, "_write", sometimes)
+    patch.setattr(Pushing, "_write", sometimes)
 
 
 def echo_skipped_by_device(patch: pytest.MonkeyPatch) -> None:
@@ -267,12 +270,12 @@ def echo_skipped_by_device(patch: pytest.MonkeyPatch) -> None:
 
 def cursor_from_the_rows_seen(patch: pytest.MonkeyPatch) -> None:
     """The page's rows end early, its cursor does not: as when the sequence is taken without the lock."""
-    between = Centre._rows_between
+    between = Paging._rows_between
 
-    def missing(self: Centre, connection: Any, store_id: str, start: int, end: int) -> Iterator[Any]:
+    def missing(self: Paging, connection: Any, store_id: str, start: int, end: int) -> Iterator[Any]:
         return between(self, connection, store_id, start, end - 1 if end - start > 2 else end)
 
-    patch.setattr(Centre, "_rows_between", missing)
+    patch.setattr(Paging, "_rows_between", missing)
 
 
 def sequence_without_the_lock(patch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,70 @@
+"""What the centre hands out: a page of a store's stream, complete, as it stands at one moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from sync.protocol import KnownEdits, Page, Pull, Rows
+from sync.server.accounts import Device
+from sync.server.denial import Denial
+from sync.server.schema import Business, Tables
+from sync.wire import by_column
+
+
+class Paging:
+    """Reads through a connection of the caller's, whose transaction sees one moment."""
+
+    def __init__(self, business: Business, tables: Tables) -> None:
+        self._business, self._tables = business, tables
+
+    def page(self, connection: Connection, device: Device, message: Pull) -> Page:
+        """One page. Raises Denial ``behind_horizon``."""
+        t = self._tables.counter
+        top, horizon = connection.execute(sa.select(t.c.seq, t.c.horizon).where(t.c.store_id == device.store_id)).one()
+        if message.seq < horizon and message.seq > 0:
+            raise Denial("behind_horizon", horizon=horizon)
+        start = min(message.seq, top)
+        end = self._page_end(connection, device.store_id, start, top, message.rows)
+        tables = tuple(self._rows_between(connection, device.store_id, start, end)) if end > start else ()
+        edits = self._edits_between(connection, device.store_id, start, end)
+        return Page(message.stream, message.seq, max(end, message.seq), end < top, tables, edits)
+
+    def _page_end(self, connection: Connection, store_id: str, start: int, top: int, rows: int) -> int:
+        if top - start <= rows:
+            return top
+        sequences: list[int] = []
+        for t in (*self._tables.rows.values(), self._tables.edit):
+            statement = sa.select(t.c.seq).where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= top)
+            sequences += connection.execute(statement.order_by(t.c.seq).limit(rows)).scalars()
+        return sorted(sequences)[rows - 1] if len(sequences) > rows else top
+
+    def _rows_between(self, connection: Connection, store_id: str, start: int, end: int) -> Iterator[Rows]:
+        stretch = {"store_id": store_id, "low": start, "high": end}
+        touched = set(connection.execute(self._tables.touched, stretch).scalars())
+        for name, declared in self._business.tables.items():
+            if name not in touched:
+                continue
+            t = self._tables.rows[name]
+            columns = [t.c[column] for column in declared.columns]
+            found = connection.execute(
+                sa.select(*columns, t.c.stamp, t.c.field_stamps).where(
+                    t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end
+                )
+            ).all()
+            if found:
+                lists = by_column(found, [*declared.columns, "stamp", "field_stamps"])
+                stamp, field_stamps = lists.pop("stamp"), lists.pop("field_stamps")
+                yield Rows(name, stamp, field_stamps, lists)
+
+    def _edits_between(self, connection: Connection, store_id: str, start: int, end: int) -> KnownEdits:
+        t = self._tables.edit
+        columns = (t.c.tbl, t.c.id, t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at)
+        found = connection.execute(
+            sa.select(*columns).where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end).order_by(t.c.seq)
+        ).all()
+        lists = by_column(found, ("table", "id", "field", "stamp", "base", "value", "actor", "at"))
+        return KnownEdits(**{**lists, "value": [json.loads(text) for text in lists["value"]]})
