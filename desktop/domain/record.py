@@ -17,6 +17,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from desktop.domain import clock
+from desktop.domain.claim import Claims
 from desktop.domain.identity import new_id
 
 
@@ -25,15 +26,20 @@ class Op(StrEnum):
 
     SET = "set"
     APPEND = "append"
+    RESERVE = "reserve"
 
 
 @dataclass(frozen=True)
 class Synced:
-    """A table that travels. ``stream`` is its scope; fields in ``keeps_both`` show both values in a conflict."""
+    """A table that travels. ``stream`` is its scope; fields in ``keeps_both`` show both values in a conflict.
+
+    ``claims``: of a ``RESERVE`` table, what a row wants for itself alone.
+    """
 
     stream: str = "store"
     op: Op = Op.SET
     keeps_both: frozenset[str] = frozenset()
+    claims: Claims | None = None
 
 
 @dataclass(frozen=True)

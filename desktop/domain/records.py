@@ -1,7 +1,7 @@
 """Imports every module that declares a record or a rule, so that the metadata is whole."""
 
 from desktop.domain import local, resolution
-from desktop.domain.parts import price, stock
+from desktop.domain.parts import price, reservation, stock
 from desktop.domain.people import consent, customer, staff, vehicle
 from desktop.domain.record import Base
 from desktop.domain.rules import setting
@@ -15,6 +15,7 @@ __all__ = [
     "paper",
     "price",
     "quote",
+    "reservation",
     "resolution",
     "setting",
     "staff",

@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,12 @@ from sqlalchemy.types import TypeDecorator
 
 from desktop.domain import records
 from desktop.domain.check import Change, check
+from desktop.domain.claim import Claims
 from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
 from desktop.store.upgrade import HEAD
 from sync.server import command, journal
 from sync.server.embedded import WrongKey, open_file
-from sync.server.schema import Business, Complaint, Declared, Look, Row
+from sync.server.schema import Business, Complaint, Declared, Look, Row, Want
 from sync.server.service import Centre
 from sync.server.serving import Running, listen, stop_on_signals
 
@@ -37,7 +38,12 @@ def business() -> Business:
 def _declared(name: str) -> Declared:
     how, table = synced_tables()[name], records.Base.metadata.tables[name]
     columns = {column: _is_integer(table.c[column].type) for column in wire_columns(name)}
-    return Declared(name, columns, frozenset(BOOKKEEPING), how.op is Op.APPEND, how.keeps_both)
+    claims = None if how.claims is None else _claims(how.claims)
+    return Declared(name, columns, frozenset(BOOKKEEPING), how.op is Op.APPEND, how.keeps_both, claims)
+
+
+def _claims(declared: Claims) -> Callable[[Row], list[Want]]:
+    return lambda row: [Want(want.resource, want.slots, want.count) for want in declared(row)]
 
 
 def _is_integer(kind: Any) -> bool:

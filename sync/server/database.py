@@ -23,8 +23,9 @@ from sync.wire import Value
 T = TypeVar("T")
 STORE, CODE = "forecourt.store", "forecourt.code"
 """Settings of a PostgreSQL transaction that the policies of row-level security read."""
-AGAIN = frozenset({"40001", "40P01"})
-"""Serialization failure and deadlock: the whole transaction is to be tried again."""
+AGAIN = frozenset({"40001", "40P01", "23505"})
+"""Serialization failure, deadlock, and a key that another transaction took meanwhile: all of it is to be tried again.
+The last happens only where the counter's lock failed us; the second time the other's row is seen."""
 TRIES = 8
 FIRST_PAUSE_SECONDS = 0.01
 COPY_ROWS = 200

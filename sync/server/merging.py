@@ -12,7 +12,8 @@ from typing import Protocol
 
 from sync.merge import above, losers, read_stamps, writer_of
 from sync.protocol import Outcome, Tx, Verdict
-from sync.server.schema import Business, Complaint, Declared, Row
+from sync.server.claiming import Book, Claims, Holder, Slot, Taken
+from sync.server.schema import Business, Complaint, Declared, Row, Want
 from sync.wire import Value
 
 DELETED = "deleted_at"
@@ -72,8 +73,8 @@ class Held:
         return Held(dict(self.values), self.stamp, dict(self.stamps), self.seq)
 
 
-class Source(Protocol):
-    """The rows and edits before this batch."""
+class Source(Book, Protocol):
+    """The rows, edits and claims before this batch."""
 
     def row(self, table: str, row_id: str) -> Held | None: ...
     def edits(self, key: FieldKey) -> Sequence[Known]: ...
@@ -109,6 +110,7 @@ class Merger:
         """Rows to write."""
         self.edits: dict[FieldKey, list[Known]] = {}
         """Edits to write."""
+        self.claims = Claims(source)
 
     def take(self, tx: Tx, changes: Iterable[Insert | FieldEdit], *, row: str = "", table: str = "") -> Verdict:
         """Try one transaction, or one row of a separable one, and keep it if it holds."""
@@ -120,10 +122,12 @@ class Merger:
                 else:
                     self._edit(trial, tx, change)
             self._check(trial)
+            claimed = self._claim(trial)
         except Halt as halt:
             on = str(halt.values.pop("on", "")) if halt.outcome == "held" else ""
             return Verdict(tx.id, halt.outcome, halt.code, halt.field, halt.values, on, table, row)
         self.rows.update(trial.rows)
+        self.claims.taken.update(claimed)
         for key, known in trial.edits:
             self.edits.setdefault(key, []).append(known)
         outcome: Outcome = "conflicted" if trial.lost else "merged" if trial.unseen else "applied"
@@ -257,6 +261,25 @@ class Merger:
             columns = frozenset(name for name, value in held.values.items() if before is None or old.get(name) != value)
             for complaint in self._complaints(trial, table, held.values, before.values if before else None, columns):
                 raise Halt("refused", complaint.code, complaint.field, complaint.values)
+
+    def _claim(self, trial: _Trial) -> dict[Slot, Holder | None]:
+        """What the transaction takes for its records alone, and gives back."""
+        wants: dict[tuple[str, Holder], Sequence[Want]] = {}
+        for (table, row_id), held in trial.rows.items():
+            before = trial.before[table, row_id]
+            wanted = self._wants(table, held.values)
+            if wanted != self._wants(table, before.values if before else None):
+                wants[str(held.values["store_id"]), (table, row_id)] = wanted
+        try:
+            return self.claims.settle(wants) if wants else {}
+        except Taken as taken:
+            table, row_id = taken.holder or ("", "")
+            values = {"resource": taken.resource, "slot": taken.slot, "holder_table": table, "holder": row_id}
+            raise Halt("refused", "claim.taken", values=values) from None
+
+    def _wants(self, table: str, row: Row | None) -> Sequence[Want]:
+        claims = self._declared(table).claims
+        return [] if claims is None or row is None or row.get(DELETED) is not None else list(claims(row))
 
     def _complaints(
         self, trial: _Trial, table: str, after: Row, before: Row | None, columns: frozenset[str]

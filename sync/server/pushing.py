@@ -19,7 +19,7 @@ from sync.server.database import insert
 from sync.server.denial import Denial
 from sync.server.merging import FieldEdit, Insert, Merger
 from sync.server.schema import Business, Tables
-from sync.server.source import BatchSource
+from sync.server.source import BatchSource, write_claims
 from sync.wire import Value
 
 CHUNK = 500
@@ -118,6 +118,7 @@ class Pushing:
                     }
                 )  # fmt: skip
         insert(connection, self._tables.edit, edits)
+        write_claims(connection, self._tables, merger.claims.taken)
         t = self._tables.counter
         connection.execute(sa.update(t).where(t.c.store_id == device.store_id).values(seq=seq))
         return seq

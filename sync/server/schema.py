@@ -7,7 +7,7 @@ a few rows, of which every node of a distributed one may hold a copy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,14 +26,27 @@ Look = Callable[[str, str], Row | None]
 
 
 @dataclass(frozen=True)
+class Want:
+    """``count`` of these ``slots`` of one resource, the first that are free; 0 wants each of them."""
+
+    resource: str
+    slots: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True)
 class Declared:
-    """A synced table: its columns in order (name → whether it is an integer), how it merges, whose stream it is in."""
+    """A synced table: its columns in order (name → whether it is an integer), how it merges, whose stream it is in.
+
+    ``claims``: what a row wants for itself alone; None for a table that reserves nothing.
+    """
 
     name: str
     columns: Mapping[str, bool]
     bookkeeping: frozenset[str]
     append_only: bool
     keeps_both: frozenset[str]
+    claims: Callable[[Row], Sequence[Want]] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,15 @@ class Tables:
             sa.Column("at", text, nullable=False),
             sa.Column("seq", whole, nullable=False),
             sa.Index("ix_centre_edit_seq", "store_id", "seq"),
+        )  # fmt: skip
+        self.claim = sa.Table(
+            "centre_claim", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("resource", text, primary_key=True),
+            sa.Column("slot", text, primary_key=True),
+            sa.Column("tbl", text, nullable=False),
+            sa.Column("id", text, nullable=False),
+            sa.Index("ix_centre_claim_row", "store_id", "tbl", "id"),
         )  # fmt: skip
         self.rows = {name: _row_table(meta, declared) for name, declared in business.tables.items()}
         probe = (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from sync.server.claiming import Changes, Holder
+from sync.server.database import insert
 from sync.server.merging import FieldEdit, FieldKey, Held, Insert, Known, RowKey, held_from
-from sync.server.schema import Tables
+from sync.server.schema import Tables, Want
 
 CHUNK = 500
 
@@ -55,6 +57,23 @@ class BatchSource:
             self._fetch(table, [row_id])
         return self._rows[table, row_id]
 
+    def holders(self, store_id: str, want: Want) -> Mapping[str, Holder]:
+        """Who holds the slots wanted; of pieces, which are alike, every one of the resource."""
+        t = self._tables.claim
+        mine = [t.c.store_id == store_id, t.c.resource == want.resource]
+        if not want.count:
+            mine += (t.c.slot >= min(want.slots), t.c.slot <= max(want.slots))
+        found = self._connection.execute(sa.select(t.c.slot, t.c.tbl, t.c.id).where(*mine).order_by(t.c.slot))
+        return {slot: (table, row_id) for slot, table, row_id in found}
+
+    def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
+        """Resource and slot of all that one record holds."""
+        t = self._tables.claim
+        found = self._connection.execute(
+            sa.select(t.c.resource, t.c.slot).where(t.c.store_id == store_id, t.c.tbl == holder[0], t.c.id == holder[1])
+        )
+        return [(resource, slot) for resource, slot in found]
+
     def edits(self, key: FieldKey) -> Sequence[Known]:
         """The edits of a field before this batch."""
         if key not in self._edits:
@@ -67,3 +86,23 @@ class BatchSource:
             )
             self._edits[key] = [Known(s, b, json.loads(v), by, at) for s, b, v, by, at in found]
         return self._edits[key]
+
+
+def write_claims(connection: Connection, tables: Tables, changes: Changes) -> None:
+    """Give back first, then take: what changes hands meets no row of its former holder."""
+    t = tables.claim
+    slots: dict[tuple[str, str], list[str]] = {}
+    for store_id, resource, slot in changes:
+        slots.setdefault((store_id, resource), []).append(slot)
+    for (store_id, resource), own in slots.items():
+        for at in range(0, len(own), CHUNK):
+            part = own[at : at + CHUNK]
+            connection.execute(
+                sa.delete(t).where(t.c.store_id == store_id, t.c.resource == resource, t.c.slot.in_(part))
+            )
+    taken = [
+        {"store_id": store_id, "resource": resource, "slot": slot, "tbl": holder[0], "id": holder[1]}
+        for (store_id, resource, slot), holder in changes.items()
+        if holder is not None
+    ]
+    insert(connection, t, taken)
