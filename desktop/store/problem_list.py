@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock
 from desktop.domain.people.phone import mask
+from desktop.domain.record import synced_tables
 from desktop.store import unsent
 from desktop.store.unsent import Entry, Key
 
@@ -29,7 +30,7 @@ COUNT_LOST = f"SELECT count(*) FROM (SELECT DISTINCT c.tbl, c.pk, c.stamp FROM c
 DERIVED = frozenset({"initials", "vin_reversed", "number_reversed", "reversed"})
 """Follow another field and say nothing to a person; they are restored together with it."""
 SECRET = frozenset({"password_hash"})
-_NAMES = ("name", "number", "plate", "vin", "part_key", "key", "purpose", "action", "kind")
+_NAMES = ("name", "for_whom", "number", "plate", "vin", "part_key", "key", "purpose", "action", "kind")
 _PARENTS = {"customer_id": "customer", "vehicle_id": "vehicle", "quote_id": "quote"}
 _NAMED = {**_PARENTS, "level_id": "price_level", "merged_into": "customer", "copied_from": "quote"}
 
@@ -136,10 +137,21 @@ def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
             "held" if state == "held" else "refusal", *main.row, subject(raw, main.row),
             _shown(_refused_pairs(raw, main.row, entries, field)),
             _maker(raw, staff, main.row) if main.op == "insert" else _who(staff, main.actor, main.at),
-            _standing_of(raw, staff, main), code, field, {k: v for k, v in values.items() if k != "on"},
+            _standing_of(raw, staff, main), code, field, _named(raw, {k: v for k, v in values.items() if k != "on"}),
             _cause(raw, str(values.get("on", ""))), tx=tx, part=(table, pk), opens=home(raw, main.row),
             new=main.op == "insert", further=len({entry.row for entry in entries}) - 1,
         )  # fmt: skip
+
+
+def _named(raw: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A refusal's values in words: of a claim what is taken, when, and by whom as far as this desk knows."""
+    if "holder_table" not in values:
+        return dict(values)
+    holder, slot = (str(values["holder_table"]), str(values["holder"])), str(values.get("slot", ""))
+    who = subject(raw, holder) if holder[0] in synced_tables() else ""
+    when = f" {datetime.fromisoformat(slot).astimezone():%Y-%m-%d %H:%M}" if slot else ""
+    what = str(values.get("resource", "")).partition(":")[2]
+    return {**values, "resource": what, "slot": when, "holder": f" ({who})" if who else ""}
 
 
 def refused_entries(raw: Any, tx: str, part: Key = ("", "")) -> list[Entry]:

@@ -7,6 +7,7 @@ read here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from sync.server.schema import Want
@@ -15,8 +16,17 @@ Slot = tuple[str, str, str]
 """Store, resource, slot."""
 Holder = tuple[str, str]
 """Table and row."""
-Changes = Mapping[Slot, Holder | None]
-"""Slots with their new holder, None where one was given back."""
+
+
+@dataclass(frozen=True)
+class Hands:
+    """A slot changes hands: who held it before this batch and who has it now, None for nobody."""
+
+    giver: Holder | None
+    taker: Holder | None
+
+
+Changes = Mapping[Slot, Hands]
 
 
 class Taken(Exception):
@@ -44,57 +54,71 @@ class Claims:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self.taken: dict[Slot, Holder | None] = {}
+        self.taken: dict[Slot, Hands] = {}
 
-    def settle(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> dict[Slot, Holder | None]:
+    def settle(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> dict[Slot, Hands]:
         """What changes when these records (store and row) want this from now on; nothing is kept yet. Raises Taken.
 
         All give back before one takes, so that two may change places in one transaction.
         """
-        changes: dict[Slot, Holder | None] = {}
+        changes: dict[Slot, Hands] = {}
         for (store_id, holder), wanted in wants.items():
             keep = {(want.resource, slot) for want in wanted for slot in want.slots}
             for resource, slot in self._held_by(store_id, holder):
                 if (resource, slot) not in keep:
-                    changes[store_id, resource, slot] = None
+                    self._give_back(changes, (store_id, resource, slot), holder)
         for (store_id, holder), wanted in wants.items():
             for want in wanted:
-                changes.update(self._take(changes, store_id, holder, want))
+                self._take(changes, store_id, holder, want)
         return changes
 
-    def _take(self, changes: Changes, store_id: str, holder: Holder, want: Want) -> dict[Slot, Holder | None]:
+    def _give_back(self, changes: dict[Slot, Hands], slot: Slot, holder: Holder) -> None:
+        changes[slot] = Hands(self._giver(changes, slot, holder), None)
+
+    def _hand_over(self, changes: dict[Slot, Hands], slot: Slot, holder: Holder) -> None:
+        changes[slot] = Hands(self._giver(changes, slot, None), holder)
+
+    def _giver(self, changes: Changes, slot: Slot, otherwise: Holder | None) -> Holder | None:
+        before = changes.get(slot) or self.taken.get(slot)
+        return before.giver if before else otherwise
+
+    def _take(self, changes: dict[Slot, Hands], store_id: str, holder: Holder, want: Want) -> None:
         held = dict(self._book.holders(store_id, want))
         for laid in (self.taken, changes):
-            for (store, resource, slot), whose in laid.items():
+            for (store, resource, slot), hands in laid.items():
                 if (store, resource) == (store_id, want.resource):
                     held.pop(slot, None)
-                    if whose is not None:
-                        held[slot] = whose
-        if not want.count:
-            for slot in want.slots:
-                if held.get(slot, holder) != holder:
-                    raise Taken(want.resource, slot, held[slot])
-            return {(store_id, want.resource, slot): holder for slot in want.slots if slot not in held}
-        return self._take_some(held, store_id, holder, want)
+                    if hands.taker is not None:
+                        held[slot] = hands.taker
+        if want.count:
+            self._take_some(changes, held, store_id, holder, want)
+            return
+        for slot in want.slots:
+            if held.get(slot, holder) != holder:
+                raise Taken(want.resource, slot, held[slot])
+        for slot in want.slots:
+            if slot not in held:
+                self._hand_over(changes, (store_id, want.resource, slot), holder)
 
-    @staticmethod
-    def _take_some(held: Mapping[str, Holder], store_id: str, holder: Holder, want: Want) -> dict[Slot, Holder | None]:
+    def _take_some(
+        self, changes: dict[Slot, Hands], held: Mapping[str, Holder], store_id: str, holder: Holder, want: Want
+    ) -> None:
         mine = [slot for slot, whose in held.items() if whose == holder]
         others = len(held) - len(mine)
         # pieces are alike: one held beyond what is there by now counts against the rest
         if others + want.count > len(want.slots):
             raise Taken(want.resource, "", next((whose for whose in held.values() if whose != holder), None))
         free = [slot for slot in want.slots if slot not in held]
-        more = free[: max(0, want.count - len(mine))]
-        less = sorted(mine)[want.count :]
-        took: dict[Slot, Holder | None] = {(store_id, want.resource, slot): holder for slot in more}
-        return took | {(store_id, want.resource, slot): None for slot in less}
+        for slot in free[: max(0, want.count - len(mine))]:
+            self._hand_over(changes, (store_id, want.resource, slot), holder)
+        for slot in mine[want.count :]:
+            self._give_back(changes, (store_id, want.resource, slot), holder)
 
     def _held_by(self, store_id: str, holder: Holder) -> Iterable[tuple[str, str]]:
         standing = [
             (resource, slot)
             for resource, slot in self._book.held_by(store_id, holder)
-            if self.taken.get((store_id, resource, slot), holder) == holder
+            if (store_id, resource, slot) not in self.taken
         ]
-        laid = [key[1:] for key, whose in self.taken.items() if key[0] == store_id and whose == holder]
-        return dict.fromkeys([*standing, *laid])
+        laid = [key[1:] for key, hands in self.taken.items() if key[0] == store_id and hands.taker == holder]
+        return [*standing, *laid]

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sync.merge import above, losers, read_stamps, writer_of
 from sync.protocol import Outcome, Tx, Verdict
-from sync.server.claiming import Book, Claims, Holder, Slot, Taken
+from sync.server.claiming import Book, Claims, Hands, Holder, Slot, Taken
 from sync.server.schema import Business, Complaint, Declared, Row, Want
 from sync.wire import Value
 
@@ -262,7 +262,7 @@ class Merger:
             for complaint in self._complaints(trial, table, held.values, before.values if before else None, columns):
                 raise Halt("refused", complaint.code, complaint.field, complaint.values)
 
-    def _claim(self, trial: _Trial) -> dict[Slot, Holder | None]:
+    def _claim(self, trial: _Trial) -> dict[Slot, Hands]:
         """What the transaction takes for its records alone, and gives back."""
         wants: dict[tuple[str, Holder], Sequence[Want]] = {}
         for (table, row_id), held in trial.rows.items():

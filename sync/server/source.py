@@ -12,6 +12,7 @@ from sync.server.claiming import Changes, Holder
 from sync.server.database import insert
 from sync.server.merging import FieldEdit, FieldKey, Held, Insert, Known, RowKey, held_from
 from sync.server.schema import Tables, Want
+from sync.wire import Value
 
 CHUNK = 500
 
@@ -89,20 +90,24 @@ class BatchSource:
 
 
 def write_claims(connection: Connection, tables: Tables, changes: Changes) -> None:
-    """Give back first, then take: what changes hands meets no row of its former holder."""
+    """Give back first, then take: what changes hands meets no row of its former holder.
+
+    Only what its former holder still has is given back: where the counter's lock failed us, a claim that came between
+    stays, and the key refuses ours.
+    """
     t = tables.claim
-    slots: dict[tuple[str, str], list[str]] = {}
-    for store_id, resource, slot in changes:
-        slots.setdefault((store_id, resource), []).append(slot)
-    for (store_id, resource), own in slots.items():
-        for at in range(0, len(own), CHUNK):
-            part = own[at : at + CHUNK]
+    taken: list[dict[str, Value]] = []
+    for (store_id, resource, slot), hands in changes.items():
+        if hands.giver is not None:
+            whose = (t.c.tbl == hands.giver[0], t.c.id == hands.giver[1])
             connection.execute(
-                sa.delete(t).where(t.c.store_id == store_id, t.c.resource == resource, t.c.slot.in_(part))
+                sa.delete(t).where(t.c.store_id == store_id, t.c.resource == resource, t.c.slot == slot, *whose)
             )
-    taken = [
-        {"store_id": store_id, "resource": resource, "slot": slot, "tbl": holder[0], "id": holder[1]}
-        for (store_id, resource, slot), holder in changes.items()
-        if holder is not None
-    ]
+        if hands.taker is not None:
+            taken.append(
+                {
+                    "store_id": store_id, "resource": resource, "slot": slot, "tbl": hands.taker[0],
+                    "id": hands.taker[1],
+                }
+            )  # fmt: skip
     insert(connection, t, taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -79,7 +80,8 @@ class Writer:
 
     def edit(self, table: str, *changes: tuple[str, str, Any, str]) -> list[Verdict]:
         """One transaction: (row, field, value, base) each."""
-        rows = [(0, *change[:3], self.stamp(n), change[3], "{}") for n, change in enumerate(changes)]
+        seen = json.dumps({"": "9" * 19})
+        rows = [(0, *change[:3], self.stamp(n), change[3], seen) for n, change in enumerate(changes)]
         return self.push(edits=[Edits(table, *(list(column) for column in zip(*rows, strict=True)))])
 
 
