@@ -25,6 +25,7 @@ from desktop.domain.identity import new_id
 from desktop.store.file import code_of, connect
 from desktop.store.problem import StoreError
 from desktop.store.rules import check_before_flush
+from desktop.store.turn import Turn
 
 __all__ = ["SHOP", "Change", "Store", "StoreError", "begin_capture", "connect", "silence"]
 
@@ -50,7 +51,8 @@ class Store:
         self._key = key
         self._writer = self._engine(query_only=False)
         self._reader = self._engine(query_only=True)
-        event.listen(self._writer, "begin", _begin_immediate)
+        turn = Turn(path)
+        event.listen(self._writer, "begin", lambda connection: _begin_immediate(connection, turn))
         event.listen(self._reader, "begin", _begin_deferred)
         self.last_change = Change("", frozenset())
 
@@ -154,8 +156,9 @@ def _begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin_immediate(connection: Connection, turn: Turn) -> None:
+    with turn.save():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def begin_capture(connection: Connection, by: Actor) -> str:

@@ -11,6 +11,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from desktop.domain import (
@@ -21,15 +22,15 @@ from desktop.domain.record import synced_tables
 from desktop.store import problem_list, unsent
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
+from desktop.store.file import BUSY_MS
 from desktop.store.problem_list import COUNT_LOST
 from desktop.store.replica_apply import Judge
+from desktop.store.turn import Turn
 
 LOCK_SECONDS = 0.014
 """What one chunk aims to hold the write lock for; the promise is 25 ms."""
 CHUNK_ROWS = (50, 300, 2_000)
 """Least, first and most rows of a chunk."""
-GAP_SECONDS = 0.001
-"""Between two chunks the lock is free: a waiting save of the desk goes first."""
 
 Encode = Callable[[str, int, rows_out.Plain], tuple[bytes, str]]
 """(incarnation, number, what) → the batch's bytes and their hash."""
@@ -45,17 +46,26 @@ class Replica:
     def __init__(self, raw: Any, judge: Judge) -> None:
         self._raw, self._judge = raw, judge
         self._chunk = CHUNK_ROWS[1]
+        self._turn = Turn(Path(raw.execute("PRAGMA database_list").fetchone()[2]))
         raw.execute("PRAGMA wal_autocheckpoint = 0")
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[Any]:
-        self._raw.execute("BEGIN IMMEDIATE")
+        """A write transaction, begun only when no save of the window waits."""
+        with self._turn.chunk(self._begin):
+            try:
+                yield self._raw
+                self._raw.execute("COMMIT")
+            except BaseException:
+                self._raw.execute("ROLLBACK")
+                raise
+
+    def _begin(self) -> None:
+        self._raw.execute("PRAGMA busy_timeout = 0")
         try:
-            yield self._raw
-            self._raw.execute("COMMIT")
-        except BaseException:
-            self._raw.execute("ROLLBACK")
-            raise
+            self._raw.execute("BEGIN IMMEDIATE")
+        finally:
+            self._raw.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
     def _one(self, statement: str, *values: Any) -> Any:
         return self._raw.execute(statement, values).fetchone()
@@ -217,7 +227,7 @@ class Replica:
         ).fetchall()
         for incarnation, number, first, last in open_batches:
             while self._clear(first, last):
-                self._let_the_desk_write()
+                pass
             with self._write() as raw:
                 raw.execute(
                     "UPDATE batch SET state = 'settled', payload = NULL WHERE incarnation = ? AND number = ?",
@@ -299,7 +309,6 @@ class Replica:
             with self._timed():
                 write(part)
             at += len(part)
-            self._let_the_desk_write()
 
     @contextlib.contextmanager
     def _timed(self) -> Iterator[Any]:
@@ -310,9 +319,6 @@ class Replica:
         held = time.perf_counter() - start
         least, _, most = CHUNK_ROWS
         self._chunk = max(least, min(most, int(self._chunk * min(2.0, LOCK_SECONDS / max(held, 1e-4)))))
-
-    def _let_the_desk_write(self) -> None:
-        time.sleep(GAP_SECONDS)
 
     def rest(self) -> None:
         """Between two exchanges: move the write-ahead log into the file, as far as readers let it."""
