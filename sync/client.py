@@ -99,16 +99,18 @@ def _now_ms() -> int:
 
 
 class Exchange:
-    """One device, one peer. ``schema``: the device's schema revision; ``now_ms``: its clock."""
+    """One device, one peer. ``schema``: the device's schema revision; ``trust``: digest of what the centre told it."""
 
     def __init__(
-        self, replica: Replica, peer: Peer, schema: str, *, tell: Tell | None = None,
+        self, replica: Replica, peer: Peer, schema: str, *, tell: Tell | None = None, trust: str = "",
         now_ms: Callable[[], int] = _now_ms, rows: int = protocol.BATCH_ROWS, page: int = protocol.PAGE_ROWS,
     ) -> None:  # fmt: skip
-        self._replica, self._peer, self._schema = replica, peer, schema
+        self._replica, self._peer, self._schema, self._trust = replica, peer, schema, trust
         self._tell = tell or (lambda _summary: None)
         self._now_ms, self._rows, self._page = now_ms, rows, page
         self._done = Summary()
+        self.welcome: Welcome | None = None
+        """What the peer said at the last handshake."""
         self._sizes: dict[str, int] = {}
         """Transactions of the batches frozen by this run, by hash."""
 
@@ -124,7 +126,8 @@ class Exchange:
     def _shake_hands(self) -> Welcome:
         _, _, incarnation = self._replica.identity()
         sent_at = self._now_ms()
-        welcome = self._peer.hello(Hello(*protocol.VERSIONS, self._schema, incarnation, sent_at))
+        welcome = self._peer.hello(Hello(*protocol.VERSIONS, self._schema, incarnation, sent_at, self._trust))
+        self.welcome = welcome
         offset = welcome.clock - (sent_at + self._now_ms()) // 2
         self._done = replace(self._done, clock_offset_ms=offset)
         return welcome

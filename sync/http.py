@@ -9,8 +9,24 @@ from urllib.parse import urlsplit
 import requests
 
 from sync import protocol
+from sync.bundle import MAX_SEALED
 from sync.client import Nonsense, Refusal, Unreachable
-from sync.protocol import Answer, Denied, Enrol, Enrolled, Hello, Page, ProtocolError, Pull, Push, Welcome
+from sync.protocol import (
+    Answer,
+    Crew,
+    Denied,
+    Enrol,
+    Enrolled,
+    Hello,
+    Hub,
+    Page,
+    ProtocolError,
+    Pull,
+    Push,
+    Relay,
+    Relayed,
+    Welcome,
+)
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
@@ -64,6 +80,12 @@ class HttpPeer:
     def enrol(self, message: Enrol) -> Enrolled:
         return self._call("enrol", message.encode(), Enrolled.decode)
 
+    def hub(self, message: Hub) -> Crew:
+        return self._call("hub", message.encode(), Crew.decode)
+
+    def relay(self, message: Relay) -> Relayed:
+        return self._call("relay", message.encode(), Relayed.decode)
+
     def wait(self, message: Pull, seconds: float) -> bool:
         """Wait at the peer until the stream goes beyond ``message.seq``; False when it has not within ``seconds``."""
         connect, read = self._timeouts
@@ -107,7 +129,7 @@ def _read(response: requests.Response) -> bytes:
     parts, size = [], 0
     for part in response.iter_content(CHUNK):
         size += len(part)
-        if size > protocol.MAX_BODY:
+        if size > MAX_SEALED:
             raise Nonsense("a body beyond any message")
         parts.append(part)
     promised = response.headers.get("Content-Length", "")

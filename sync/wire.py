@@ -74,6 +74,10 @@ class Fields:
             raise ProtocolError("field.kind", name)
         return value
 
+    def has(self, name: str) -> bool:
+        """Whether the field is there: an older peer says less."""
+        return name in self._value
+
     def text(self, name: str, limit: int = 200) -> str:
         """Text of at most ``limit`` characters."""
         value: str = self._get(name, str)

@@ -29,6 +29,8 @@ class Device(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     centre_url: Mapped[str] = mapped_column(Text, default="")
     centre_key: Mapped[str] = mapped_column(Text, default="")
+    bundle_key: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What this device's own bundles are sealed with, 64 hex digits from the centre; empty before the first contact."""
 
 
 class Capture(Base):
@@ -105,6 +107,20 @@ class Cursor(Base):
     peer_incarnation: Mapped[str] = mapped_column(Text, primary_key=True)
     stream: Mapped[str] = mapped_column(Text, primary_key=True)
     seq: Mapped[int] = mapped_column()
+
+
+class TrustedHub(Base):
+    """A hub of the store that the centre named: the device speaks to it only behind this very certificate."""
+
+    __tablename__ = "trusted_hub"
+    __sync__: ClassVar[Synced | Local] = Local("the centre's word to this device")
+
+    peer: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text, default="")
+    """Where it last answered, ``https://host:port``; empty where it never did."""
+    answered_at: Mapped[str] = mapped_column(Text, default="")
 
 
 class PeerValue(Base):

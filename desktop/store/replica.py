@@ -260,6 +260,10 @@ class Replica:
         )
         return 0 if found is None else int(found[0])
 
+    def places(self) -> list[tuple[str, str, str, int]]:
+        """How far every stream of every peer has been read: peer, incarnation, stream, sequence."""
+        return [tuple(row) for row in self._raw.execute("SELECT peer, peer_incarnation, stream, seq FROM cursor")]
+
     def latest_cursor(self, stream: str) -> tuple[str, int] | None:
         """The incarnation of the peer last read from, and how far; None before the first page."""
         found = self._one(

@@ -18,6 +18,15 @@ from sync.protocol.batch import (
     Tx,
     content_hash,
 )
+from sync.protocol.bundle import (
+    Ask,
+    Letter,
+    Place,
+    Relay,
+    Relayed,
+    batch_name,
+    page_name,
+)
 from sync.protocol.enrolment import (
     DENIALS,
     Denied,
@@ -26,8 +35,15 @@ from sync.protocol.enrolment import (
 )
 from sync.protocol.handshake import (
     Hello,
+    HubFace,
     Stream,
+    Trust,
     Welcome,
+)
+from sync.protocol.hub import (
+    Crew,
+    Hub,
+    Member,
 )
 from sync.protocol.limit import (
     BATCH_ROWS,
@@ -59,23 +75,35 @@ __all__ = [
     "PAGE_ROWS",
     "VERSIONS",
     "Answer",
+    "Ask",
     "Batch",
+    "Crew",
     "Denied",
     "Edits",
     "Enrol",
     "Enrolled",
     "Hello",
+    "Hub",
+    "HubFace",
     "Inserts",
     "KnownEdits",
+    "Letter",
+    "Member",
     "Outcome",
     "Page",
+    "Place",
     "ProtocolError",
     "Pull",
     "Push",
+    "Relay",
+    "Relayed",
     "Rows",
     "Stream",
+    "Trust",
     "Tx",
     "Verdict",
     "Welcome",
+    "batch_name",
     "content_hash",
+    "page_name",
 ]

@@ -61,6 +61,7 @@ DENIALS: Mapping[str, int] = {
     "key": 401,
     "code": 403,
     "stream": 403,
+    "bundle": 403,
     "version": 426,
     "message": 400,
     "size": 413,

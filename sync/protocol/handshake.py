@@ -2,31 +2,66 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 
 from sync.protocol.limit import VERSIONS
-from sync.wire import pack, unpack
+from sync.wire import Fields, pack, unpack
+
+
+@dataclass(frozen=True)
+class HubFace:
+    """A hub of the store as the centre knows it. ``fingerprint``: SHA-256 of its certificate, in hex."""
+
+    peer: str
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Whom the device may believe, by the centre's word: the store's hubs, and its own bundle key (64 hex digits)."""
+
+    hubs: tuple[HubFace, ...] = ()
+    bundle_key: str = ""
+
+    def digest(self) -> str:
+        """Eight hex digits that name this trust, so that it travels only when it changed."""
+        told = "\0".join([self.bundle_key, *(f"{h.peer}\0{h.name}\0{h.fingerprint}" for h in self.hubs)])
+        return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+    @classmethod
+    def read(cls, f: Fields) -> Trust:
+        """From an object that is part of another message."""
+        hubs = (HubFace(h.text("peer", 40), h.text("name", 80), h.text("fingerprint", 64)) for h in f.objects("hubs"))
+        return cls(tuple(hubs), f.text("bundle_key", 64))
 
 
 @dataclass(frozen=True)
 class Hello:
-    """The device introduces itself. ``clock``: its milliseconds since 1970."""
+    """The device introduces itself. ``clock``: its milliseconds since 1970; ``trust``: digest of what it was told."""
 
     lowest: int
     highest: int
     schema: str
     incarnation: str
     clock: int
+    trust: str = ""
 
     def encode(self) -> bytes:
         return pack(asdict(self))
 
     @classmethod
     def decode(cls, body: bytes) -> Hello:
-        f = unpack(body)
+        return cls.read(unpack(body))
+
+    @classmethod
+    def read(cls, f: Fields) -> Hello:
+        """From an object that is part of another message."""
         return cls(
             f.integer("lowest", 1, 999), f.integer("highest", 1, 999), f.text("schema"),
             f.text("incarnation", 40), f.integer("clock", -(1 << 46), 1 << 46),
+            f.text("trust", 8) if f.has("trust") else "",
         )  # fmt: skip
 
 
@@ -41,7 +76,10 @@ class Stream:
 
 @dataclass(frozen=True)
 class Welcome:
-    """The peer's answer. ``answered``: the highest batch number it has answered for this device's incarnation."""
+    """The peer's answer. ``answered``: the highest batch number it has answered for this device's incarnation.
+
+    ``trust``: from the centre alone, and only where the device has told of another.
+    """
 
     version: int
     peer: str
@@ -50,9 +88,13 @@ class Welcome:
     clock: int
     answered: int
     streams: tuple[Stream, ...]
+    trust: Trust | None = None
 
     def encode(self) -> bytes:
-        return pack(asdict(self))
+        plain = asdict(self)
+        if self.trust is None:
+            del plain["trust"]
+        return pack(plain)
 
     @classmethod
     def decode(cls, body: bytes) -> Welcome:
@@ -61,4 +103,5 @@ class Welcome:
         return cls(
             f.integer("version", *VERSIONS), f.text("peer", 40), f.text("incarnation", 40), f.text("schema"),
             f.integer("clock"), f.integer("answered"), streams,
+            Trust.read(f.object("trust")) if f.has("trust") else None,
         )  # fmt: skip

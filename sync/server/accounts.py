@@ -51,7 +51,7 @@ def invite(connection: Connection, tables: Tables, store_id: str) -> str:
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     connection.execute(
         sa.insert(tables.invitation).values(
-            store_id=store_id, code_hash=_hash(code), valid_until=_now_ms() + CODE_VALID_MS
+            store_id=store_id, code_hash=_hash(code), valid_until=now_ms() + CODE_VALID_MS
         )
     )
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
@@ -67,8 +67,8 @@ def redeem(connection: Connection, tables: Tables, code_hash: str) -> str | None
     t = tables.invitation
     return connection.execute(
         sa.update(t)
-        .where(t.c.code_hash == code_hash, t.c.used_at.is_(None), t.c.valid_until >= _now_ms())
-        .values(used_at=_now_ms())
+        .where(t.c.code_hash == code_hash, t.c.used_at.is_(None), t.c.valid_until >= now_ms())
+        .values(used_at=now_ms())
         .returning(t.c.store_id)
     ).scalar()
 
@@ -80,7 +80,7 @@ def enrol(connection: Connection, tables: Tables, store_id: str, name: str) -> E
     device, secret = f"D{count.scalar_one() + 1}", secrets.token_urlsafe(32)
     connection.execute(
         sa.insert(tables.device).values(
-            store_id=store_id, code=device, name=name, key_hash=_hash(secret), enrolled_at=_now_ms()
+            store_id=store_id, code=device, name=name, key_hash=_hash(secret), enrolled_at=now_ms()
         )
     )
     return Enrolled(store_id, device, f"{store_id}.{device}.{secret}")
@@ -92,7 +92,7 @@ def revoke(connection: Connection, tables: Tables, store_id: str, code: str) -> 
     found = connection.execute(
         sa.update(t)
         .where(t.c.store_id == store_id, t.c.code == code, t.c.revoked_at.is_(None))
-        .values(revoked_at=_now_ms())
+        .values(revoked_at=now_ms())
         .returning(t.c.code)
     )
     return found.first() is not None
@@ -121,6 +121,13 @@ def authenticate(connection: Connection, tables: Tables, key: str) -> Device | N
     return Device(store_id, code)
 
 
+def known(connection: Connection, tables: Tables, store_id: str, code: str) -> Device | None:
+    """The device of this code, for what it sealed with its own key; None where there is none, or it was revoked."""
+    t = tables.device
+    of_code = sa.select(t.c.code).where(t.c.store_id == store_id, t.c.code == code, t.c.revoked_at.is_(None))
+    return None if connection.execute(of_code).first() is None else Device(store_id, code)
+
+
 def lock(connection: Connection, tables: Tables, store_id: str) -> int:
     """Lock the store's counter row until the transaction ends; its sequence."""
     t = tables.counter
@@ -135,5 +142,6 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _now_ms() -> int:
+def now_ms() -> int:
+    """Milliseconds since 1970."""
     return time.time_ns() // 1_000_000

@@ -16,12 +16,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sync import protocol
-from sync.protocol import DENIALS, Answer, Denied, Enrol, Hello, ProtocolError, Pull, Push
+from sync.bundle import MAX_SEALED
+from sync.protocol import DENIALS, Answer, Denied, Enrol, Hello, Hub, ProtocolError, Pull, Push, Relay
 from sync.server.accounts import Device
 from sync.server.limit import Buckets, retry_after
 from sync.server.metric import CONTENT_TYPE as METRICS_TYPE
 from sync.server.metric import Metrics
 from sync.server.openapi import document
+from sync.server.post import Post
 from sync.server.service import Centre, Denial
 from sync.server.settings import Limits
 
@@ -62,6 +64,7 @@ class Doors:
 
     def __init__(self, centre: Centre, limits: Limits | None = None) -> None:
         self._centre, self._limits = centre, limits or Limits()
+        self._post = Post(centre)
         self.bells = Bells()
         self.closing = False
         self._under_way = self._waiting = 0
@@ -90,6 +93,20 @@ class Doors:
             return encoded
 
         response = await self._answer(request, push)
+        if response.status_code == 200:
+            self.bells.ring(request.state.device.store_id)
+        return response
+
+    async def hub(self, request: Request) -> Response:
+        return await self._answer(request, lambda d, body: self._centre.trust.register(d, Hub.decode(body)).encode())
+
+    async def relay(self, request: Request) -> Response:
+        """Another device's sealed letter; a little more than a message, for what stands around it."""
+
+        def relay(device: Device, body: bytes) -> bytes:
+            return self._post.relay(Relay.decode(body), device).encode()
+
+        response = await self._answer(request, relay, MAX_SEALED)
         if response.status_code == 200:
             self.bells.ring(request.state.device.store_id)
         return response
@@ -179,14 +196,16 @@ class Doors:
         pause = self._devices.take(f"{device.store_id}.{device.code}")
         return _busy(429, pause) if pause else device
 
-    async def _answer(self, request: Request, act: Callable[[Device, bytes], bytes]) -> Response:
+    async def _answer(
+        self, request: Request, act: Callable[[Device, bytes], bytes], limit: int = protocol.MAX_BODY
+    ) -> Response:
         async def work() -> Response:
             if self._under_way > self._limits.under_way:
                 return _busy(503, 1)
             device = await self._device(request)
             if isinstance(device, Response):
                 return device
-            body = await _body(request)
+            body = await _body(request, limit)
             request.state.received = len(body)
             return _message(await run_in_threadpool(act, device, body))
 
@@ -234,12 +253,12 @@ def _key(request: Request) -> str:
     return key
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, limit: int = protocol.MAX_BODY) -> bytes:
     """The body, refused as soon as it grows beyond the limit, whatever its header says."""
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > protocol.MAX_BODY:
+        if size > limit:
             raise ProtocolError("body.size")
         parts.append(part)
     return b"".join(parts)
@@ -270,6 +289,8 @@ def application(doors: Doors) -> Starlette:
             Route("/v1/push", doors.push, methods=["POST"]),
             Route("/v1/pull", doors.pull, methods=["POST"]),
             Route("/v1/wait", doors.wait, methods=["POST"]),
+            Route("/v1/hub", doors.hub, methods=["POST"]),
+            Route("/v1/relay", doors.relay, methods=["POST"]),
             Route("/v1/enrol", doors.enrol, methods=["POST"]),
             Route("/v1/openapi.json", doors.openapi, methods=["GET"]),
             Route("/health", doors.health, methods=["GET"]),

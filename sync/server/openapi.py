@@ -5,20 +5,48 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sync import protocol
-from sync.protocol import DENIALS, VERSIONS, Answer, Batch, Denied, Enrol, Enrolled, Hello, Page, Pull, Push, Welcome
+from sync.protocol import (
+    DENIALS,
+    VERSIONS,
+    Answer,
+    Batch,
+    Crew,
+    Denied,
+    Enrol,
+    Enrolled,
+    Hello,
+    Hub,
+    Letter,
+    Page,
+    Pull,
+    Push,
+    Relay,
+    Relayed,
+    Welcome,
+)
 
 DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
     "enrol": (Enrol, Enrolled, "A new device takes its one-time code in; needs no key."),
     "hello": (Hello, Welcome, "Handshake."),
     "push": (Push, Answer, "One batch: its effect and its answer, or the answer it had."),
     "pull": (Pull, Page, "One page of a stream."),
+    "hub": (Hub, Crew, "A hub makes itself known, and learns whom of its store it may believe; again at each contact."),
+    "relay": (
+        Relay,
+        Relayed,
+        "A device carries a sealed letter of another's bundle to the peer and takes the reply back.",
+    ),
     "wait": (Pull, None, "200 as soon as the stream goes beyond seq, 204 after X-Wait seconds."),
 }
 """Door → what is sent, what comes back, what it does."""
+_PARTS = "Parts, each after its length in four bytes, big-endian: {}."
+_RELAY = _PARTS.format("a deflated object of name, stream and seq; the bundle's head; the sealed letter")
+_RELAYED = _PARTS.format("a deflated object of name, streams, end and more; the answer's head; the sealed letter")
+_LETTER = "What is sealed in a question's letter. " + _PARTS.format("a deflated Ask; hash; payload, a deflated Batch")
 _PUSH = (
     "Four bytes, big-endian: the length of what follows first, a deflated object of answered, cursor and hash; then "
     "the payload, which is a deflated Batch, byte for byte as it was frozen. hash: SHA-256 of the payload in hex."
@@ -34,7 +62,9 @@ def document() -> dict[str, Any]:
                 _schema(message, schemas)
     _schema(Batch, schemas)
     _schema(Denied, schemas)
-    schemas["Push"]["description"] = _PUSH
+    _schema(Letter, schemas)
+    for name, says in (("Push", _PUSH), ("Relay", _RELAY), ("Relayed", _RELAYED), ("Letter", _LETTER)):
+        schemas[name]["description"] = says
     # on the wire a batch's transactions lie by column, like its rows
     row = schemas.pop("Tx")["properties"]
     columns = {name: {"type": "array", "items": kind} for name, kind in row.items()}
@@ -86,8 +116,9 @@ def _reference(message: type[Any]) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{message.__name__}"}
 
 
-def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": dict(properties), "required": sorted(properties)}
+def _object(properties: Mapping[str, Any], sometimes: Collection[str] = ()) -> dict[str, Any]:
+    required = sorted(properties.keys() - set(sometimes))
+    return {"type": "object", "properties": dict(properties), "required": required}
 
 
 def _schema(message: type[Any], schemas: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +128,8 @@ def _schema(message: type[Any], schemas: dict[str, Any]) -> dict[str, Any]:
         hints = typing.get_type_hints(message)
         properties = {each.name: _kind(hints[each.name], schemas) for each in dataclasses.fields(message)}
         says = (message.__doc__ or "").strip()
-        schemas[message.__name__] = _object(properties) | {"description": says}
+        sometimes = {each.name for each in dataclasses.fields(message) if each.default is None}
+        schemas[message.__name__] = _object(properties, sometimes) | {"description": says}
     return _reference(message)
 
 

@@ -105,6 +105,20 @@ class Tables:
             sa.Column("valid_until", whole, nullable=False),
             sa.Column("used_at", whole),
         )  # fmt: skip
+        self.hub = sa.Table(
+            "centre_hub", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("device", text, primary_key=True),
+            sa.Column("peer", text, nullable=False),
+            sa.Column("name", text, nullable=False),
+            sa.Column("fingerprint", text, nullable=False),
+            sa.Column("heard_at", whole, nullable=False),
+        )  # fmt: skip
+        self.bundle_key = sa.Table(
+            "centre_bundle_key", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("store_key", text, nullable=False),
+        )  # fmt: skip
         self.batch = sa.Table(
             "centre_batch", meta,
             sa.Column("store_id", text, primary_key=True),

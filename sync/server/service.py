@@ -20,6 +20,7 @@ from sync.server.denial import Denial
 from sync.server.paging import Paging
 from sync.server.pushing import Pushing, highest
 from sync.server.schema import Business, Tables
+from sync.server.trust import Believing
 
 __all__ = ["Centre", "Denial"]
 
@@ -34,6 +35,7 @@ class Centre:
             self.database.writing(lambda connection: structure.build(connection, self._tables))
         with self.database.reading() as connection:
             self.peer, self.incarnation = structure.identity(connection, self._tables)
+        self.trust = Believing(self.database, self._tables)
         self._pushing = Pushing(business, self._tables, self.incarnation)
         self._paging = Paging(business, self._tables)
 
@@ -104,9 +106,11 @@ class Centre:
                 sa.select(t.c.seq, t.c.horizon).where(t.c.store_id == device.store_id)
             ).one()
             answered = highest(connection, self._tables, device, message.incarnation)
+            told = self.trust.told(connection, device)
         return Welcome(
             version, self.peer, self.incarnation, self._business.schema, time.time_ns() // 1_000_000, answered,
             (Stream(device.stream, seq, horizon),),
+            None if told is None or told.digest() == message.trust else told,
         )  # fmt: skip
 
     def sequence(self, device: Device) -> int:
