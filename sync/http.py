@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -13,12 +14,14 @@ from sync.bundle import MAX_SEALED
 from sync.client import Nonsense, Refusal, Unreachable
 from sync.protocol import (
     Answer,
+    AskSnapshot,
     Crew,
     Denied,
     Enrol,
     Enrolled,
     Hello,
     Hub,
+    Offer,
     Page,
     ProtocolError,
     Pull,
@@ -85,6 +88,35 @@ class HttpPeer:
 
     def relay(self, message: Relay) -> Relayed:
         return self._call("relay", message.encode(), Relayed.decode)
+    def snapshot(self, message: AskSnapshot) -> Offer:
+        return self._call("snapshot", message.encode(), Offer.decode)
+
+    def read(self, path: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The bytes of a file from ``start`` on; ``length``: so many at most. A cut one ends with Unreachable."""
+        until = "" if length is None else str(start + length - 1)
+        try:
+            with self._session.get(
+                f"{self._url}/v1/{path}", headers={"Range": f"bytes={start}-{until}"}, timeout=self._timeouts,
+                stream=True, allow_redirects=False,
+            ) as response:  # fmt: skip
+                if response.status_code not in (200, 206) or (response.status_code == 200 and start):
+                    self._turned_away(response)
+                yield from _parts(response)
+        except (requests.RequestException, OSError) as error:
+            raise Unreachable(type(error).__name__) from None
+
+    def forget(self, path: str) -> None:
+        """The peer may take a file away. It does so by itself in time, so a failure is none."""
+        with contextlib.suppress(requests.RequestException, OSError):
+            self._session.delete(f"{self._url}/v1/{path}", timeout=self._timeouts, allow_redirects=False).close()
+
+    def _turned_away(self, response: requests.Response) -> None:
+        headers, status = response.headers, response.status_code
+        if headers.get("Content-Type", "") == protocol.CONTENT_TYPE:
+            self._understand(status, headers, _read(response), Offer.decode)
+        if status >= 500 or status == 429:
+            raise Unreachable(f"status {status}", _seconds(headers.get("Retry-After", "")))
+        raise Nonsense(f"status {status} for a file")
 
     def wait(self, message: Pull, seconds: float) -> bool:
         """Wait at the peer until the stream goes beyond ``message.seq``; False when it has not within ``seconds``."""
@@ -97,7 +129,12 @@ class HttpPeer:
         return status == 200
 
     def _call(self, door: str, body: bytes, decode: Callable[[bytes], T]) -> T:
-        status, headers, answer = self._send(door, body, self._timeouts, {})
+        return self._understand(*self._send(door, body, self._timeouts, {}), decode)
+
+    def _understand(
+        self, status: int, headers: requests.structures.CaseInsensitiveDict[str], answer: bytes,
+        decode: Callable[[bytes], T],
+    ) -> T:  # fmt: skip
         if headers.get("Content-Type", "") != protocol.CONTENT_TYPE:
             if status >= 500 or status == 429:
                 raise Unreachable(f"status {status}", _seconds(headers.get("Retry-After", "")))
@@ -124,17 +161,25 @@ class HttpPeer:
             raise Unreachable(type(error).__name__) from None
 
 
+def _parts(response: requests.Response) -> Iterator[bytes]:
+    """The body as it comes; a cut one raises."""
+    size = 0
+    for part in response.iter_content(CHUNK):
+        size += len(part)
+        yield part
+    promised = response.headers.get("Content-Length", "")
+    if promised.isdigit() and int(promised) != size:
+        raise Unreachable("a body cut short")
+
+
 def _read(response: requests.Response) -> bytes:
     """The body, stopped where it grows beyond any message; a cut one raises."""
     parts, size = [], 0
-    for part in response.iter_content(CHUNK):
+    for part in _parts(response):
         size += len(part)
         if size > MAX_SEALED:
             raise Nonsense("a body beyond any message")
         parts.append(part)
-    promised = response.headers.get("Content-Length", "")
-    if promised.isdigit() and int(promised) != size:
-        raise Unreachable("a body cut short")
     return b"".join(parts)
 
 

@@ -61,6 +61,10 @@ from sync.protocol.page import (
     Pull,
     Rows,
 )
+from sync.protocol.snapshot import (
+    AskSnapshot,
+    Offer,
+)
 from sync.wire import ProtocolError
 
 __all__ = [
@@ -76,6 +80,7 @@ __all__ = [
     "VERSIONS",
     "Answer",
     "Ask",
+    "AskSnapshot",
     "Batch",
     "Crew",
     "Denied",
@@ -89,6 +94,7 @@ __all__ = [
     "KnownEdits",
     "Letter",
     "Member",
+    "Offer",
     "Outcome",
     "Page",
     "Place",

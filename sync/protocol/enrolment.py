@@ -69,6 +69,7 @@ DENIALS: Mapping[str, int] = {
     "other_hash": 409,
     "other_incarnation": 409,
     "behind_horizon": 409,
+    "file": 404,
     "busy": 503,
 }
 """Code → HTTP status."""

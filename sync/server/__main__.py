@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import Index, Integer, Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeDecorator
 
 from desktop.domain import records
@@ -25,14 +27,32 @@ from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
 from desktop.store.upgrade import HEAD
 from sync.server import command, journal
 from sync.server.embedded import WrongKey, open_file
-from sync.server.schema import Business, Complaint, Declared, Look, Row, Want
+from sync.server.schema import Business, Complaint, Declared, FileShape, Look, Row, Want
 from sync.server.service import Centre
 from sync.server.serving import Running, listen, stop_on_signals
 
 
 def business() -> Business:
     """The product as the centre sees it."""
-    return Business({name: _declared(name) for name in synced_tables()}, _check, HEAD)
+    return Business({name: _declared(name) for name in synced_tables()}, _check, HEAD, _shape())
+
+
+def _shape() -> FileShape:
+    """The device's tables as they are made, and their revision: the file can then be put in place as it is."""
+    dialect, tables = sqlite.dialect(), records.Base.metadata.sorted_tables
+    made = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
+    revision = (
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+        " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
+        f"INSERT INTO alembic_version VALUES ('{HEAD}')",
+    )
+    indexes = [str(CreateIndex(index).compile(dialect=dialect)) for table in tables for index in _indexes(table)]
+    return FileShape((*made, *revision), tuple(indexes))
+
+
+def _indexes(table: Table) -> list[Index]:
+    """Its indexes by name: their order in the metadata is nobody's."""
+    return sorted(table.indexes, key=lambda index: str(index.name))
 
 
 def _declared(name: str) -> Declared:

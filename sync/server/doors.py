@@ -19,13 +19,15 @@ from sync import protocol
 from sync.bundle import MAX_SEALED
 from sync.protocol import DENIALS, Answer, Denied, Enrol, Hello, Hub, ProtocolError, Pull, Push, Relay
 from sync.server.accounts import Device
+from sync.server.file_doors import FileDoors
 from sync.server.limit import Buckets, retry_after
 from sync.server.metric import CONTENT_TYPE as METRICS_TYPE
 from sync.server.metric import Metrics
 from sync.server.openapi import document
 from sync.server.post import Post
 from sync.server.service import Centre, Denial
-from sync.server.settings import Limits
+from sync.server.settings import Files, Limits
+from sync.server.snapshot import Snapshots
 
 MAX_WAIT_SECONDS = 55.0
 WATCH_SECONDS = 0.5
@@ -62,9 +64,10 @@ class Bells:
 class Doors:
     """The handlers of one centre."""
 
-    def __init__(self, centre: Centre, limits: Limits | None = None) -> None:
+    def __init__(self, centre: Centre, limits: Limits | None = None, files: Files | None = None) -> None:
         self._centre, self._limits = centre, limits or Limits()
         self._post = Post(centre)
+        self.files = FileDoors(Snapshots(centre, files or Files()), self._answer, self._guarded, self._device)
         self.bells = Bells()
         self.closing = False
         self._under_way = self._waiting = 0
@@ -219,8 +222,8 @@ class Doors:
         started = time.perf_counter()
         response = await _denying(work)
         seconds = time.perf_counter() - started
-        door, received = request.url.path.rpartition("/")[2], getattr(request.state, "received", 0)
-        sent = len(response.body)
+        door, received = request.url.path.split("/")[2], getattr(request.state, "received", 0)
+        sent = getattr(request.state, "sent", len(getattr(response, "body", b"")))
         self.metrics.request(door, response.status_code, seconds, received, sent)
         device: Device | None = getattr(request.state, "device", None)
         log.info("request", extra={
@@ -292,6 +295,7 @@ def application(doors: Doors) -> Starlette:
             Route("/v1/hub", doors.hub, methods=["POST"]),
             Route("/v1/relay", doors.relay, methods=["POST"]),
             Route("/v1/enrol", doors.enrol, methods=["POST"]),
+            *doors.files.routes(),
             Route("/v1/openapi.json", doors.openapi, methods=["GET"]),
             Route("/health", doors.health, methods=["GET"]),
             Route("/ready", doors.ready, methods=["GET"]),

@@ -63,12 +63,24 @@ Check = Callable[[str, Row, Row | None, frozenset[str], Look], Iterable[Complain
 
 
 @dataclass(frozen=True)
+class FileShape:
+    """A device's new file as SQL, without its triggers: what comes before the rows, and what after (indexes)."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Business:
-    """What the product hands to the centre: tables, rules and the revision of its schema."""
+    """What the product hands to the centre: tables, rules and the revision of its schema.
+
+    ``shape``: of a device's file; None where none can be built.
+    """
 
     tables: Mapping[str, Declared]
     check: Check
     schema: str
+    shape: FileShape | None = None
 
 
 class Tables:

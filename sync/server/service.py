@@ -39,6 +39,16 @@ class Centre:
         self._pushing = Pushing(business, self._tables, self.incarnation)
         self._paging = Paging(business, self._tables)
 
+    @property
+    def business(self) -> Business:
+        """What the product declares."""
+        return self._business
+
+    @property
+    def tables(self) -> Tables:
+        """The centre's metadata."""
+        return self._tables
+
     def invite(self, store_id: str) -> str:
         """A one-time enrolment code for a device of this store."""
         return self.database.writing(lambda connection: accounts.invite(connection, self._tables, store_id), store_id)
@@ -118,6 +128,16 @@ class Centre:
         t = self._tables.counter
         with self.database.reading(device.store_id) as connection:
             seq: int = connection.execute(sa.select(t.c.seq).where(t.c.store_id == device.store_id)).scalar_one()
+        return seq
+
+    def streams(self, device: Device) -> tuple[str, ...]:
+        """The streams that a device may read."""
+        return (device.stream,)
+
+    def sequence_of(self, connection: Connection, partition: str) -> int:
+        """How far a partition's stream has come at the moment of this transaction."""
+        t = self._tables.counter
+        seq: int = connection.execute(sa.select(t.c.seq).where(t.c.store_id == partition)).scalar_one()
         return seq
 
     def push(self, device: Device, message: Push) -> bytes:

@@ -53,7 +53,7 @@ class Running:
     ) -> None:  # fmt: skip
         """``metrics``: a socket for Prometheus alone."""
         self._settings = settings or Settings()
-        self._doors = Doors(centre, self._settings.limits)
+        self._doors = Doors(centre, self._settings.limits, self._settings.files)
         self._watching = centre.database.is_postgres
         self._threads = self._settings.database.connections if centre.database.is_postgres else FILE_THREADS
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -76,7 +76,10 @@ class Running:
             if watch is not None:
                 watch.cancel()
 
-        asyncio.run(run())
+        try:
+            asyncio.run(run())
+        finally:
+            self._doors.files.close()
 
     def stop(self) -> None:
         """Answer what is under way, wake who waits, then end."""

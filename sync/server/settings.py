@@ -64,6 +64,18 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Files:
+    """``folder``: for files on their way to a device, sealed; the system's place for temporary files where empty.
+
+    ``building``: how many at once; ``keep_minutes``: how long one waits for its device.
+    """
+
+    folder: str = ""
+    building: int = 2
+    keep_minutes: int = 60
+
+
+@dataclass(frozen=True)
 class Log:
     """``level``: DEBUG, INFO, WARNING or ERROR."""
 
@@ -77,10 +89,17 @@ class Settings:
     listen: Listen = field(default_factory=Listen)
     database: Storage = field(default_factory=Storage)
     limits: Limits = field(default_factory=Limits)
+    files: Files = field(default_factory=Files)
     log: Log = field(default_factory=Log)
 
 
-SECTIONS: Mapping[str, type[Any]] = {"listen": Listen, "database": Storage, "limits": Limits, "log": Log}
+SECTIONS: Mapping[str, type[Any]] = {
+    "listen": Listen,
+    "database": Storage,
+    "limits": Limits,
+    "files": Files,
+    "log": Log,
+}
 
 
 def load(file: Path | None, environment: Mapping[str, str]) -> Settings:

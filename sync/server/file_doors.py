@@ -1,0 +1,78 @@
+"""The doors of files: asked for by a message, read by ranges, given back when they are here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from sync.protocol import AskSnapshot
+from sync.server.accounts import Device
+from sync.server.snapshot import Snapshots
+
+Work = Callable[[], Awaitable[Response]]
+_FROM = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
+
+
+class FileDoors:
+    """``answer``, ``guarded`` and ``device``: limits, key and log, as of every other door."""
+
+    def __init__(
+        self, snapshots: Snapshots,
+        answer: Callable[[Request, Callable[[Device, bytes], bytes]], Awaitable[Response]],
+        guarded: Callable[[Request, Work], Awaitable[Response]],
+        device: Callable[[Request], Awaitable[Device | Response]],
+    ) -> None:  # fmt: skip
+        self._snapshots = snapshots
+        self._answer, self._guarded, self._device = answer, guarded, device
+
+    def routes(self) -> list[Route]:
+        """The doors."""
+        return [
+            Route("/v1/snapshot", self.ask, methods=["POST"]),
+            Route("/v1/snapshot/{id}", self.read, methods=["GET"]),
+            Route("/v1/snapshot/{id}", self.done, methods=["DELETE"]),
+        ]
+
+    def close(self) -> None:
+        """Nothing stays behind."""
+        self._snapshots.close()
+
+    async def ask(self, request: Request) -> Response:
+        return await self._answer(
+            request, lambda device, body: self._snapshots.ask(device, AskSnapshot.decode(body)).encode()
+        )
+
+    async def read(self, request: Request) -> Response:
+        async def work() -> Response:
+            device = await self._device(request)
+            if isinstance(device, Response):
+                return device
+            path = await run_in_threadpool(self._snapshots.file, device, request.path_params["id"])
+            return serve(request, path)
+
+        return await self._guarded(request, work)
+
+    async def done(self, request: Request) -> Response:
+        async def work() -> Response:
+            device = await self._device(request)
+            if isinstance(device, Response):
+                return device
+            await run_in_threadpool(self._snapshots.done, device, request.path_params["id"])
+            return Response(status_code=204)
+
+        return await self._guarded(request, work)
+
+
+def serve(request: Request, path: Path) -> Response:
+    """A file or the range of it that was asked for; never all of it in memory."""
+    stat = path.stat()
+    asked = _FROM.fullmatch(request.headers.get("Range", ""))
+    start = min(int(asked[1]), stat.st_size) if asked else 0
+    request.state.sent = (min(int(asked[2]) + 1, stat.st_size) if asked and asked[2] else stat.st_size) - start
+    return FileResponse(path, stat_result=stat, media_type="application/octet-stream")
