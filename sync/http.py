@@ -88,6 +88,7 @@ class HttpPeer:
 
     def relay(self, message: Relay) -> Relayed:
         return self._call("relay", message.encode(), Relayed.decode)
+
     def snapshot(self, message: AskSnapshot) -> Offer:
         return self._call("snapshot", message.encode(), Offer.decode)
 

@@ -1,8 +1,8 @@
 """Writes an SQLCipher file page by page from the plain pages of an SQLite database, so that no plain file ever is.
 
 It saves the second reading and writing that ``PRAGMA rekey`` would do (0.56 s for 56 MB). The format is SQLCipher 4's:
-AES-256-CBC, at each page's end its initialisation vector and an HMAC-SHA512 over page, vector and page number, whose key
-is derived from the file key and the salt in the first sixteen bytes. https://www.zetetic.net/sqlcipher/design/
+AES-256-CBC, at each page's end its initialisation vector and an HMAC-SHA512 over page, vector and page number, whose
+key is derived from the file key and the salt in the first sixteen bytes. https://www.zetetic.net/sqlcipher/design/
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A stream as a file: asked for, built at the peer, read by ranges; and how its content is sealed.
 
-The content is an SQLite database of 4,096-byte pages with 80 reserved bytes each, sent without the reserved bytes. It is
+The content is an SQLite database of 4,096-byte pages with 80 reserved bytes each, sent without those. It is
 sealed block by block under a key of its own, which travels in the offer and nowhere else; so neither side ever has it
 plain on a disk. Deflated before it is encrypted it takes a seventh of an encrypted file's bytes.
 """

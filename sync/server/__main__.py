@@ -8,6 +8,7 @@ the end of standard input stops the centre. Otherwise the first word is a comman
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import sys
 import threading
@@ -37,6 +38,7 @@ def business() -> Business:
     return Business({name: _declared(name) for name in synced_tables()}, _check, HEAD, _shape())
 
 
+@functools.cache
 def _shape() -> FileShape:
     """The device's tables as they are made, and their revision: the file can then be put in place as it is."""
     dialect, tables = sqlite.dialect(), records.Base.metadata.sorted_tables
@@ -44,7 +46,7 @@ def _shape() -> FileShape:
     revision = (
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
         " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
-        f"INSERT INTO alembic_version VALUES ('{HEAD}')",
+        f"INSERT INTO alembic_version VALUES ('{HEAD}')",  # noqa: S608  a constant of ours
     )
     indexes = [str(CreateIndex(index).compile(dialect=dialect)) for table in tables for index in _indexes(table)]
     return FileShape((*made, *revision), tuple(indexes))

@@ -13,6 +13,7 @@ from sync.protocol import (
     DENIALS,
     VERSIONS,
     Answer,
+    AskSnapshot,
     Batch,
     Crew,
     Denied,
@@ -21,6 +22,7 @@ from sync.protocol import (
     Hello,
     Hub,
     Letter,
+    Offer,
     Page,
     Pull,
     Push,
@@ -39,6 +41,11 @@ DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
         Relay,
         Relayed,
         "A device carries a sealed letter of another's bundle to the peer and takes the reply back.",
+    ),
+    "snapshot": (
+        AskSnapshot,
+        Offer,
+        "Have a stream as a file, or hear how far its making is; asked again until ready.",
     ),
     "wait": (Pull, None, "200 as soon as the stream goes beyond seq, 204 after X-Wait seconds."),
 }
@@ -71,6 +78,10 @@ def document() -> dict[str, Any]:
     columns["separable"] = {"type": "array", "items": {"type": "integer", "enum": [0, 1]}}
     schemas["Batch"]["properties"]["transactions"] = _object(columns)
     paths = {f"/v1/{door}": {"post": _post(door, *how)} for door, how in DOORS.items()}
+    paths["/v1/snapshot/{id}"] = _file(
+        "A file that was offered, whole or from a byte on; its content is sealed under the offer's key.",
+        "The device has the file, or no longer wants it; the centre takes it away.",
+    )
     paths["/v1/openapi.json"] = {"get": _plain("This document.")}
     paths["/health"] = {"get": _plain("The process answers.")}
     paths["/ready"] = {"get": _plain("Its database answers too; 503 where it does not.")}
@@ -102,6 +113,21 @@ def _post(door: str, sent: type[Any], back: type[Any] | None, says: str) -> dict
     if door == "wait":
         post["parameters"] = [{"name": "X-Wait", "in": "header", "schema": {"type": "number", "minimum": 0}}]
     return post
+
+
+def _file(read: str, done: str) -> dict[str, Any]:
+    """A file's doors."""
+    binary = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+    denied = {str(status): {"description": "Denied."} | _body(Denied) for status in sorted({*DENIALS.values(), 429})}
+    place = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    header = {"name": "Range", "in": "header", "schema": {"type": "string"}, "description": "bytes=N-"}
+    secured: dict[str, Any] = {"security": [{"device": []}]}
+    whole, part = {"description": "All of it."} | binary, {"description": "From a byte on."} | binary
+    return {
+        "parameters": [place],
+        "get": {"summary": read, "parameters": [header], "responses": {"200": whole, "206": part, **denied}} | secured,
+        "delete": {"summary": done, "responses": {"204": {"description": "Gone."}, **denied}} | secured,
+    }
 
 
 def _body(message: type[Any]) -> dict[str, Any]:

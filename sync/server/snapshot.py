@@ -72,7 +72,10 @@ class Snapshots:
         self._builders = ThreadPoolExecutor(files.building, thread_name_prefix="snapshot")
 
     def ask(self, device: Device, message: AskSnapshot) -> Offer:
-        """The file of a stream, or how far it is. Raises Denial ``stream``, ``other_incarnation``, ``file``, ``busy``."""
+        """The file of a stream, or how far it is.
+
+        Raises Denial ``stream``, ``other_incarnation``, ``file`` (there are none here), ``busy``.
+        """
         if self._centre.business.shape is None:
             raise Denial("file")
         if message.stream not in self._centre.streams(device):
@@ -170,9 +173,7 @@ class Snapshots:
             for table, part in self._parts(connection, made, partition):
                 names = ", ".join(f'"{name}"' for name in part[0])
                 raw.execute("BEGIN")
-                raw.executemany(
-                    f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(part[0]))})', part[1]
-                )
+                raw.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(part[0]))})', part[1])
                 raw.execute("COMMIT")
                 made.rows += len(part[1])
                 made.used_at = time.monotonic()
