@@ -42,3 +42,8 @@ def check(change: Change, look: Look) -> Iterator[Problem]:
     """All problems of one change. Values are as stored: TEXT and INTEGER."""
     for each in _rules.get(change.table, ()):
         yield from each(change, look)
+
+
+def has_rules(table: str) -> bool:
+    """Whether any rule is registered for a table."""
+    return table in _rules

@@ -22,7 +22,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeDecorator
 
 from desktop.domain import records
-from desktop.domain.check import Change, check
+from desktop.domain.check import Change, check, has_rules
 from desktop.domain.claim import Claims
 from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
 from desktop.store.upgrade import HEAD
@@ -35,7 +35,7 @@ from sync.server.serving import Running, listen, stop_on_signals
 
 def business() -> Business:
     """The product as the centre sees it."""
-    return Business({name: _declared(name) for name in synced_tables()}, _check, HEAD, _shape())
+    return Business({name: _declared(name) for name in synced_tables()}, _check, HEAD, _shape(), has_rules)
 
 
 @functools.cache

@@ -107,7 +107,7 @@ def open_server(url: str, *, password: str = "", connections: int = 16) -> Engin
 
 
 def insert(
-    connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Value | bytes]], *, replace: bool = False
+    connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Value]], *, replace: bool = False
 ) -> None:
     """Write many plain rows of the same columns at once; ``replace``: over those of the same key.
 
@@ -116,7 +116,10 @@ def insert(
     if not rows:
         return
     if connection.dialect.name == "postgresql" and len(rows) >= COPY_ROWS:
-        _copy(connection, table, rows, replace)
+        quote, key = connection.dialect.identifier_preparer.quote, table.primary_key.columns.keys()
+        moved = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in rows[0] if name not in key)
+        action = f" ON CONFLICT ({', '.join(map(quote, key))}) DO UPDATE SET {moved}" if replace else ""
+        _copy(connection, table, {name: [row[name] for row in rows] for name in rows[0]}, action)
         return
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(table).values({name: sa.bindparam(name) for name in rows[0]})
@@ -130,25 +133,52 @@ def insert(
     connection.exec_driver_sql(str(compiled), plain)
 
 
-def _copy(connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Value | bytes]], replace: bool) -> None:
+def add_columns(connection: Connection, table: sa.Table, columns: Mapping[str, Sequence[Value]]) -> int:
+    """Write rows given column by column, passing over each whose key is there; how many were written."""
+    names, count = list(columns), len(next(iter(columns.values())))
+    if not count:
+        return 0
+    quote = connection.dialect.identifier_preparer.quote
+    target, listed = quote(table.name), ", ".join(map(quote, names))
+    if connection.dialect.name != "postgresql":
+        marks = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {target} ({listed}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+        return connection.exec_driver_sql(statement, list(zip(*columns.values(), strict=True))).rowcount
+    if count >= COPY_ROWS:
+        return _copy(connection, table, columns, " ON CONFLICT DO NOTHING")
+    kinds = ("bigint" if isinstance(table.c[name].type, sa.Integer) else "text" for name in names)
+    given = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    statement = f"INSERT INTO {target} ({listed}) SELECT * FROM unnest({given}) ON CONFLICT DO NOTHING"
+    return connection.exec_driver_sql(statement, tuple(map(list, columns.values()))).rowcount
+
+
+def _copy(connection: Connection, table: sa.Table, columns: Mapping[str, Sequence[Value]], action: str) -> int:
     """COPY refuses a table under row-level security, hence the temporary one; it goes with the transaction."""
     quote = connection.dialect.identifier_preparer.quote
-    names = list(rows[0])
     target, passing = quote(table.name), quote(f"copied_{table.name}"[:60])
-    columns = ", ".join(map(quote, names))
-    action = ""
-    if replace:
-        keys = table.primary_key.columns.keys()
-        others = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in names if name not in keys)
-        action = f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {others}"
+    listed = ", ".join(map(quote, columns))
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
         # the same columns as the target's, none of its conditions: the INSERT meets those
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE {passing} ON COMMIT DROP AS SELECT {columns} FROM {target} WITH NO DATA"
-        )
-        with cursor.copy(f"COPY {passing} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([row[name] for name in names])
-        cursor.execute(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {passing}{action}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {passing} ON COMMIT DROP AS SELECT {listed} FROM {target} WITH NO DATA")
+        with cursor.copy(f"COPY {passing} ({listed}) FROM STDIN") as copy:
+            copy.write(_copy_text(columns))
+        cursor.execute(f"INSERT INTO {target} ({listed}) SELECT {listed} FROM {passing}{action}")
+        count: int = cursor.rowcount
         cursor.execute(f"DROP TABLE {passing}")
+    return count
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _copy_text(columns: Mapping[str, Sequence[Value]]) -> str:
+    """Columns of plain values in COPY's text format."""
+    written = []
+    for column in columns.values():
+        texts = ["\\N" if value is None else value if value.__class__ is str else str(value) for value in column]
+        joined = "".join(texts)
+        if any(letter in joined for letter in "\\\t\n\r"):
+            texts = ["\\N" if value is None else str(value).translate(_ESCAPED) for value in column]
+        written.append(texts)
+    return "\n".join(map("\t".join, zip(*written, strict=True))) + "\n"

@@ -20,6 +20,7 @@ from sync.server.denial import Denial
 from sync.server.merging import FieldEdit, Insert, Merger
 from sync.server.schema import Business, Tables
 from sync.server.source import BatchSource, write_claims
+from sync.server.straight import NotStraight, Straight
 from sync.wire import Value
 
 CHUNK = 500
@@ -32,12 +33,29 @@ class Pushing:
     def __init__(self, business: Business, tables: Tables, incarnation: str) -> None:
         self._business, self._tables, self._incarnation = business, tables, incarnation
 
-    def take(self, connection: Connection, device: Device, batch: Batch, message: Push) -> bytes:
+    def straight(self, device: Device, batch: Batch) -> Straight | None:
+        """The batch as nothing but new rows; None where it is more than that."""
+        try:
+            return Straight(self._business, self._tables, device.store_id, batch)
+        except NotStraight:
+            return None
+
+    def take(
+        self, connection: Connection, device: Device, batch: Batch, message: Push, straight: Straight | None = None
+    ) -> bytes:
+        """Effect and answer. With ``straight`` it may raise NotStraight: roll back, and call again without."""
         seq = accounts.lock(connection, self._tables, device.store_id)
         stored = self._stored(connection, device, batch, message)
         if stored is not None:
             return stored
-        verdicts, last = self._merge(connection, device, batch, message, seq)
+        verdicts: list[Verdict] = []
+        if straight is not None:
+            last = straight.take(connection, seq)
+        else:
+            verdicts, last = self._merge(connection, device, batch, message, seq)
+        if last > seq:
+            t = self._tables.counter
+            connection.execute(sa.update(t).where(t.c.store_id == device.store_id).values(seq=last))
         listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
         answer = Answer(batch.number, message.hash, device.stream, seq + 1, last, listed).encode()
         connection.execute(
@@ -51,11 +69,23 @@ class Pushing:
     def _stored(self, connection: Connection, device: Device, batch: Batch, message: Push) -> bytes | None:
         t = self._tables.batch
         mine = (t.c.store_id == device.store_id, t.c.device == device.code, t.c.incarnation == batch.incarnation)
-        found = connection.execute(sa.select(t.c.hash, t.c.answer).where(*mine, t.c.number == batch.number)).first()
-        if found is not None:
-            if found[0] != message.hash:
+        # the batch itself, the one before it and whether any came after, in one question
+        found = {
+            number: (digest, answer)
+            for number, digest, answer in connection.execute(
+                sa.select(t.c.number, t.c.hash, sa.case((t.c.number == batch.number, t.c.answer)))
+                .where(*mine, t.c.number >= batch.number - 1)
+                .order_by(t.c.number)
+                .limit(3)
+            )
+        }
+        if batch.number in found:
+            digest, answer = found[batch.number]
+            if digest != message.hash:
                 raise Denial("other_hash", number=batch.number)
-            return bytes(found[1])
+            return bytes(answer)
+        if found.keys() == {batch.number - 1} and message.answered < batch.number:
+            return None
         present = max(highest(connection, self._tables, device, batch.incarnation), message.answered)
         if batch.number != present + 1:
             raise Denial("gap", expected=present + 1)
@@ -119,8 +149,6 @@ class Pushing:
                 )  # fmt: skip
         insert(connection, self._tables.edit, edits)
         write_claims(connection, self._tables, merger.claims.taken)
-        t = self._tables.counter
-        connection.execute(sa.update(t).where(t.c.store_id == device.store_id).values(seq=seq))
         return seq
 
 

@@ -81,6 +81,8 @@ class Business:
     check: Check
     schema: str
     shape: FileShape | None = None
+    has_rules: Callable[[str], bool] = lambda _table: True
+    """Whether ``check`` may have anything to say about a table; where it never has, it need not be asked."""
 
 
 class Tables:

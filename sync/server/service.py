@@ -20,6 +20,7 @@ from sync.server.denial import Denial
 from sync.server.paging import Paging
 from sync.server.pushing import Pushing, highest
 from sync.server.schema import Business, Tables
+from sync.server.straight import NotStraight
 from sync.server.trust import Believing
 
 __all__ = ["Centre", "Denial"]
@@ -146,9 +147,15 @@ class Centre:
         Raises ProtocolError where the payload is no batch.
         """
         batch = Batch.decode(message.payload)
-        return self.database.writing(
-            lambda connection: self._pushing.take(connection, device, batch, message), device.store_id
-        )
+        straight = self._pushing.straight(device, batch)
+        try:
+            return self.database.writing(
+                lambda connection: self._pushing.take(connection, device, batch, message, straight), device.store_id
+            )
+        except NotStraight:
+            return self.database.writing(
+                lambda connection: self._pushing.take(connection, device, batch, message), device.store_id
+            )
 
     def pull(self, device: Device, message: Pull) -> Page:
         """One page. Raises Denial ``stream``, ``other_incarnation``, ``behind_horizon``."""

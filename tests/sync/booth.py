@@ -43,7 +43,9 @@ class Booth:
         self.seeing = seeing or self.engine
         self.strict = False
         """Whether the centre refuses what is called "bad"; the desk's rules let it pass."""
-        self.centre = Centre(self.engine, dataclasses.replace(business(), check=self._check))
+        self.centre = Centre(
+            self.engine, dataclasses.replace(business(), check=self._check, has_rules=lambda _table: True)
+        )
         self._running: Running | None = None
         self._thread: threading.Thread | None = None
         self.port = 0
