@@ -1,8 +1,9 @@
 """New rows straight into their tables, column by column, without an object a row: what most of a large batch is.
 
 Taken only where nothing else could come of the batch: no edits, every transaction and every row new, every value of its
-kind and store, nothing to reserve, no rule with a complaint. Whatever else it turns out to be, :class:`NotStraight` is raised, the
-transaction is rolled back, and the merger takes the batch as ever; both ways leave the same rows and the same answer.
+kind and store, nothing to reserve, no rule with a complaint. Whatever else it turns out to be, :class:`NotStraight` is
+raised, the transaction is rolled back, and the merger takes the batch as ever; both ways leave the same rows and the
+same answer.
 """
 
 from __future__ import annotations
