@@ -24,11 +24,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from desktop.domain import clock
+from desktop.nearby import digest, keep
 from desktop.store.backup import backup, due
 from desktop.store.home import Home
 from desktop.store.open import Store
 from desktop.store.problem import StoreError
 from desktop.store.replica import Replica
+from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
 from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
 from sync.http import HttpPeer
@@ -57,6 +59,7 @@ class Background:
         self._store = Store(home.shop, key)
         self._raw = self._store.write_connection()
         self._replica = Replica(self._raw, losers)
+        self._trust = Trust(self._raw)
         self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
         self._cancel = threading.Event()
         self._peer: HttpPeer | None = None
@@ -163,7 +166,9 @@ class Background:
             self._peer = HttpPeer(url, key)
         before = self._total
         try:
-            done = Exchange(self._replica, self._peer, HEAD, tell=self._progress).run()
+            exchange = Exchange(self._replica, self._peer, HEAD, tell=self._progress, trust=digest(self._trust))
+            done = exchange.run()
+            keep(self._trust, exchange.welcome)
         except (Unreachable, Nonsense, Refusal) as error:
             self._offline(error)
         else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from sync import protocol
 from sync.bundle import MAX_SEALED
@@ -51,12 +52,28 @@ class _Bearer(requests.auth.AuthBase):
         return request
 
 
+class _Pinned(HTTPAdapter):
+    """Speaks TLS to the holder of one certificate alone: the handshake ends before a byte of ours to anybody else."""
+
+    def __init__(self, fingerprint: str) -> None:
+        self._fingerprint = fingerprint
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **how: Any) -> None:
+        super().init_poolmanager(*args, **how, assert_fingerprint=self._fingerprint)
+
+
 class HttpPeer:
-    """A peer behind HTTP. ``verify``: the path of a certificate to trust instead of the system's, or True."""
+    """A peer behind HTTP. ``verify``: the path of a certificate to trust instead of the system's, or True.
+
+    ``fingerprint``: SHA-256 in hex of the one certificate to speak to, a hub's; then no authority and no name counts,
+    and neither plain HTTP nor a proxy of the environment is ever used.
+    """
 
     def __init__(
-        self, url: str, key: str = "", *, verify: bool | str = True, timeouts: tuple[float, float] | None = None
-    ) -> None:
+        self, url: str, key: str = "", *, verify: bool | str = True, timeouts: tuple[float, float] | None = None,
+        fingerprint: str = "",
+    ) -> None:  # fmt: skip
         self._url = url.rstrip("/")
         self._timeouts = timeouts or (CONNECT_SECONDS, READ_SECONDS)
         self._session = requests.Session()
@@ -64,6 +81,10 @@ class HttpPeer:
         self._session.headers.clear()
         self._session.headers["Content-Type"] = protocol.CONTENT_TYPE
         self._session.trust_env = urlsplit(url).hostname not in LOOPBACK
+        if fingerprint:
+            self._session.trust_env = self._session.verify = False
+            self._session.adapters.clear()
+            self._session.mount("https://", _Pinned(fingerprint))
         if key:
             self._session.auth = _Bearer(key)
 

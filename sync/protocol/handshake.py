@@ -27,7 +27,8 @@ class Trust:
 
     def digest(self) -> str:
         """Eight hex digits that name this trust, so that it travels only when it changed."""
-        told = "\0".join([self.bundle_key, *(f"{h.peer}\0{h.name}\0{h.fingerprint}" for h in self.hubs)])
+        faces = sorted(f"{each.peer}\0{each.name}\0{each.fingerprint}" for each in self.hubs)
+        told = "\0".join([self.bundle_key, *faces])
         return hashlib.sha256(told.encode()).hexdigest()[:8]
 
     @classmethod

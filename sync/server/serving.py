@@ -14,6 +14,7 @@ import uvicorn
 from anyio import to_thread
 from starlette.applications import Starlette
 
+from sync.server.certificate import Tls
 from sync.server.doors import Doors, application, metrics_application
 from sync.server.service import Centre
 from sync.server.settings import Settings
@@ -49,18 +50,21 @@ class Running:
 
     def __init__(
         self, centre: Centre, listening: socket.socket, settings: Settings | None = None,
-        metrics: socket.socket | None = None,
+        metrics: socket.socket | None = None, tls: Tls | None = None,
     ) -> None:  # fmt: skip
-        """``metrics``: a socket for Prometheus alone."""
+        """``metrics``: a socket for Prometheus alone. ``tls``: a hub's own certificate, instead of the settings'."""
         self._settings = settings or Settings()
         self._doors = Doors(centre, self._settings.limits, self._settings.files)
         self._watching = centre.database.is_postgres
         self._threads = self._settings.database.connections if centre.database.is_postgres else FILE_THREADS
         self._loop: asyncio.AbstractEventLoop | None = None
         listen = self._settings.listen
-        tls = {"ssl_certfile": listen.certificate, "ssl_keyfile": listen.key} if listen.certificate else {}
+        secured = {"ssl_certfile": listen.certificate, "ssl_keyfile": listen.key} if listen.certificate else {}
+        if tls is not None:
+            secured = {"ssl_certfile": str(tls.certificate), "ssl_keyfile": str(tls.key)}
+            secured["ssl_keyfile_password"] = tls.password
         proxies = {"proxy_headers": True, "forwarded_allow_ips": listen.proxies}
-        self._servers = [(_Server(_config(application(self._doors), **tls, **proxies)), listening)]
+        self._servers = [(_Server(_config(application(self._doors), **secured, **proxies)), listening)]
         if metrics is not None:
             self._servers.append((_Server(_config(metrics_application(self._doors))), metrics))
 
