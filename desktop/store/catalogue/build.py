@@ -13,18 +13,23 @@ import sqlcipher3.dbapi2 as sqlcipher
 from desktop.domain import clock
 from desktop.domain.parts import part as number
 from desktop.store.catalogue import schema, spoken
-from desktop.store.catalogue.record import Car, Category, Part, PartType, Source
+from desktop.store.catalogue.record import Car, Category, Source
+from desktop.store.catalogue.staging import Staged, Staging
+
+HASH_BYTES = 64 * 2**20
+"""What an index gathers in memory before it writes: fewer pieces to merge at the end."""
 
 
 def build(source: Source, path: Path) -> None:
     """Write ``source`` to ``path``, whole or not at all: a file of another name is built, synced and renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    building = path.with_name(f"{path.name}.{os.getpid()}.building")
+    building, waiting = (path.with_name(f"{path.name}.{os.getpid()}.{stage}") for stage in ("building", "staging"))
     building.unlink(missing_ok=True)
+    waiting.unlink(missing_ok=True)
     try:
         connection = sqlcipher.connect(str(building), isolation_level=None)
         try:
-            _Build(connection, source).run()
+            _Build(connection, source, waiting).run()
         finally:
             connection.close()
         with building.open("rb+") as written:
@@ -32,6 +37,7 @@ def build(source: Source, path: Path) -> None:
         building.replace(path)
     finally:
         building.unlink(missing_ok=True)
+        waiting.unlink(missing_ok=True)
 
 
 def checksum(connection: Any, table: str = "part") -> str:
@@ -45,40 +51,54 @@ def checksum(connection: Any, table: str = "part") -> str:
 class _Build:
     """One run over one connection; the ids of what was written, by code or name."""
 
-    def __init__(self, connection: Any, source: Source) -> None:
+    def __init__(self, connection: Any, source: Source, waiting: Path) -> None:
         self.connection = connection
         self.source = source
         self.brands: dict[str, int] = {}
         self.types: dict[str, int] = {}
-        self.type_rows: list[PartType] = []
         self.cars: dict[str, int] = {}
-        self.car_tags: dict[str, str] = {}
-        self.car_words: dict[str, set[str]] = {}
-        self.parts: dict[str, int] = {}
+        self.car_tags: list[frozenset[str]] = [frozenset()]
+        self.car_words: list[frozenset[str]] = [frozenset()]
+        """By car id, which counts from 1."""
+        self.replaced: list[tuple[int, str]] = []
+        """Ids of parts that were replaced, and the keys of what came after."""
+        self._begin()
+        self.staging = Staging(connection, waiting)
 
     def run(self) -> None:
-        execute = self.connection.execute
-        execute("PRAGMA page_size = 8192")
-        execute("PRAGMA journal_mode = OFF")
-        execute("PRAGMA synchronous = OFF")
-        execute("PRAGMA cache_size = -64000")
-        execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-        self.connection.executescript(schema.TABLES)
-        execute("BEGIN")
+        self.connection.execute("BEGIN")
         terms = spoken.Terms()
         self._brands(terms)
         self._types(terms)
         self._cars(terms)
-        ordered = self._parts()
-        self._indexes(ordered)
-        self._links(ordered)
+        count = self.staging.fill(self.source.parts, self.brands, self.types, self.cars)
+        for chunk in self.staging.chunks():
+            self._parts(chunk)
+        self._fitments()
         self._many("INSERT INTO term VALUES (?, ?, ?, ?)", terms.rows())
         self._many("INSERT INTO reading VALUES (?, ?)", spoken.readings())
-        self._meta(len(ordered))
-        execute("COMMIT")
+        for table in ("part_text", "part_tag", "part_gram"):
+            self.connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+        self.connection.execute("COMMIT")
         self.connection.executescript(schema.INDEXES)
-        execute("ANALYZE")
-        execute(f"PRAGMA user_version = {schema.FORMAT}")
+        self.connection.execute("BEGIN")
+        self._links()
+        self._meta(count)
+        self.connection.execute("COMMIT")
+        self.connection.execute("ANALYZE main")
+        self.connection.execute(f"PRAGMA user_version = {schema.FORMAT}")
+
+    def _begin(self) -> None:
+        execute = self.connection.execute
+        execute("PRAGMA page_size = 8192")
+        execute("PRAGMA journal_mode = OFF")
+        execute("PRAGMA synchronous = OFF")
+        execute("PRAGMA cache_size = -128000")
+        execute("PRAGMA threads = 2")
+        execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        self.connection.executescript(schema.TABLES)
+        for table in ("part_text", "part_tag", "part_gram"):
+            execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', {HASH_BYTES})")
 
     def _many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
         self.connection.executemany(sql, rows)
@@ -98,7 +118,6 @@ class _Build:
         leaf = {code: row_id for row_id, code, *_ in categories}
         for row_id, kind in enumerate(self.source.part_types, 1):
             self.types[kind.name_zh] = row_id
-            self.type_rows.append(kind)
             self.connection.execute(
                 "INSERT INTO part_type VALUES (?, ?, ?, ?, ?, ?, 0)",
                 (row_id, kind.name_zh, kind.name_en, leaf[kind.category], ",".join(kind.positions), kind.demand),
@@ -122,9 +141,9 @@ class _Build:
                 terms.add("series", series_id, (car.series, car.series_en))
             series_id = series[car.brand, car.series]
             self.cars[car.key] = row_id
-            years = " ".join(f"y{year}" for year in range(car.year_from, car.year_to + 1))
-            self.car_tags[car.key] = f"b{brand_id} s{series_id} {years}"
-            self.car_words[car.key] = _car_words(car)
+            years = (f"y{year}" for year in range(car.year_from, car.year_to + 1))
+            self.car_tags.append(frozenset((f"b{brand_id}", f"s{series_id}", *years)))
+            self.car_words.append(_car_words(car))
             self.connection.execute(
                 "INSERT INTO car VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (row_id, car.key, brand_id, series_id, car.year_from, car.year_to, car.engine, car.gearbox),
@@ -134,75 +153,65 @@ class _Build:
             ((row.prefix, row.year_code, self.cars[row.car], int(row.generated)) for row in self.source.vin_patterns),
         )
 
-    def _parts(self) -> list[Part]:
-        ordered = sorted(self.source.parts, key=lambda row: (bool(row.superseded_by), -row.popularity))
-        keys = [number.key(row.brand, row.number) for row in ordered]
-        self.parts = {part_key: row_id for row_id, part_key in enumerate(keys, 1)}
-        following = {
-            self.parts[part_key]: self.parts[row.superseded_by]
-            for part_key, row in zip(keys, ordered, strict=True)
-            if row.superseded_by in self.parts
-        }
+    def _parts(self, chunk: list[Staged]) -> None:
         self._many(
-            "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
             (
                 (
-                    row_id, part_key, row.number, number.normalise_number(row.number), self.brands[row.brand],
-                    self.types[row.part_type], row.position, row.name_zh, row.name_en, row.grade, row.unit, row.spec,
-                    row.list_fen, following.get(row_id), final(following, row_id), int(bool(row.fitments)),
+                    row.id, row.part_key, row.number, row.norm, row.brand_id, row.type_id, row.position, row.name_zh,
+                    row.name_en, row.grade, row.unit, row.spec, row.list_fen, int(bool(row.cars)),
                 )
-                for row_id, (part_key, row) in enumerate(zip(keys, ordered, strict=True), 1)
+                for row in chunk
             ),
         )  # fmt: skip
+        self._many("INSERT INTO part_text (rowid, words) VALUES (?, ?)", ((row.id, self._words(row)) for row in chunk))
+        self._many("INSERT INTO part_tag (rowid, tags) VALUES (?, ?)", ((row.id, self._tags(row)) for row in chunk))
+        self._many("INSERT INTO part_gram (rowid, norm) VALUES (?, ?)", ((row.id, row.norm) for row in chunk))
+        self._many(
+            "INSERT INTO staging.fitment VALUES (?, ?, ?, ?)",
+            ((car, row.type_id, row.id, note) for row in chunk for car, note in zip(row.cars, row.notes, strict=True)),
+        )
+        self.replaced += [(row.id, row.later) for row in chunk if row.later]
+
+    def _words(self, row: Staged) -> str:
+        words = dict.fromkeys(number.bigrams(f"{row.name_zh} {row.name_en} {row.spec}"))
+        words.update(dict.fromkeys(spoken.figures(row.spec)))
+        for said in {self.car_words[car] for car in row.cars}:
+            words.update(dict.fromkeys(said))
+        return " ".join(words)
+
+    def _tags(self, row: Staged) -> str:
+        tags = {f"t{row.type_id}", f"b{row.brand_id}", f"g{row.grade}"}
+        tags.update(schema.position_tag(word) for word in schema.position_words(row.position))
+        for car in row.cars:
+            tags |= self.car_tags[car]
+        return " ".join(tags)
+
+    def _fitments(self) -> None:
+        self.connection.execute(
+            "INSERT OR IGNORE INTO fitment SELECT * FROM staging.fitment ORDER BY car_id, type_id, part_id"
+        )
         self.connection.execute(
             "UPDATE part_type SET parts = c.n FROM (SELECT type_id, count(*) n FROM part GROUP BY type_id) c"
             " WHERE c.type_id = part_type.id"
         )
-        return ordered
 
-    def _indexes(self, ordered: list[Part]) -> None:
+    def _links(self) -> None:
+        """What came after a part, and what does the same job; both are told by keys."""
+        following = {row_id: after for row_id, key in self.replaced if (after := self._id_of(key)) is not None}
         self._many(
-            "INSERT INTO part_text (rowid, words) VALUES (?, ?)",
-            ((row_id, self._words(row)) for row_id, row in enumerate(ordered, 1)),
+            "UPDATE part SET next_id = ?, final_id = ? WHERE id = ?",
+            ((after, final(following, row_id), row_id) for row_id, after in following.items()),
         )
-        self._many(
-            "INSERT INTO part_tag (rowid, tags) VALUES (?, ?)",
-            ((row_id, self._tags(row)) for row_id, row in enumerate(ordered, 1)),
-        )
-        self._many(
-            "INSERT INTO part_gram (rowid, norm) VALUES (?, ?)",
-            ((row_id, number.normalise_number(row.number)) for row_id, row in enumerate(ordered, 1)),
-        )
-        for table in ("part_text", "part_tag", "part_gram"):
-            self.connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+        pairs = ((self._id_of(one), self._id_of(other)) for one, other in self.source.interchange)
+        known = ((one, other) for one, other in pairs if one is not None and other is not None)
+        self._many("INSERT OR IGNORE INTO interchange VALUES (?, ?)", sorted(_both_ways(known)))
 
-    def _words(self, row: Part) -> str:
-        words = number.bigrams(f"{row.name_zh} {row.name_en} {row.spec}")
-        words.extend(spoken.figures(row.spec))
-        for fitment in row.fitments:
-            words.extend(self.car_words.get(fitment.car, ()))
-        return " ".join(dict.fromkeys(words))
-
-    def _tags(self, row: Part) -> str:
-        tags = [f"t{self.types[row.part_type]}", f"b{self.brands[row.brand]}", f"g{row.grade}"]
-        tags.extend(schema.position_tag(word) for word in schema.position_words(row.position))
-        for fitment in row.fitments:
-            tags.extend(self.car_tags[fitment.car].split())
-        return " ".join(dict.fromkeys(tags))
-
-    def _links(self, ordered: list[Part]) -> None:
-        self._many(
-            "INSERT OR IGNORE INTO fitment VALUES (?, ?, ?, ?)",
-            sorted(
-                (self.cars[fitment.car], self.types[row.part_type], row_id, fitment.note)
-                for row_id, row in enumerate(ordered, 1)
-                for fitment in row.fitments
-            ),
-        )
-        self._many(
-            "INSERT OR IGNORE INTO interchange VALUES (?, ?)",
-            sorted(_both_ways((self.parts[a], self.parts[b]) for a, b in self.source.interchange)),
-        )
+    def _id_of(self, part_key: str) -> int | None:
+        found = self.connection.execute(
+            "SELECT id FROM part WHERE norm = ? AND part_key = ?", (number.split_key(part_key)[1], part_key)
+        ).fetchone()
+        return found[0] if found else None
 
     def _meta(self, count: int) -> None:
         meta: Mapping[str, str] = {
@@ -234,8 +243,8 @@ def _both_ways(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield other, one
 
 
-def _car_words(car: Car) -> set[str]:
-    return set(number.bigrams(car.engine)) | {number.squash(word) for word in car.engine.split()}
+def _car_words(car: Car) -> frozenset[str]:
+    return frozenset((*number.bigrams(car.engine), *(number.squash(word) for word in car.engine.split())))
 
 
 def _category_rows(categories: Iterable[Category]) -> list[tuple[int, str, int | None, str, str]]:

@@ -82,7 +82,9 @@ class DemoVin:
 
 
 @dataclass(frozen=True, slots=True)
-class _Maker:
+class Maker:
+    """A maker of parts: the format of its numbers, what it makes, its prices beside the car maker's."""
+
     brand: Brand
     form: str
     categories: frozenset[str]
@@ -145,7 +147,7 @@ class _Demo:
         self.cars, self.patterns, vins = _cars()
         self.shown = {row.car for row in _shown(vins)}
         self.brands = {brand.code: brand for brand in reference.car_brands()}
-        self.makers = _makers()
+        self.makers = makers()
         self.parts: dict[str, Part] = {}
         self.interchange: list[tuple[str, str]] = []
 
@@ -235,7 +237,7 @@ class _Demo:
                     if len(self.parts) < self.wanted:
                         self._copy(facts, row, maker)
 
-    def _makers_for(self, facts: reference.TypeFacts) -> list[_Maker]:
+    def _makers_for(self, facts: reference.TypeFacts) -> list[Maker]:
         kind = facts.kind
         keyword = next((word for sign, word in _SPECIAL.items() if sign in kind.name_zh), _KEYWORDS[kind.category])
         fitting = [maker for maker in self.makers if keyword in maker.categories]
@@ -245,7 +247,7 @@ class _Demo:
             fitting += [maker for maker in self.makers if maker.brand.code == "REUSED"]
         return fitting or [maker for maker in self.makers if maker.brand.code == "GENERIC"]
 
-    def _copy(self, facts: reference.TypeFacts, row: Part, maker: _Maker) -> None:
+    def _copy(self, facts: reference.TypeFacts, row: Part, maker: Maker) -> None:
         grade = {"REMAN": "remanufactured", "REUSED": "reused"}.get(maker.brand.code, "equivalent")
         copy = replace(
             row, brand=maker.brand.code, grade=grade, name_zh=row.name_zh.replace(" ", " 适用", 1),
@@ -279,9 +281,10 @@ class _Demo:
         return demand**3 * _BRAND_WEIGHT.get(brand_code, 1.0) * factor * self.random.paretovariate(1.6)
 
 
-def _makers() -> list[_Maker]:
+def makers() -> list[Maker]:
+    """The makers of parts of the demo."""
     return [
-        _Maker(
+        Maker(
             Brand(row["code"], row["name_zh"], row["name_en"], False, tuple(filter(None, row["aliases"].split(";")))),
             row["format"], frozenset(row["categories"].split()), int(row["rate_bp"]),
         )
