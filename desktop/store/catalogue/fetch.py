@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -15,6 +15,8 @@ from desktop.store.catalogue.row import CarKey, CategoryRow, Fit, PartRow, Stock
 
 SHORTEST_FRAGMENT = 3
 """Shorter parts of a number are found at its start only."""
+MOST_FITTING = 500
+"""Parts of one type for one car that are looked through for a position or a brand."""
 _FAR = "\uffff"
 
 _OF_TYPES = (
@@ -41,6 +43,7 @@ _OF_TAGS_HERE = (
     " JOIN main.live v ON v.part_key = p.part_key AND v.here_milli > 0"
     " WHERE t.part_tag MATCH ? ORDER BY t.rowid LIMIT ?"
 )
+_BEARING = "SELECT rowid FROM cat.part_tag WHERE part_tag MATCH ? AND rowid BETWEEN ? AND ?"
 _OF_TEXT = "SELECT rowid FROM cat.part_text WHERE part_text MATCH ? ORDER BY rowid LIMIT ?"
 _OF_TAGS_AND_TEXT = (
     "SELECT rowid FROM cat.part_text WHERE part_text MATCH ?2"
@@ -61,6 +64,17 @@ _CHAIN = (
     " SELECT id FROM chain ORDER BY step"
 )
 _INTERCHANGE = "SELECT other_id FROM cat.interchange WHERE part_id = ? ORDER BY other_id"
+_SKETCHES = (
+    "SELECT p.id, p.type_id, p.position, p.grade, p.brand_id, p.norm, p.part_key, p.fitted, f.note"
+    " FROM json_each(?1) j CROSS JOIN cat.part p ON p.id = j.value"
+    " LEFT JOIN cat.fitment f ON f.car_id = ?2 AND f.type_id = p.type_id AND f.part_id = p.id"
+)
+_SKETCHES_HERE = _SKETCHES + " JOIN main.live v ON v.part_key = p.part_key AND v.here_milli > 0"
+_SKETCHES_FITTING = (
+    "SELECT p.id, p.type_id, p.position, p.grade, p.brand_id, p.norm, p.part_key, 1, f.note"
+    " FROM cat.fitment f CROSS JOIN cat.part p ON p.id = f.part_id"
+    " WHERE f.car_id = ?1 AND f.type_id = ?2 ORDER BY f.part_id LIMIT ?3"
+)
 _ROWS = (
     "SELECT p.id, p.part_key, p.number, p.name_zh, p.name_en, p.type_id, p.brand_id, p.grade, p.unit, p.spec,"
     " p.position, p.list_fen, p.fitted, p.final_id, f.note, v.retail_fen, v.cost_fen, v.valid_until, v.here_milli,"
@@ -92,6 +106,19 @@ class Ask:
     limit: int = 50
     in_stock: bool = False
     oe_only: bool = False
+
+
+class Sketch(NamedTuple):
+    """What the order of the answer depends on; the whole row is fetched only for what is shown."""
+
+    id: int
+    type_id: int
+    position: str
+    grade: str
+    brand_id: int
+    norm: str
+    part_key: str
+    fit: Fit
 
 
 class Fetch:
@@ -129,16 +156,15 @@ class Fetch:
                 found[ref] = list(dict.fromkeys(found[ref] + ids))[:limit]
         return found
 
-    def ids_of_tags(self, ask: Ask, tags: list[str], limit: int, type_id: int | None = None) -> list[int]:
-        """The parts that bear every tag; with a car and a type those that fit are looked for first."""
-        found = self._ids(_OF_TAGS_HERE if ask.in_stock else _OF_TAGS, (" AND ".join(tags), limit))
-        if ask.car_id is None or type_id is None:
-            return found
-        fitting = self._ids(_FIT_OF_TYPE, (ask.car_id, type_id, 10 * limit))
-        if not fitting:
-            return found
-        wide = set(self._ids(_OF_TAGS_HERE if ask.in_stock else _OF_TAGS, (" AND ".join(tags), -1)))
-        return list(dict.fromkeys([row_id for row_id in fitting if row_id in wide] + found))[:limit]
+    def ids_of_tags(self, ask: Ask, tags: list[str], limit: int) -> list[int]:
+        """The parts that bear every tag, in order of demand."""
+        return self._ids(_OF_TAGS_HERE if ask.in_stock else _OF_TAGS, (" AND ".join(tags), limit))
+
+    def bearing(self, ids: list[int], tags: list[str]) -> set[int]:
+        """Which of these parts bear every tag; looked for only between the first and the last of them."""
+        if not ids or not tags:
+            return set(ids)
+        return set(self._ids(_BEARING, (" AND ".join(tags), min(ids), max(ids)))).intersection(ids)
 
     def ids_of_text(self, ask: Ask, expression: str) -> list[int]:
         """The parts whose own text holds the words."""
@@ -181,17 +207,26 @@ class Fetch:
         ids = self.ids_of_key(part_key)
         return self._ids(_INTERCHANGE, (ids[0],)) if ids else []
 
-    def rows(self, ask: Ask, ids: list[int]) -> list[PartRow]:
-        """Rows in the order of ``ids``, without what the call does not want."""
-        found = self.rows_by_id(ask, ids)
-        return [found[row_id] for row_id in ids if row_id in found]
-
-    def rows_by_id(self, ask: Ask, ids: list[int]) -> dict[int, PartRow]:
-        """Rows by id."""
+    def sketches(self, ask: Ask, ids: list[int]) -> list[Sketch]:
+        """Sketches in the order of ``ids``, without what the call does not want."""
         if not ids:
-            return {}
-        values = self._execute(_ROWS, (orjson.dumps(ids).decode(), ask.car_id)).fetchall()
-        return {row[0]: self._row(ask, row) for row in values if _wanted(ask, row)}
+            return []
+        sql = _SKETCHES_HERE if ask.in_stock else _SKETCHES
+        found = self._execute(sql, (orjson.dumps(ids).decode(), ask.car_id)).fetchall()
+        return [_sketch(ask, row) for row in found if not ask.oe_only or row[3] == "oe"]
+
+    def fitting_sketches(self, ask: Ask, type_id: int) -> list[Sketch]:
+        """The parts of a type that fit the car of the call, in order of demand; none without a car."""
+        if ask.car_id is None:
+            return []
+        found = self._execute(_SKETCHES_FITTING, (ask.car_id, type_id, MOST_FITTING)).fetchall()
+        return [_sketch(ask, row) for row in found]
+
+    def rows(self, ask: Ask, ids: list[int]) -> list[PartRow]:
+        """Whole rows in the order of ``ids``."""
+        if not ids:
+            return []
+        return [self._row(ask, row) for row in self._execute(_ROWS, (orjson.dumps(ids).decode(), ask.car_id))]
 
     def _ids(self, sql: str, values: tuple[Any, ...]) -> list[int]:
         return [row[0] for row in self._execute(sql, values).fetchall()]
@@ -208,13 +243,12 @@ class Fetch:
         retail = v[11] if v[15] is None else v[15]
         here, order = v[18] or 0, v[20] or 0
         full = ask.level_rate_bp == money.FULL_RATE_BP
+        # positional, in the order of the fields: naming twenty-seven of them takes as long as the query
         return PartRow(
-            part_key=v[1], number=v[2], name_zh=v[3], name_en=v[4], part_type_id=v[5], part_type_zh=type_zh,
-            part_type_en=type_en, brand=brand_zh, brand_en=brand_en, grade=v[7], unit=v[8], spec=v[9], position=v[10],
-            fit=_fit(ask, v[12], v[14]), fit_note=v[14] or "", list_fen=v[11], retail_fen=retail,
-            price_fen=retail if full else money.at_rate(retail, ask.level_rate_bp), cost_fen=v[16],
-            valid_until=_date(v[17]), here_milli=here, elsewhere_milli=v[19] or 0, order_milli=order, eta=_date(v[21]),
-            stock_state=_state(here, order), superseded_by=v[22] or "", superseded_by_number=v[23] or "",
+            v[1], v[2], v[3], v[4], v[5], type_zh, type_en, brand_zh, brand_en, v[7], v[8], v[9], v[10],
+            _fit(ask, v[12], v[14]), v[14] or "", v[11], retail,
+            retail if full else money.at_rate(retail, ask.level_rate_bp), v[16], _date(v[17]), here, v[19] or 0, order,
+            _date(v[21]), _state(here, order), v[22] or "", v[23] or "",
         )  # fmt: skip
 
 
@@ -241,8 +275,9 @@ def categories(connection: Any, car_id: int | None) -> list[CategoryRow]:
     return [CategoryRow(row[0], row[1], row[2], row[3], counts[row[0]]) for row in leaves]
 
 
-def _wanted(ask: Ask, values: tuple[Any, ...]) -> bool:
-    return not (ask.in_stock and (values[18] or 0) <= 0) and not (ask.oe_only and values[7] != "oe")
+def _sketch(ask: Ask, values: tuple[Any, ...]) -> Sketch:
+    *plain, fitted, note = values
+    return Sketch(*plain, _fit(ask, fitted, note))
 
 
 def _fit(ask: Ask, fitted: int, note: str | None) -> Fit:

@@ -13,6 +13,7 @@ from desktop.domain import money
 from desktop.domain.parts import part as number
 from desktop.store.catalogue import car, fetch, schema
 from desktop.store.catalogue.dictionary import Dictionary, Meaning
+from desktop.store.catalogue.fetch import Sketch
 from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, PartRow
 
 HEAD = 5
@@ -50,18 +51,20 @@ class PartSearch:
         query = query[:LONGEST_QUERY]
         ask = fetch.Ask(self._fetch.car_id(car), level_rate_bp, limit, in_stock, oe_only)
         kind = number.classify(query)
-        if kind == "empty":
-            return self._list(ask, self._wanted(type_id, category))
         wanted = self._wanted(type_id, category)
+        found = self._list(ask, wanted) if kind == "empty" else self._sketch(ask, kind, query, wanted)
+        return self._fetch.rows(ask, [row.id for row in found[:limit]])
+
+    def _sketch(self, ask: fetch.Ask, kind: str, query: str, wanted: frozenset[int] | None) -> list[Sketch]:
         norm = number.normalise_number(query)
         if kind in ("number", "vin") and not self._words.knows(query):
             rows = self._by_number(ask, query, wanted)
-            if len(rows) >= HEAD or any(number.normalise_number(row.number).startswith(norm) for row in rows):
+            if len(rows) >= HEAD or any(row.norm.startswith(norm) for row in rows):
                 return rows
         rows = self._by_words(ask, query, wanted)
         if kind != "vin" and norm and query.isascii():
-            rows = self._with_numbers(rows, self._by_number(ask, query, wanted), limit)
-        return rows[:limit]
+            rows = self._with_numbers(rows, self._by_number(ask, query, wanted), ask.limit)
+        return rows
 
     def categories(self, car: CarKey | None = None) -> list[CategoryRow]:
         """The category tree, parents before children, with the number of parts (that fit the car)."""
@@ -113,26 +116,26 @@ class PartSearch:
             return frozenset((type_id,))
         return frozenset(self._types_of.get(category, ())) if category is not None else None
 
-    def _list(self, ask: fetch.Ask, wanted: frozenset[int] | None) -> list[PartRow]:
+    def _list(self, ask: fetch.Ask, wanted: frozenset[int] | None) -> list[Sketch]:
         if wanted is None:
             return []
         if ask.car_id is not None:
-            rows = self._fetch.rows(ask, self._fetch.fitting(ask, wanted))
+            rows = self._fetch.sketches(ask, self._fetch.fitting(ask, wanted))
             if rows:
                 return rows[: ask.limit]
         ranked = sorted(wanted, key=lambda ref: -self._words.demand[ref])
         return self._of_types(ask, ranked, Meaning())
 
-    def _by_number(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[PartRow]:
+    def _by_number(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[Sketch]:
         norm = number.normalise_number(query)
         ids = self._fetch.ids_of_number(ask, norm)
-        rows = self._fetch.rows(ask, self._with_replacement(norm, ids))
+        rows = self._fetch.sketches(ask, self._with_replacement(norm, ids))
         if wanted is not None:
-            rows = [row for row in rows if row.part_type_id in wanted]
-        exact = [row for row in rows if number.normalise_number(row.number) == norm]
+            rows = [row for row in rows if row.type_id in wanted]
+        exact = [row for row in rows if row.norm == norm]
         return _fitting_first(rows)[: ask.limit] if not exact else rows[: ask.limit]
 
-    def _with_numbers(self, rows: list[PartRow], numbered: list[PartRow], limit: int) -> list[PartRow]:
+    def _with_numbers(self, rows: list[Sketch], numbered: list[Sketch], limit: int) -> list[Sketch]:
         """Latin letters may begin a number too: some room is kept for those rows."""
         have = {row.part_key for row in rows}
         room = max(limit - len(rows), min(limit // 3, len(numbered)))
@@ -150,7 +153,7 @@ class PartSearch:
                 ordered.append(final[row_id])
         return list(dict.fromkeys(ordered))
 
-    def _by_words(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[PartRow]:
+    def _by_words(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[Sketch]:
         meaning = self._words.read(query)
         types = [ref for ref in meaning.types if wanted is None or ref in wanted]
         if types:
@@ -161,24 +164,24 @@ class PartSearch:
             return []
         if meaning.filters and not meaning.free:
             ids = self._fetch.ids_of_tags(ask, _tags(meaning, ()), ask.limit)
-            return self._keep(self._fetch.rows(ask, ids), wanted)
+            return self._keep(self._fetch.sketches(ask, ids), wanted)
         return self._by_text(ask, query, wanted)
 
-    def _by_text(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[PartRow]:
+    def _by_text(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[Sketch]:
         expression = number.match_expression(query)
         if not expression:
             return []
-        return self._keep(self._fetch.rows(ask, self._fetch.ids_of_text(ask, expression)), wanted)
+        return self._keep(self._fetch.sketches(ask, self._fetch.ids_of_text(ask, expression)), wanted)
 
-    def _keep(self, rows: list[PartRow], wanted: frozenset[int] | None) -> list[PartRow]:
-        return _fitting_first([row for row in rows if wanted is None or row.part_type_id in wanted])
+    def _keep(self, rows: list[Sketch], wanted: frozenset[int] | None) -> list[Sketch]:
+        return _fitting_first([row for row in rows if wanted is None or row.type_id in wanted])
 
-    def _of_types(self, ask: fetch.Ask, types: list[int], meaning: Meaning) -> list[PartRow]:
+    def _of_types(self, ask: fetch.Ask, types: list[int], meaning: Meaning) -> list[Sketch]:
         """Rows of several types: the first rows show each type, then each position; the rest follows type by type."""
         share = ask.limit if len(types) <= 2 else max(HEAD, -(-ask.limit // len(types)))
         groups = self._ids_of_types(ask, types, meaning, share)
         every = [row_id for group in groups for row_id in group]
-        found = self._fetch.rows_by_id(ask, list(dict.fromkeys(every)))
+        found = {row.id: row for row in self._fetch.sketches(ask, list(dict.fromkeys(every)))}
         ordered = [_by_position([found[row_id] for row_id in group if row_id in found]) for group in groups]
         return _fitting_first(_interleave(ordered))[: ask.limit]
 
@@ -205,7 +208,20 @@ class PartSearch:
         if meaning.free:
             expression = " AND ".join(filter(None, map(number.match_expression, meaning.free)))
             return self._fetch.ids_of_tags_and_text(ask, tags, expression, share) if expression else []
-        return self._fetch.ids_of_tags(ask, tags, share, type_id=ref)
+        fitting = self._fitting(ask, ref, meaning, positions)
+        return list(dict.fromkeys(fitting + self._fetch.ids_of_tags(ask, tags, share)))[:share]
+
+    def _fitting(self, ask: fetch.Ask, ref: int, meaning: Meaning, positions: frozenset[int]) -> list[int]:
+        """The parts of a type that fit the car and are of the brand, grade and position asked for."""
+        words = {schema.POSITIONS[index] for index in positions}
+        grades = {schema.GRADES[index] for index in meaning.grades}
+        ids = [
+            row.id for row in self._fetch.fitting_sketches(ask, ref)
+            if words <= set(schema.position_words(row.position)) and (not grades or row.grade in grades)
+        ]  # fmt: skip
+        tags = [tag for tag in _tags(meaning, ()) if not tag.startswith("g")]
+        bearing = self._fetch.bearing(ids, [f"t{ref}", *tags]) if tags else set(ids)
+        return [row_id for row_id in ids if row_id in bearing]
 
 
 def _tags(meaning: Meaning, positions: Any) -> list[str]:
@@ -219,19 +235,19 @@ def _any_of(letter: str, refs: set[int]) -> str:
     return "(" + " OR ".join(f"{letter}{ref}" for ref in sorted(refs)) + ")" if refs else ""
 
 
-def _by_position(rows: list[PartRow]) -> list[PartRow]:
+def _by_position(rows: list[Sketch]) -> list[Sketch]:
     """The best row of each position first, then the rest, each in the order it came."""
     seen: set[str] = set()
-    first: list[PartRow] = []
-    rest: list[PartRow] = []
+    first: list[Sketch] = []
+    rest: list[Sketch] = []
     for row in rows:
         (rest if row.position in seen else first).append(row)
         seen.add(row.position)
     return first + rest
 
 
-def _interleave(groups: list[list[PartRow]]) -> list[PartRow]:
-    head: list[PartRow] = []
+def _interleave(groups: list[list[Sketch]]) -> list[Sketch]:
+    head: list[Sketch] = []
     taken = [0] * len(groups)
     while len(head) < HEAD and any(taken[i] < len(group) for i, group in enumerate(groups)):
         for i, group in enumerate(groups):
@@ -241,5 +257,5 @@ def _interleave(groups: list[list[PartRow]]) -> list[PartRow]:
     return head + [row for i, group in enumerate(groups) for row in group[taken[i] :]]
 
 
-def _fitting_first(rows: list[PartRow]) -> list[PartRow]:
+def _fitting_first(rows: list[Sketch]) -> list[Sketch]:
     return sorted(rows, key=lambda row: _FIT_ORDER[row.fit])

@@ -85,9 +85,7 @@ class Staging:
             yield [_staged(row) for row in chunk]
 
 
-def _row(
-    part: Part, brands: Mapping[str, int], types: Mapping[str, int], cars: Mapping[str, int]
-) -> tuple[Any, ...]:
+def _row(part: Part, brands: Mapping[str, int], types: Mapping[str, int], cars: Mapping[str, int]) -> tuple[Any, ...]:
     norm = number.normalise_number(part.number)
     fits = {cars[each.car]: each.note for each in part.fitments}
     notes = json.dumps(list(fits.values()), ensure_ascii=False) if any(fits.values()) else ""
