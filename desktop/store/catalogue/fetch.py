@@ -276,8 +276,8 @@ def categories(connection: Any, car_id: int | None) -> list[CategoryRow]:
 
 
 def _sketch(ask: Ask, values: tuple[Any, ...]) -> Sketch:
-    *plain, fitted, note = values
-    return Sketch(*plain, _fit(ask, fitted, note))
+    row_id, type_id, position, grade, brand_id, norm, part_key, fitted, note = values
+    return Sketch(row_id, type_id, position, grade, brand_id, norm, part_key, _fit(ask, fitted, note))
 
 
 def _fit(ask: Ask, fitted: int, note: str | None) -> Fit:

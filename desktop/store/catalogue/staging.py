@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.domain.parts import part as number
 from desktop.store.catalogue.record import Part
@@ -35,8 +34,7 @@ _RANK = (
 _ORDERED = "SELECT r.rowid, p.* FROM staging.rank r CROSS JOIN staging.part p ON p.id = r.part ORDER BY r.rowid"
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """One part as it will be written. ``cars`` and ``notes`` lie side by side; ``later`` is a part key or empty."""
 
     id: int
@@ -97,7 +95,7 @@ def _row(part: Part, brands: Mapping[str, int], types: Mapping[str, int], cars: 
 
 
 def _staged(row: tuple[Any, ...]) -> Staged:
-    row_id, _, *plain, _, packed, notes = row
+    *_, packed, notes = row
     cars = array("I")
     cars.frombytes(packed)
-    return Staged(row_id, *plain, cars, json.loads(notes) if notes else [""] * len(cars))
+    return Staged._make((row[0], *row[2:-3], cars, json.loads(notes) if notes else [""] * len(cars)))
