@@ -12,11 +12,14 @@ from desktop.domain import money
 from desktop.domain.parts.part import normalise_number
 from desktop.store.catalogue import schema
 from desktop.store.catalogue.row import CarKey, CategoryRow, Fit, PartRow, StockState
+from desktop.store.catalogue.slip import is_one_off
 
 SHORTEST_FRAGMENT = 3
 """Shorter parts of a number are found at its start only."""
 MOST_FITTING = 500
 """Parts of one type for one car that are looked through for a position or a brand."""
+SHORTEST_SLIP, LONGEST_NUMBER, MOST_NEAR = 6, 24, 4_000
+"""A number of such a length is also looked for with one sign wrong, among so many that share a half of it."""
 _FAR = "\uffff"
 
 _OF_TYPES = (
@@ -53,6 +56,10 @@ _OF_NORM = "SELECT id FROM cat.part WHERE norm >= ? AND norm < ? ORDER BY norm, 
 _OF_GRAM = (
     "SELECT p.id FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
     " WHERE g.part_gram MATCH ? AND instr(p.norm, ?) ORDER BY g.rowid LIMIT ?"
+)
+_NEAR_GRAM = (
+    "SELECT p.id, p.norm FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
+    " WHERE g.part_gram MATCH ? ORDER BY g.rowid LIMIT ?"
 )
 _FINAL_OF_NORM = "SELECT id, final_id FROM cat.part WHERE norm = ? AND final_id IS NOT NULL"
 _FIT_OF_TYPE = "SELECT part_id FROM cat.fitment WHERE car_id = ? AND type_id = ? ORDER BY part_id LIMIT ?"
@@ -180,9 +187,21 @@ class Fetch:
             return []
         ids = self._ids(_OF_NORM, (norm, norm + _FAR, ask.limit))
         if len(ids) < ask.limit and len(norm) >= SHORTEST_FRAGMENT:
-            grams = " AND ".join(f'"{norm[i : i + 3]}"' for i in range(len(norm) - 2))
-            ids += self._ids(_OF_GRAM, (grams, norm, ask.limit))
+            ids += self._ids(_OF_GRAM, (_grams(norm), norm, ask.limit))
         return list(dict.fromkeys(ids))[: ask.limit]
+
+    def ids_near_number(self, ask: Ask, norm: str) -> list[int]:
+        """The parts whose number is one sign off ``norm``: too many, too few, or another one.
+
+        One slip leaves a half of the number as it was; the other half is compared.
+        """
+        if not SHORTEST_SLIP <= len(norm) <= LONGEST_NUMBER:
+            return []
+        found: dict[int, None] = {}
+        for half in (norm[: len(norm) // 2], norm[len(norm) // 2 :]):
+            near = self._execute(_NEAR_GRAM, (_grams(half), MOST_NEAR)).fetchall()
+            found.update(dict.fromkeys(row_id for row_id, other in near if is_one_off(norm, other)))
+        return sorted(found)[: ask.limit]
 
     def final_of_number(self, norm: str) -> dict[int, int]:
         """Superseded parts of exactly this number, and their final replacements."""
@@ -273,6 +292,10 @@ def categories(connection: Any, car_id: int | None) -> list[CategoryRow]:
         if parent is not None:
             counts[parent] += counts[row_id]
     return [CategoryRow(row[0], row[1], row[2], row[3], counts[row[0]]) for row in leaves]
+
+
+def _grams(norm: str) -> str:
+    return " AND ".join(f'"{norm[i : i + 3]}"' for i in range(len(norm) - 2))
 
 
 def _sketch(ask: Ask, values: tuple[Any, ...]) -> Sketch:

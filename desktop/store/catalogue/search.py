@@ -59,7 +59,10 @@ class PartSearch:
         norm = number.normalise_number(query)
         if kind in ("number", "vin") and not self._words.knows(query):
             rows = self._by_number(ask, query, wanted)
-            if len(rows) >= HEAD or any(row.norm.startswith(norm) for row in rows):
+            if len(rows) >= HEAD or any(row.norm == norm for row in rows):
+                return rows
+            rows += self._near_number(ask, norm, wanted, rows)
+            if rows:
                 return rows
         rows = self._by_words(ask, query, wanted)
         if kind != "vin" and norm and query.isascii():
@@ -134,6 +137,14 @@ class PartSearch:
             rows = [row for row in rows if row.type_id in wanted]
         exact = [row for row in rows if row.norm == norm]
         return _fitting_first(rows)[: ask.limit] if not exact else rows[: ask.limit]
+
+    def _near_number(
+        self, ask: fetch.Ask, norm: str, wanted: frozenset[int] | None, have: list[Sketch]
+    ) -> list[Sketch]:
+        """The numbers one sign off, for one that was misread or mistyped."""
+        near = self._keep(self._fetch.sketches(ask, self._fetch.ids_near_number(ask, norm)), wanted)
+        known = {row.id for row in have}
+        return [row for row in near if row.id not in known]
 
     def _with_numbers(self, rows: list[Sketch], numbered: list[Sketch], limit: int) -> list[Sketch]:
         """Latin letters may begin a number too: some room is kept for those rows."""

@@ -16,10 +16,10 @@ class Slips:
     def near(self, text: str) -> list[str]:
         """The terms that are ``text`` or one edit away from it, nearest first, else in the order of the alphabet."""
         half = len(text) // 2
-        close = {term for term in _begun(self._forward, text[:half]) if _is_one_off(text, term)}
+        close = {term for term in _begun(self._forward, text[:half]) if is_one_off(text, term)}
         turned = text[::-1]
         for term in _begun(self._backward, turned[: len(text) - half]):
-            if _is_one_off(turned, term):
+            if is_one_off(turned, term):
                 close.add(term[::-1])
         return sorted(close, key=lambda term: (term != text, term))
 
@@ -31,7 +31,7 @@ def _begun(terms: list[str], start: str) -> Iterator[str]:
         at += 1
 
 
-def _is_one_off(one: str, other: str) -> bool:
+def is_one_off(one: str, other: str) -> bool:
     """Whether one edit at most makes one of the other: beside what they begin with alike, the rest is the same."""
     more = len(other) - len(one)
     if not -1 <= more <= 1:

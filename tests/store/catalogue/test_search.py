@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -270,3 +271,17 @@ def test_the_command_line_says_what_the_page_shows(shop: Any, search: PartSearch
     assert [row["number"] for row in lines[0]["rows"]] == [row.number for row in page]
     assert lines[0]["rows"][0]["fit"] == "fits"
     assert lines[1]["rows"] == []
+
+
+def test_a_number_with_one_sign_wrong_is_found_among_the_first_ten(search: PartSearch, opened: Any) -> None:
+    random = Random(7)
+    numbers = [row[0] for row in opened.execute("SELECT norm FROM cat.part WHERE length(norm) BETWEEN 7 AND 14")]
+    asked = random.sample(numbers, 300)
+    found = 0
+    for norm in asked:
+        at = random.randrange(len(norm))
+        other = random.choice([sign for sign in "0123456789ABCDEFGHJK" if sign != norm[at]])
+        rest = norm[at + 1 :]
+        typed = norm[:at] + random.choice((other + rest, rest, other + norm[at] + rest))
+        found += any(normalise_number(row.number) == norm for row in search.find(typed, limit=10))
+    assert found >= 0.95 * len(asked), found
