@@ -63,13 +63,14 @@ class Replica(Protocol):
     def freeze(self, rows: int, ceiling: int, encode: Callable[[str, int, Any], tuple[bytes, str]]) -> bool: ...
     def highest_answered(self) -> int: ...
     def answered(
-        self, number: int, digest: str, position: Position, span: tuple[int, int], verdicts: Sequence[Mapping[str, Any]]
+        self, number: int, digest: str, at: Position, span: tuple[int, int], verdicts: Sequence[Mapping[str, Any]]
     ) -> None: ...
     def settle(self) -> None: ...
     def cursor(self, peer: str, incarnation: str, stream: str) -> int: ...
+    def progress(self, peer: str, incarnation: str, stream: str) -> tuple[int, tuple[str, ...]]: ...
     def apply(
         self,
-        position: Position,
+        at: Position,
         end: int,
         tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]],
         edits: Sequence[Sequence[Any]],
@@ -194,7 +195,8 @@ class Exchange:
     def _take_page(self, position: Position) -> bool:
         _, incarnation, stream = position
         start = self._replica.cursor(*position)
-        page = self._peer.pull(Pull(incarnation, stream, start, self._page))
+        end, after = self._replica.progress(*position)
+        page = self._peer.pull(Pull(incarnation, stream, start, self._page, end, after))
         if page.stream != stream or page.start != start or page.end < start or (page.more and page.end == start):
             raise Nonsense("a page that was not asked for")
         tables = [

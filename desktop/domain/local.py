@@ -107,6 +107,10 @@ class Cursor(Base):
     peer_incarnation: Mapped[str] = mapped_column(Text, primary_key=True)
     stream: Mapped[str] = mapped_column(Text, primary_key=True)
     seq: Mapped[int] = mapped_column()
+    page_end: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The end of a page that is half in; at most ``seq`` where none is."""
+    done: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    """JSON, the key of the last chunk of that page."""
 
 
 class TrustedHub(Base):

@@ -22,6 +22,7 @@ from desktop.domain.record import synced_tables
 from desktop.store import problem_list, unsent
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
+from desktop.store import replica_cursor as position
 from desktop.store.file import BUSY_MS
 from desktop.store.problem_list import COUNT_LOST
 from desktop.store.replica_apply import Judge
@@ -153,10 +154,10 @@ class Replica:
         return number
 
     def answered(
-        self, number: int, digest: str, position: tuple[str, str, str], span: tuple[int, int],
+        self, number: int, digest: str, at: position.Position, span: tuple[int, int],
         verdicts: Sequence[Mapping[str, Any]],
     ) -> None:  # fmt: skip
-        """Take the final word on a batch. ``position``: peer, its incarnation, stream; ``span``: what it took there.
+        """Take the final word on a batch. ``at``: peer, its incarnation, stream; ``span``: what it took there.
 
         Raises StaleAnswer unless it answers this very number and hash.
         """
@@ -177,7 +178,7 @@ class Replica:
                 "UPDATE batch SET state = 'answered' WHERE incarnation = ? AND number = ?", (incarnation, number)
             )
             problem_list.free_orphans(raw)
-            self._skip_echo(position, span, verdicts)
+            self._skip_echo(at, span, verdicts)
         self.settle()
 
     def _refused(self, verdict: Mapping[str, Any], first: int, last: int) -> None:
@@ -201,16 +202,14 @@ class Replica:
             ),
         )  # fmt: skip
 
-    def _skip_echo(
-        self, position: tuple[str, str, str], span: tuple[int, int], verdicts: Sequence[Mapping[str, Any]]
-    ) -> None:
+    def _skip_echo(self, at: position.Position, span: tuple[int, int], verdicts: Sequence[Mapping[str, Any]]) -> None:
         """Where we had read everything before our own stretch, and all of it was applied, we hold what it holds."""
         first, last = span
-        if last < first or self.cursor(*position) != first - 1:
+        if last < first or position.cursor(self._raw, at) != first - 1:
             return
         if any(verdict["outcome"] in ("merged", "conflicted") for verdict in verdicts):
             return
-        self._move(position, last)
+        position.move(self._raw, at, last)
 
     def settle(self) -> None:
         """Clear the outbox of what the centre has answered, in chunks; goes on where a kill stopped it.
@@ -255,10 +254,11 @@ class Replica:
 
     def cursor(self, peer: str, incarnation: str, stream: str) -> int:
         """How far this stream of this incarnation of the peer has been read; 0 before the first page."""
-        found = self._one(
-            "SELECT seq FROM cursor WHERE peer = ? AND peer_incarnation = ? AND stream = ?", peer, incarnation, stream
-        )
-        return 0 if found is None else int(found[0])
+        return position.cursor(self._raw, (peer, incarnation, stream))
+
+    def progress(self, peer: str, incarnation: str, stream: str) -> tuple[int, tuple[str, ...]]:
+        """The end of a page that is half in, and the key it is to go on after; (0, ()) where none is."""
+        return position.progress(self._raw, (peer, incarnation, stream))
 
     def places(self) -> list[tuple[str, str, str, int]]:
         """How far every stream of every peer has been read: peer, incarnation, stream, sequence."""
@@ -271,38 +271,40 @@ class Replica:
         )
         return None if found is None else (found[0], found[1])
 
-    def _move(self, position: tuple[str, str, str], seq: int) -> None:
-        self._raw.execute(
-            "INSERT INTO cursor (peer, peer_incarnation, stream, seq) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (peer, peer_incarnation, stream) DO UPDATE SET seq = excluded.seq",
-            (*position, seq),
-        )
-
     def apply(
-        self, position: tuple[str, str, str], end: int,
+        self, at: position.Position, end: int,
         tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]], edits: Sequence[Sequence[Any]],
     ) -> None:  # fmt: skip
-        """One page: tables by column (``stamp`` and ``field_stamps`` among them), and edits as EDIT_COLUMNS.
+        """One page, or what was left of one: tables by column (``stamp`` and ``field_stamps`` among them), and edits as
+        EDIT_COLUMNS.
 
-        The cursor moves only when all of it is in; a page that was cut short is simply applied again.
+        The cursor moves only when all of it is in; each chunk leaves its key, after which a cut page goes on.
         """
         known = synced_tables()
-        for table, columns in tables:
+        for table, columns in sorted(tables, key=lambda each: each[0]):
             if table in known:
-                self._apply_table(table, columns)
-        mine = [edit for edit in edits if edit[0] in known]
-        self._in_chunks(mine, lambda part: rows_in.keep_edits(self._raw, part, self._judge))
-        with self._write():
-            if self.cursor(*position) < end:
-                self._move(position, end)
+                self._apply_table(at, end, table, columns)
+        mine = sorted((tuple(edit) for edit in edits if edit[0] in known), key=lambda edit: edit[:4])
 
-    def _apply_table(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+        def keep(part: Sequence[Any]) -> None:
+            rows_in.keep_edits(self._raw, part, self._judge)
+            position.mark(self._raw, at, end, part[-1][:4])
+
+        self._in_chunks(mine, keep)
+        with self._write() as raw:
+            if position.cursor(raw, at) < end:
+                position.move(raw, at, end)
+
+    def _apply_table(
+        self, at: position.Position, end: int, table: str, columns: Mapping[str, Sequence[Any]]
+    ) -> None:  # fmt: skip
         names = list(columns)
         writer, key = rows_in.TableWriter(self._raw, table, names), names.index("id")
         rows = sorted(zip(*columns.values(), strict=True), key=lambda row: str(row[key]))
 
         def write(part: Sequence[Any]) -> None:
             writer.write([dict(zip(names, row, strict=True)) for row in part])
+            position.mark(self._raw, at, end, (table, part[-1][key]))
 
         self._in_chunks(rows, write)
 

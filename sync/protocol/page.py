@@ -15,12 +15,20 @@ from sync.wire import Fields, ProtocolError, Value, pack, unpack
 
 @dataclass(frozen=True)
 class Pull:
-    """Ask for what follows ``seq`` in a stream of this incarnation of the peer."""
+    """Ask for what follows ``seq`` in a stream of this incarnation of the peer.
+
+    ``end`` and ``after``: go on with the page up to ``end`` that was cut, after this key: () from its beginning,
+    (table, id) of a row, or (table, id, field, stamp) of an edit. Rows come as they stand now, by table and id; edits
+    after all
+    rows. What was written meanwhile has left the range and comes in a later page.
+    """
 
     peer_incarnation: str
     stream: str
     seq: int
     rows: int
+    end: int = 0
+    after: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         return pack(asdict(self))
@@ -28,9 +36,13 @@ class Pull:
     @classmethod
     def decode(cls, body: bytes) -> Pull:
         f = unpack(body)
+        after = tuple(f.texts("after"))
+        if len(after) not in (0, 2, 4):
+            raise ProtocolError("field.length", "after")
         return cls(
-            f.text("peer_incarnation", 40), f.text("stream"), f.integer("seq"), f.integer("rows", 1, MAX_PAGE_ROWS)
-        )
+            f.text("peer_incarnation", 40), f.text("stream"), f.integer("seq"), f.integer("rows", 1, MAX_PAGE_ROWS),
+            f.integer("end"), after,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,11 @@ class Paging:
         if message.seq < horizon and message.seq > 0:
             raise Denial("behind_horizon", horizon=horizon)
         start = min(message.seq, top)
-        end = self._page_end(connection, device.store_id, start, top, message.rows)
-        tables = tuple(self._rows_between(connection, device.store_id, start, end)) if end > start else ()
-        edits = self._edits_between(connection, device.store_id, start, end)
+        begun = start < message.end <= top
+        end = message.end if begun else self._page_end(connection, device.store_id, start, top, message.rows)
+        after = message.after if begun else ()
+        tables = tuple(self._rows_between(connection, device.store_id, start, end, after)) if end > start else ()
+        edits = self._edits_between(connection, device.store_id, start, end, after)
         return Page(message.stream, message.seq, max(end, message.seq), end < top, tables, edits)
 
     def _page_end(self, connection: Connection, store_id: str, start: int, top: int, rows: int) -> int:
@@ -42,29 +44,38 @@ class Paging:
             sequences += connection.execute(statement.order_by(t.c.seq).limit(rows)).scalars()
         return sorted(sequences)[rows - 1] if len(sequences) > rows else top
 
-    def _rows_between(self, connection: Connection, store_id: str, start: int, end: int) -> Iterator[Rows]:
+    def _rows_between(
+        self, connection: Connection, store_id: str, start: int, end: int, after: tuple[str, ...] = ()
+    ) -> Iterator[Rows]:
+        """By table and id; ``after``: as ``Pull.after``."""
+        if len(after) == 4:
+            return
         stretch = {"store_id": store_id, "low": start, "high": end}
         touched = set(connection.execute(self._tables.touched, stretch).scalars())
         for name, declared in self._business.tables.items():
-            if name not in touched:
+            if name not in touched or (after and name < after[0]):
                 continue
             t = self._tables.rows[name]
             columns = [t.c[column] for column in declared.columns]
-            found = connection.execute(
-                sa.select(*columns, t.c.stamp, t.c.field_stamps).where(
-                    t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end
-                )
-            ).all()
+            statement = sa.select(*columns, t.c.stamp, t.c.field_stamps).where(
+                t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end
+            )
+            if after and name == after[0]:
+                statement = statement.where(t.c.id > after[1])
+            found = connection.execute(statement).all()
             if found:
                 lists = by_column(found, [*declared.columns, "stamp", "field_stamps"])
                 stamp, field_stamps = lists.pop("stamp"), lists.pop("field_stamps")
                 yield Rows(name, stamp, field_stamps, lists)
 
-    def _edits_between(self, connection: Connection, store_id: str, start: int, end: int) -> KnownEdits:
+    def _edits_between(
+        self, connection: Connection, store_id: str, start: int, end: int, after: tuple[str, ...]
+    ) -> KnownEdits:
         t = self._tables.edit
         columns = (t.c.tbl, t.c.id, t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at)
-        found = connection.execute(
-            sa.select(*columns).where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end).order_by(t.c.seq)
-        ).all()
+        statement = sa.select(*columns).where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end)
+        if len(after) == 4:
+            statement = statement.where(sa.tuple_(t.c.tbl, t.c.id, t.c.field, t.c.stamp) > sa.tuple_(*after))
+        found = connection.execute(statement.order_by(t.c.seq)).all()
         lists = by_column(found, ("table", "id", "field", "stamp", "base", "value", "actor", "at"))
         return KnownEdits(**{**lists, "value": [json.loads(text) for text in lists["value"]]})

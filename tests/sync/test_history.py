@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from desktop.domain.people.customer import Customer
 from desktop.store import open as store_open
-from desktop.store import replica_apply, replica_batch
+from desktop.store import replica_apply, replica_batch, replica_cursor
 from desktop.store.replica import Replica
 from sync.client import Refusal, Unreachable, encode_batch
 from sync.protocol import Answer, Page, Pull, Push, Welcome
@@ -263,7 +263,7 @@ def echo_skipped_by_device(patch: pytest.MonkeyPatch) -> None:
 
     def skip(self: Replica, position: Any, span: tuple[int, int], verdicts: Any) -> None:
         if span[1] >= span[0]:
-            self._move(position, span[1])
+            replica_cursor.move(self._raw, position, span[1])
 
     patch.setattr(Replica, "_skip_echo", skip)
 
@@ -272,8 +272,8 @@ def cursor_from_the_rows_seen(patch: pytest.MonkeyPatch) -> None:
     """The page's rows end early, its cursor does not: as when the sequence is taken without the lock."""
     between = Paging._rows_between
 
-    def missing(self: Paging, connection: Any, store_id: str, start: int, end: int) -> Iterator[Any]:
-        return between(self, connection, store_id, start, end - 1 if end - start > 2 else end)
+    def missing(self: Paging, connection: Any, store_id: str, start: int, end: int, *after: Any) -> Iterator[Any]:
+        return between(self, connection, store_id, start, end - 1 if end - start > 2 else end, *after)
 
     patch.setattr(Paging, "_rows_between", missing)
 
