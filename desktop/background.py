@@ -5,6 +5,16 @@ carries the home and the file key; neither an argument nor the environment ever 
 
 In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}``, ``{"do": "status"}``, ``{"do": "enrol", "url": …,
 "code": …}``, ``{"do": "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "cancel"}``.
+To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …, "name":
+…, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``) ``{"home": …,
+"join": {"passphrase": …}}`` is enough, to give one up call ``join.abandon``. Then: ``{"say": "progress", "task": "join",
+"step": "enrol" | "build" | "fetch" | "place" | "exchange", "bytes": …, "of": …, "rows": …}`` (``of`` is 0 where it is not
+known), and at the end ``{"say": "done", "task": "join", "store_id": …, "recovery_code": …}`` (to be shown and printed, it
+is stored nowhere) with exit code 0, the home being one that can be unlocked and signed in to; or ``{"say": "failed",
+"task": "join", "code": …}`` with exit code 1: ``centre.code`` (unknown, used or too old), ``centre.unreachable``,
+``join.empty`` (nobody of that store may sign in yet), ``store.locked`` (a passphrase is needed), ``store.full`` …
+``{"do": "cancel"}`` and the end of standard input stop it; what was reached is kept. The process ends by itself.
+
 Out: ``{"say": "status", …}`` (see :meth:`Background.status`), ``{"say": "progress", "task": …, "sent": …,
 "received": …}``, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "task": …}``, ``{"say": "failed", "task":
 …, "code": …}``.
@@ -279,6 +289,8 @@ def main(source: TextIO = sys.stdin, target: TextIO = sys.stdout) -> int:
 
     try:
         first = json.loads(source.readline())
+        if isinstance(first.get("join"), dict):
+            return _join(Home(Path(first["home"])), first["join"], source, say)
         background = Background(Home(Path(first["home"])), bytes.fromhex(first["key"]), say)
     except (ValueError, KeyError, TypeError):
         say({"say": "failed", "task": "open", "code": "background.first_line"})
@@ -289,6 +301,40 @@ def main(source: TextIO = sys.stdin, target: TextIO = sys.stdout) -> int:
     threading.Thread(target=_listen, args=(source, background), daemon=True).start()
     background.run()
     return 0
+
+
+def _join(home: Home, asked: dict[str, Any], source: TextIO, say: Callable[[dict[str, Any]], None]) -> int:
+    """Join a store of others, and end."""
+    from desktop.joining import Join
+
+    stopped = threading.Event()
+
+    def listen() -> None:
+        for line in source:
+            if '"cancel"' in line:
+                break
+        stopped.set()
+
+    def stop() -> None:
+        if stopped.is_set():
+            raise Cancelled
+
+    threading.Thread(target=listen, daemon=True).start()
+    try:
+        Join(home, say, stop).run(asked)
+    except Cancelled:
+        code = "background.cancelled"
+    except StoreError as error:
+        code = error.code
+    except (Unreachable, Nonsense, Refusal) as error:
+        code = _code(error)
+    except Exception as error:
+        log.error("join failed: %s", type(error).__name__, exc_info=error)
+        code = "background.failed"
+    else:
+        return 0
+    say({"say": "failed", "task": "join", "code": code})
+    return 1
 
 
 def _listen(source: TextIO, background: Background) -> None:
