@@ -5,15 +5,16 @@ carries the home and the file key; neither an argument nor the environment ever 
 
 In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}``, ``{"do": "status"}``, ``{"do": "enrol", "url": …,
 "code": …}``, ``{"do": "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "cancel"}``.
-To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …, "name":
-…, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``) ``{"home": …,
-"join": {"passphrase": …}}`` is enough, to give one up call ``join.abandon``. Then: ``{"say": "progress", "task": "join",
-"step": "enrol" | "build" | "fetch" | "place" | "exchange", "bytes": …, "of": …, "rows": …}`` (``of`` is 0 where it is not
-known), and at the end ``{"say": "done", "task": "join", "store_id": …, "recovery_code": …}`` (to be shown and printed, it
-is stored nowhere) with exit code 0, the home being one that can be unlocked and signed in to; or ``{"say": "failed",
-"task": "join", "code": …}`` with exit code 1: ``centre.code`` (unknown, used or too old), ``centre.unreachable``,
-``join.empty`` (nobody of that store may sign in yet), ``store.locked`` (a passphrase is needed), ``store.full`` …
-``{"do": "cancel"}`` and the end of standard input stop it; what was reached is kept. The process ends by itself.
+To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …,
+"name": …, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``)
+``{"home": …, "join": {"passphrase": …}}`` is enough, to give one up call ``join.abandon``. Then comes ``{"say":
+"progress", "task": "join", "step": "enrol" | "build" | "fetch" | "place" | "exchange", "bytes": …, "of": …, "rows":
+…}`` (``of`` is 0 where it is not known), and at the end ``{"say": "done", "task": "join", "store_id": …,
+"recovery_code": …}`` (to be shown and printed, it is stored nowhere) with exit code 0, the home being one that can be
+unlocked and signed in to; or ``{"say": "failed", "task": "join", "code": …}`` with exit code 1: ``centre.code``
+(unknown, used or too old), ``centre.unreachable``, ``join.empty`` (nobody of that store may sign in yet),
+``store.locked`` (a passphrase is needed), ``store.full`` … ``{"do": "cancel"}`` and the end of standard input stop it;
+what was reached is kept. The process ends by itself.
 
 Out: ``{"say": "status", …}`` (see :meth:`Background.status`), ``{"say": "progress", "task": …, "sent": …,
 "received": …}``, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "task": …}``, ``{"say": "failed", "task":

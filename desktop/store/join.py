@@ -137,8 +137,9 @@ class Joining:
 def _clear(home: Home) -> None:
     for name in (NOTES, PART):
         remove(home.path / name)
-    with contextlib.suppress(OSError):
-        (home.path / FETCHED).unlink(missing_ok=True)
+    for left in (home.path / FETCHED, *home.path.glob(f"{PART}-*")):  # the turns of the exchange (turn.py)
+        with contextlib.suppress(OSError):
+            left.unlink(missing_ok=True)
 
 
 def _digest(code: str) -> str:
