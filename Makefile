@@ -1,5 +1,5 @@
 # Each command does its own set-up (installer/setup.sh). Windows and macOS: see README.md.
-.PHONY: run test bench bench-load soak shots readme-shots walk clean
+.PHONY: run test bench bench-load bench-lookup soak shots readme-shots walk clean
 
 PY = .venv/bin/python
 
@@ -14,6 +14,9 @@ bench: .venv/ready
 
 bench-load: .venv/ready
 	$(PY) -m tests.bench.devices
+
+bench-lookup: .venv/ready
+	$(PY) -m tests.bench.scale
 
 soak: .venv/ready
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m soak --timeout 0 tests

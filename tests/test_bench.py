@@ -39,7 +39,7 @@ def test_every_bench_prints_lines_of_the_one_form(name: str, home: Path) -> None
 
 def test_every_module_beside_is_run_by_make_bench_or_belongs_to_one_that_is() -> None:
     parts = {"__init__", "__main__", "line", "stall", "stamps", "other_desk"}
-    parts.add("catalogue")  # makes catalogues of any size for the others
+    parts |= {"scale", "catalogue", "busy"}  # minutes on catalogues of a million parts: make bench-lookup
     parts.add("devices")  # minutes on a PostgreSQL of its own: make bench-load
     beside = {file.stem for file in Path(ROOT, "tests", "bench").glob("*.py")}
     assert beside - parts == set(MODULES)

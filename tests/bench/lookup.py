@@ -41,32 +41,42 @@ def lines(setting: Setting) -> Iterator[Line]:
         search = PartSearch(connection)
         yield Line("lookup: memory it took", [(process.memory_info().rss - before) / 2**20], "MiB")
         car = search.car_by_vin(demo.demo_vins()[0].vin)[0].key
-        words, numbers = _typed()[: setting.rounds(CALLS)], _numbers(connection)[: setting.rounds(CALLS)]
-        like = Line("lookup: LIKE over four columns", _times(words[:LIKES], lambda text: _like(connection, text)))
-        yield against(Line("lookup: a word as it is typed", _times(words, search.find), bar=2, which="p95"), like)
+        words, numbers = typed()[: setting.rounds(CALLS)], _numbers(connection)[: setting.rounds(CALLS)]
+        plain = Line("lookup: LIKE over four columns", _times(words[:LIKES], lambda text: like(connection, text)))
+        yield against(Line("lookup: a word as it is typed", _times(words, search.find), bar=2, which="p95"), plain)
         known = _times(words, lambda text: search.find(text, car=car, level_rate_bp=9_000))
-        yield against(Line("lookup: a word for a known car", known, bar=2, which="p95"), like)
-        yield against(Line("lookup: a number or part of one", _times(numbers, search.find), bar=2, which="p95"), like)
-        yield like
+        yield against(Line("lookup: a word for a known car", known, bar=2, which="p95"), plain)
+        yield against(Line("lookup: a number or part of one", _times(numbers, search.find), bar=2, which="p95"), plain)
+        yield plain
 
 
-def _shop(folder: Path, catalogue: open.Catalogue) -> Any:
-    path, key = folder / "bench.db", secrets.token_bytes(32)
+def stock(path: Path, key: bytes, catalogue: open.Catalogue, parts: int) -> None:
+    """Make an encrypted shop file with price and stock of the most wanted parts of a catalogue."""
     with contextlib.closing(file.connect(path, key)) as connection:
         connection.execute(str(CreateTable(Live.__table__).compile(dialect=sqlite.dialect())))  # type: ignore[arg-type]
         open.attach(connection, catalogue)
         connection.execute("BEGIN")
         connection.executemany(
             "INSERT INTO live (part_key, retail_fen, cost_fen, here_milli) VALUES (?, ?, ?, ?)",
-            [(row.part_key, row.retail_fen, row.cost_fen, row.here * 1000) for row in demo_stock(connection, 8_000)],
+            [(row.part_key, row.retail_fen, row.cost_fen, row.here * 1000) for row in demo_stock(connection, parts)],
         )
         connection.execute("COMMIT")
+
+
+def reader(path: Path, key: bytes, catalogue: open.Catalogue) -> Any:
+    """A connection as the window's search lane has it."""
     connection = file.connect(path, key, query_only=True)
     open.attach(connection, catalogue)
     return connection
 
 
-def _typed() -> list[str]:
+def _shop(folder: Path, catalogue: open.Catalogue) -> Any:
+    path, key = folder / "bench.db", secrets.token_bytes(32)
+    stock(path, key, catalogue, 8_000)
+    return reader(path, key, catalogue)
+
+
+def typed() -> list[str]:
     """Words of the trade as they grow under the fingers: 刹, 刹车, 刹车片."""
     random = Random(1)
     said = [word for facts in reference.part_types() for word in (facts.kind.name_zh, *facts.kind.nicknames)]
@@ -87,7 +97,8 @@ def _numbers(connection: Any) -> list[str]:
     return found
 
 
-def _like(connection: Any, text: str) -> None:
+def like(connection: Any, text: str) -> None:
+    """What an ERP asks."""
     connection.execute(_LIKE, (f"%{text}%",)).fetchall()
 
 

@@ -86,7 +86,7 @@ def inspect(path: Path) -> Catalogue | Unusable:
 def verify(catalogue: Catalogue) -> bool:
     """Read the whole file: SQLite's own check and the checksum over keys and prices. Seconds; for doctor and import."""
     try:
-        connection = _connect(catalogue.path)
+        connection = plain(catalogue.path)
         try:
             sound: bool = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
             return sound and build.checksum(connection) == catalogue.checksum
@@ -106,12 +106,13 @@ def _uri(path: Path) -> str:
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
-def _connect(path: Path) -> Any:
+def plain(path: Path) -> Any:
+    """A read-only connection to a catalogue file alone."""
     return sqlcipher.connect(_uri(path), uri=True, isolation_level=None)
 
 
 def _read_meta(path: Path) -> Catalogue:
-    connection = _connect(path)
+    connection = plain(path)
     try:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         last = connection.execute("SELECT max(id) FROM part").fetchone()[0] or 0
