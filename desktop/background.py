@@ -46,7 +46,7 @@ from desktop.store.upgrade import HEAD
 from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
 from sync.http import HttpPeer
 from sync.merge import losers
-from sync.protocol import Enrol, Pull
+from sync.protocol import Enrol, Wait
 
 INTERVAL_SECONDS = 15.0
 """Between two exchanges while online; varied by a fifth, so that desks spread out."""
@@ -75,6 +75,7 @@ class Background:
         self._cancel = threading.Event()
         self._peer: HttpPeer | None = None
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
+        self._known = ""
         self._online, self._trouble, self._last = False, "", ""
         self._total = Summary()
         self._pause = INTERVAL_SECONDS
@@ -177,9 +178,12 @@ class Background:
             self._peer = HttpPeer(url, key)
         before = self._total
         try:
-            exchange = Exchange(self._replica, self._peer, HEAD, tell=self._progress, trust=digest(self._trust))
+            exchange = Exchange(
+                self._replica, self._peer, HEAD, tell=self._progress, trust=digest(self._trust), known=self._known
+            )
             done = exchange.run()
             keep(self._trust, exchange.welcome)
+            self._known = exchange.welcome.incarnation if exchange.welcome else ""
         except (Unreachable, Nonsense, Refusal) as error:
             self._offline(error)
         else:
@@ -211,13 +215,9 @@ class Background:
             self._peer = None
 
     def _watch(self, url: str, key: str) -> None:
-        """Have the centre tell as soon as somebody else wrote."""
-        store_id, _, _ = self._replica.identity()
-        stream = f"store:{store_id}"
-        where = self._replica.latest_cursor(stream)
-        if where is not None:
-            incarnation, seq = where
-            self._live.watch(url, key, Pull(incarnation, stream, seq, 1))
+        """Have the centre tell as soon as somebody else wrote in any stream of this device."""
+        read = self._replica.reading(self._known)
+        self._live.watch(url, key, Wait(self._known, {name: read.get(name, 0) for name in self._replica.streams()}))
 
 
 class Live:
@@ -225,11 +225,11 @@ class Live:
 
     def __init__(self, ring: Callable[[], None]) -> None:
         self._ring = ring
-        self._asked: queue.Queue[tuple[str, str, Pull] | None] = queue.Queue()
+        self._asked: queue.Queue[tuple[str, str, Wait] | None] = queue.Queue()
         self._busy = threading.Event()
         threading.Thread(target=self._run, daemon=True).start()
 
-    def watch(self, url: str, key: str, after: Pull) -> None:
+    def watch(self, url: str, key: str, after: Wait) -> None:
         """Wait from here on, unless it waits already."""
         if not self._busy.is_set():
             self._busy.set()

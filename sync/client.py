@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from sync import protocol
 from sync.merge import clock_at
-from sync.protocol import Answer, Batch, Edits, Enrol, Enrolled, Hello, Inserts, Page, Pull, Push, Tx, Welcome
+from sync.protocol import Answer, Batch, Edits, Enrol, Enrolled, Hello, Inserts, Page, Pull, Push, Stream, Tx, Welcome
 
 CLOCK_SLACK_MS = 1_000
 """Stamps this far ahead of the peer's clock are let be: a round trip measures no better."""
@@ -62,9 +62,12 @@ class Replica(Protocol):
     def frozen(self) -> list[tuple[int, str, bytes]]: ...
     def freeze(self, rows: int, ceiling: int, encode: Callable[[str, int, Any], tuple[bytes, str]]) -> bool: ...
     def highest_answered(self) -> int: ...
+    def grant(self, streams: Sequence[str]) -> None: ...
+    def reading(self, incarnation: str) -> dict[str, int]: ...
     def answered(
-        self, number: int, digest: str, at: Position, span: tuple[int, int], verdicts: Sequence[Mapping[str, Any]]
-    ) -> None: ...
+        self, number: int, digest: str, spans: Sequence[tuple[Position, int, int]],
+        verdicts: Sequence[Mapping[str, Any]],
+    ) -> None: ...  # fmt: skip
     def settle(self) -> None: ...
     def cursor(self, peer: str, incarnation: str, stream: str) -> int: ...
     def progress(self, peer: str, incarnation: str, stream: str) -> tuple[int, tuple[str, ...]]: ...
@@ -74,6 +77,7 @@ class Replica(Protocol):
         end: int,
         tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]],
         edits: Sequence[Sequence[Any]],
+        exits: Sequence[tuple[str, str, str]],
     ) -> None: ...
 
 
@@ -100,11 +104,15 @@ def _now_ms() -> int:
 
 
 class Exchange:
-    """One device, one peer. ``schema``: the device's schema revision; ``trust``: digest of what the centre told it."""
+    """One device, one peer. ``schema``: the device's schema revision; ``trust``: digest of what the centre told it.
+
+    ``known``: the peer's incarnation as of the last exchange, so that the handshake says how far the device has read.
+    """
 
     def __init__(
         self, replica: Replica, peer: Peer, schema: str, *, tell: Tell | None = None, trust: str = "",
         now_ms: Callable[[], int] = _now_ms, rows: int = protocol.BATCH_ROWS, page: int = protocol.PAGE_ROWS,
+        known: str = "",
     ) -> None:  # fmt: skip
         self._replica, self._peer, self._schema, self._trust = replica, peer, schema, trust
         self._tell = tell or (lambda _summary: None)
@@ -112,6 +120,7 @@ class Exchange:
         self._done = Summary()
         self.welcome: Welcome | None = None
         """What the peer said at the last handshake."""
+        self._known = known
         self._sizes: dict[str, int] = {}
         """Transactions of the batches frozen by this run, by hash."""
 
@@ -127,8 +136,15 @@ class Exchange:
     def _shake_hands(self) -> Welcome:
         _, _, incarnation = self._replica.identity()
         sent_at = self._now_ms()
-        welcome = self._peer.hello(Hello(*protocol.VERSIONS, self._schema, incarnation, sent_at, self._trust))
+        read = self._replica.reading(self._known) if self._known else {}
+        hello = Hello(
+            *protocol.VERSIONS, self._schema, incarnation, sent_at, self._trust, self._known if read else "", read
+        )
+        welcome = self._peer.hello(hello)
+        if not welcome.streams:
+            raise Nonsense("a welcome without a stream")
         self.welcome = welcome
+        self._replica.grant([stream.name for stream in welcome.streams])
         offset = welcome.clock - (sent_at + self._now_ms()) // 2
         self._done = replace(self._done, clock_offset_ms=offset)
         return welcome
@@ -158,13 +174,15 @@ class Exchange:
         return payload, digest
 
     def _send(self, welcome: Welcome, number: int, digest: str, payload: bytes) -> None:
-        position = self._home(welcome)
-        push = Push(self._replica.highest_answered(), self._replica.cursor(*position), digest, payload)
+        cursors = {stream.name: self._replica.cursor(*_position(welcome, stream)) for stream in welcome.streams}
+        cursor = cursors.pop(welcome.streams[0].name)
+        push = Push(self._replica.highest_answered(), cursor, digest, payload, cursors)
         answer = self._peer.push(push)
         if (answer.number, answer.hash) != (number, digest):
             raise Nonsense("an answer to another batch")
         verdicts = [vars(verdict) for verdict in answer.verdicts]
-        self._replica.answered(number, digest, position, (answer.first, answer.last), verdicts)
+        spans = [((welcome.peer, welcome.incarnation, span.stream), span.first, span.last) for span in answer.spans]
+        self._replica.answered(number, digest, spans, verdicts)
         self._count(answer, self._sizes.get(digest) or len(Batch.decode(payload).transactions))
 
     def _count(self, answer: Answer, sent: int) -> None:
@@ -180,13 +198,9 @@ class Exchange:
         )  # fmt: skip
         self._tell(self._done)
 
-    def _home(self, welcome: Welcome) -> Position:
-        store_id, _, _ = self._replica.identity()
-        return (welcome.peer, welcome.incarnation, f"store:{store_id}")
-
     def _pull(self, welcome: Welcome) -> None:
         for stream in welcome.streams:
-            position = (welcome.peer, welcome.incarnation, stream.name)
+            position = _position(welcome, stream)
             # a push of ours may have moved the stream on since the handshake: our own stretch is then skipped already
             more = self._replica.cursor(*position) < stream.seq or self._done.sent > 0
             while more:
@@ -210,11 +224,16 @@ class Exchange:
                 strict=True,
             )
         )  # fmt: skip
-        self._replica.apply(position, page.end, tables, edits)
-        received = sum(len(rows.stamp) for rows in page.tables) + len(edits)
+        exits = list(zip(page.exits.table, page.exits.id, page.exits.stamp, strict=True))
+        self._replica.apply(position, page.end, tables, edits, exits)
+        received = sum(len(rows.stamp) for rows in page.tables) + len(edits) + len(exits)
         self._done = replace(self._done, received=self._done.received + received)
         self._tell(self._done)
         return page.more
+
+
+def _position(welcome: Welcome, stream: Stream) -> Position:
+    return (welcome.peer, welcome.incarnation, stream.name)
 
 
 def encode_batch(incarnation: str, number: int, plain: Any) -> tuple[bytes, str]:

@@ -18,6 +18,8 @@ from sync.protocol import (
     AskSnapshot,
     Crew,
     Denied,
+    DeviceList,
+    Devices,
     Enrol,
     Enrolled,
     Hello,
@@ -29,6 +31,7 @@ from sync.protocol import (
     Push,
     Relay,
     Relayed,
+    Wait,
     Welcome,
 )
 
@@ -140,8 +143,12 @@ class HttpPeer:
             raise Unreachable(f"status {status}", _seconds(headers.get("Retry-After", "")))
         raise Nonsense(f"status {status} for a file")
 
-    def wait(self, message: Pull, seconds: float) -> bool:
-        """Wait at the peer until the stream goes beyond ``message.seq``; False when it has not within ``seconds``."""
+    def devices(self, message: Devices) -> DeviceList:
+        """The store's devices, for a manager."""
+        return self._call("devices", message.encode(), DeviceList.decode)
+
+    def wait(self, message: Wait, seconds: float) -> bool:
+        """Wait at the peer until a stream goes beyond its number; False when none has within ``seconds``."""
         connect, read = self._timeouts
         status, _, _ = self._send(
             "wait", message.encode(), (connect, max(read, seconds + 10)), {"X-Wait": str(seconds)}

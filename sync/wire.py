@@ -33,8 +33,9 @@ class ProtocolError(Exception):
         super().__init__(f"{code} {what}".strip())
 
 
-def pack(plain: Mapping[str, Any]) -> bytes:
-    """A message's bytes."""
+def pack(plain: Mapping[str, Any], *, rare: Sequence[str] = ()) -> bytes:
+    """A message's bytes. ``rare``: names left out where they hold nothing."""
+    plain = {name: value for name, value in plain.items() if value or name not in rare} if rare else plain
     return zlib.compress(orjson.dumps(plain), 1)
 
 
@@ -114,6 +115,22 @@ class Fields:
         if not _VALUE_TYPES.issuperset(map(type, inner.values())):
             raise ProtocolError("field.kind", name)
         return inner
+
+    def counts(self, name: str) -> dict[str, int]:
+        """An object of integers from 0 on; empty where the name is not there."""
+        if name not in self._value:
+            return {}
+        inner: dict[str, int] = self._get(name, dict)
+        if not {int}.issuperset(map(type, inner.values())) or any(not 0 <= n < INT64 for n in inner.values()):
+            raise ProtocolError("field.range", name)
+        return inner
+
+    def words(self, name: str) -> dict[str, tuple[str, ...]]:
+        """An object of lists of texts; empty where the name is not there."""
+        if name not in self._value:
+            return {}
+        inner = self.object(name)
+        return {key: tuple(inner.texts(key)) for key, _ in inner.items()}
 
     def values(self, name: str, length: int | None = None) -> list[Value]:
         """A column of stored values; ``length`` when it must match the others."""

@@ -127,6 +127,26 @@ class TrustedHub(Base):
     answered_at: Mapped[str] = mapped_column(Text, default="")
 
 
+class Granted(Base):
+    """One row a stream that the peer grants this device, ``kind:partition``; none before the first handshake."""
+
+    __tablename__ = "granted"
+    __sync__: ClassVar[Synced | Local] = Local("what a peer grants this device")
+
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class Departed(Base):
+    """A row that left the streams of this device. ``stamp``: of the move; nothing older brings the row back."""
+
+    __tablename__ = "departed"
+    __sync__: ClassVar[Synced | Local] = Local("positions in a peer's streams")
+
+    tbl: Mapped[str] = mapped_column(Text, primary_key=True)
+    pk: Mapped[str] = mapped_column(String(36), primary_key=True)
+    stamp: Mapped[str] = mapped_column(Text)
+
+
 class PeerValue(Base):
     """The peer's latest value beneath an unsent edit: pulls change this, never the base the editor saw."""
 

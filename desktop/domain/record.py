@@ -31,8 +31,10 @@ class Op(StrEnum):
 
 @dataclass(frozen=True)
 class Synced:
-    """A table that travels. ``stream`` is its scope; fields in ``keeps_both`` show both values in a conflict.
+    """A table that travels. Fields in ``keeps_both`` show both values in a conflict.
 
+    ``stream``: the kind of partition its rows are at home in: ``store``, ``group`` or ``staff``. ``scope``: the column
+    that names the partition in which a row is to be seen instead; empty where rows never move.
     ``claims``: of a ``RESERVE`` table, what a row wants for itself alone.
     """
 
@@ -40,6 +42,7 @@ class Synced:
     op: Op = Op.SET
     keeps_both: frozenset[str] = frozenset()
     claims: Claims | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,12 +160,16 @@ class Record:
 
 
 def synced_tables() -> dict[str, Synced]:
-    """Table name → declaration, of all tables that travel, sorted by name."""
+    """Table name → declaration, of all tables that travel, sorted by name.
+
+    A table without a class is declared by ``info["sync"]``.
+    """
     found = {
         mapper.class_.__tablename__: mapper.class_.__sync__
         for mapper in Base.registry.mappers
         if isinstance(mapper.class_.__sync__, Synced)
     }
+    found |= {name: table.info["sync"] for name, table in Base.metadata.tables.items() if "sync" in table.info}
     return dict(sorted(found.items()))
 
 

@@ -19,7 +19,7 @@ from desktop.domain import (
     records,  # noqa: F401  tables are looked up by name here: every record must have been declared
 )
 from desktop.domain.record import synced_tables
-from desktop.store import problem_list, unsent
+from desktop.store import problem_list, replica_scope, unsent
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
 from desktop.store import replica_cursor as position
@@ -154,10 +154,10 @@ class Replica:
         return number
 
     def answered(
-        self, number: int, digest: str, at: position.Position, span: tuple[int, int],
+        self, number: int, digest: str, spans: Sequence[tuple[position.Position, int, int]],
         verdicts: Sequence[Mapping[str, Any]],
     ) -> None:  # fmt: skip
-        """Take the final word on a batch. ``at``: peer, its incarnation, stream; ``span``: what it took there.
+        """Take the final word on a batch. ``spans``: peer, its incarnation and stream, and the stretch taken there.
 
         Raises StaleAnswer unless it answers this very number and hash.
         """
@@ -178,7 +178,8 @@ class Replica:
                 "UPDATE batch SET state = 'answered' WHERE incarnation = ? AND number = ?", (incarnation, number)
             )
             problem_list.free_orphans(raw)
-            self._skip_echo(at, span, verdicts)
+            for at, first, last in spans:
+                self._skip_echo(at, first, last, verdicts)
         self.settle()
 
     def _refused(self, verdict: Mapping[str, Any], first: int, last: int) -> None:
@@ -202,9 +203,8 @@ class Replica:
             ),
         )  # fmt: skip
 
-    def _skip_echo(self, at: position.Position, span: tuple[int, int], verdicts: Sequence[Mapping[str, Any]]) -> None:
+    def _skip_echo(self, at: position.Position, first: int, last: int, verdicts: Sequence[Mapping[str, Any]]) -> None:
         """Where we had read everything before our own stretch, and all of it was applied, we hold what it holds."""
-        first, last = span
         if last < first or position.cursor(self._raw, at) != first - 1:
             return
         if any(verdict["outcome"] in ("merged", "conflicted") for verdict in verdicts):
@@ -248,9 +248,26 @@ class Replica:
             if self._one("SELECT 1 FROM peer_value LIMIT 1"):
                 for table in {table for _, table, _ in cleared}:
                     rows_in.uncover(raw, table, [pk for _, t, pk in cleared if t == table])
+            replica_scope.see_out(raw, [(table, pk) for _, table, pk in cleared])
         return True
 
     # What comes in
+
+    def grant(self, streams: Sequence[str]) -> None:
+        """The streams that the peer grants now: what is no longer granted goes away, its cursors too."""
+        if streams and replica_scope.granted(self._raw) == frozenset(streams):
+            return
+        with self._write() as raw:
+            replica_scope.grant(raw, streams)
+
+    def streams(self) -> list[str]:
+        """The streams granted at the last handshake."""
+        return sorted(replica_scope.granted(self._raw))
+
+    def reading(self, incarnation: str) -> dict[str, int]:
+        """Stream → how far it has been read, of one incarnation of a peer."""
+        found = self._raw.execute("SELECT stream, seq FROM cursor WHERE peer_incarnation = ?", (incarnation,))
+        return dict(found.fetchall())
 
     def cursor(self, peer: str, incarnation: str, stream: str) -> int:
         """How far this stream of this incarnation of the peer has been read; 0 before the first page."""
@@ -264,19 +281,15 @@ class Replica:
         """How far every stream of every peer has been read: peer, incarnation, stream, sequence."""
         return [tuple(row) for row in self._raw.execute("SELECT peer, peer_incarnation, stream, seq FROM cursor")]
 
-    def latest_cursor(self, stream: str) -> tuple[str, int] | None:
-        """The incarnation of the peer last read from, and how far; None before the first page."""
-        found = self._one(
-            "SELECT peer_incarnation, seq FROM cursor WHERE stream = ? ORDER BY rowid DESC LIMIT 1", stream
-        )
-        return None if found is None else (found[0], found[1])
-
     def apply(
         self, at: position.Position, end: int,
         tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]], edits: Sequence[Sequence[Any]],
+        exits: Sequence[tuple[str, str, str]] = (),
     ) -> None:  # fmt: skip
         """One page, or what was left of one: tables by column (``stamp`` and ``field_stamps`` among them), and edits as
         EDIT_COLUMNS.
+
+        ``exits``: table, row and stamp of the move, of what left the stream.
 
         The cursor moves only when all of it is in; each chunk leaves its key, after which a cut page goes on.
         """
@@ -285,12 +298,14 @@ class Replica:
             if table in known:
                 self._apply_table(at, end, table, columns)
         mine = sorted((tuple(edit) for edit in edits if edit[0] in known), key=lambda edit: edit[:4])
+        gone = [each for each in exits if each[0] in known]
 
         def keep(part: Sequence[Any]) -> None:
             rows_in.keep_edits(self._raw, part, self._judge)
             position.mark(self._raw, at, end, part[-1][:4])
 
         self._in_chunks(mine, keep)
+        self._in_chunks(gone, lambda part: replica_scope.depart(self._raw, part))
         with self._write() as raw:
             if position.cursor(raw, at) < end:
                 position.move(raw, at, end)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from desktop.domain.record import BOOKKEEPING, data_columns, wire_columns
+from desktop.store.replica_scope import entering
 
 Judge = Callable[[Sequence[tuple[str, str]], Iterable[str]], list[str]]
 """``sync.merge.losers``, handed in: the rule is the same on every side."""
@@ -53,6 +54,7 @@ class TableWriter:
 
     def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Merge these rows in; call it inside a write transaction with capture silent."""
+        rows = entering(self._raw, self._table, rows)
         pks = [row["id"] for row in rows]
         held = {}
         place = self._names.index("id")

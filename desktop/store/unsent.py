@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.domain.record import data_columns
+from desktop.store.replica_scope import see_out
 
 Key = tuple[str, str]
 """Table and row."""
@@ -122,6 +123,7 @@ def roll_back(raw: Any, entries: Sequence[Entry]) -> None:
     for row in {entry.row: None for entry in entries}:
         _roll_back_row(raw, row, gone)
     raw.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq in sorted(gone)])
+    see_out(raw, {entry.row: None for entry in entries})
 
 
 def _roll_back_row(raw: Any, row: Key, gone: set[int]) -> None:

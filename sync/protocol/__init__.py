@@ -8,6 +8,7 @@ from sync.protocol.answer import (
     OUTCOMES,
     Answer,
     Outcome,
+    Span,
     Verdict,
 )
 from sync.protocol.batch import (
@@ -26,6 +27,11 @@ from sync.protocol.bundle import (
     Relayed,
     batch_name,
     page_name,
+)
+from sync.protocol.device import (
+    DeviceList,
+    Devices,
+    DeviceState,
 )
 from sync.protocol.enrolment import (
     DENIALS,
@@ -56,10 +62,12 @@ from sync.protocol.limit import (
     VERSIONS,
 )
 from sync.protocol.page import (
+    Exits,
     KnownEdits,
     Page,
     Pull,
     Rows,
+    Wait,
 )
 from sync.protocol.snapshot import (
     AskSnapshot,
@@ -84,9 +92,13 @@ __all__ = [
     "Batch",
     "Crew",
     "Denied",
+    "DeviceList",
+    "DeviceState",
+    "Devices",
     "Edits",
     "Enrol",
     "Enrolled",
+    "Exits",
     "Hello",
     "Hub",
     "HubFace",
@@ -104,10 +116,12 @@ __all__ = [
     "Relay",
     "Relayed",
     "Rows",
+    "Span",
     "Stream",
     "Trust",
     "Tx",
     "Verdict",
+    "Wait",
     "Welcome",
     "batch_name",
     "content_hash",

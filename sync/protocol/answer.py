@@ -31,10 +31,20 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Span:
+    """The stretch of one stream's sequence that a batch took: ``first`` to ``last``, both inclusive."""
+
+    stream: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Answer:
     """The final word on a batch, stored with its effect. A transaction that is not listed was applied.
 
     ``first`` to ``last``: the stretch of the stream's sequence this batch took; ``last`` < ``first`` where none.
+    ``others``: what it took of other streams.
     """
 
     number: int
@@ -43,9 +53,16 @@ class Answer:
     first: int
     last: int
     verdicts: tuple[Verdict, ...]
+    others: tuple[Span, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All stretches, that of the device's own stream first."""
+        return (Span(self.stream, self.first, self.last), *self.others)
 
     def encode(self) -> bytes:
-        return pack({**vars(self), "verdicts": [vars(each) for each in self.verdicts]})
+        plain = {name: [vars(each) for each in getattr(self, name)] for name in ("verdicts", "others")}
+        return pack({**vars(self), **plain}, rare=("others",))
 
     @classmethod
     def decode(cls, body: bytes) -> Answer:
@@ -53,6 +70,9 @@ class Answer:
         return cls(
             f.integer("number", 1), f.text("hash", 64), f.text("stream"), f.integer("first"), f.integer("last"),
             tuple(_verdict(each) for each in f.objects("verdicts")),
+            tuple(
+                Span(each.text("stream"), each.integer("first"), each.integer("last")) for each in f.objects("others")
+            ) if f.has("others") else (),
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sync.protocol.limit import MAX_ROWS, MAX_TRANSACTIONS
 from sync.protocol.stamp import stamps
@@ -123,17 +123,20 @@ class Push:
     """A batch on its way, with what may change from one sending to the next.
 
     ``answered``: the highest number the centre has answered; the peer counts lower ones as present.
-    ``cursor``: how far the device has read its stream, so that the peer can tell what it had not seen.
+    ``cursor``: how far the device has read its store's stream, so that the peer can tell what it had not seen;
+    ``cursors``: the same of its other streams.
     """
 
     answered: int
     cursor: int
     hash: str
     payload: bytes
+    cursors: Mapping[str, int] = field(default_factory=dict)
 
     def encode(self) -> bytes:
-        head = pack({"answered": self.answered, "cursor": self.cursor, "hash": self.hash})
-        return struct.pack(">I", len(head)) + head + self.payload
+        head = {"answered": self.answered, "cursor": self.cursor, "hash": self.hash, "cursors": dict(self.cursors)}
+        said = pack(head, rare=("cursors",))
+        return struct.pack(">I", len(said)) + said + self.payload
 
     @classmethod
     def decode(cls, body: bytes) -> Push:
@@ -141,7 +144,9 @@ class Push:
             raise ProtocolError("body.cut")
         (size,) = struct.unpack(">I", body[:4])
         f = unpack(body[4 : 4 + size])
-        push = cls(f.integer("answered"), f.integer("cursor"), f.text("hash", 64), body[4 + size :])
+        push = cls(
+            f.integer("answered"), f.integer("cursor"), f.text("hash", 64), body[4 + size :], f.counts("cursors")
+        )
         if content_hash(push.payload) != push.hash:
             raise ProtocolError("body.hash")
         return push

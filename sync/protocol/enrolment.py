@@ -62,6 +62,8 @@ DENIALS: Mapping[str, int] = {
     "code": 403,
     "stream": 403,
     "bundle": 403,
+    "right": 403,
+    "device": 404,
     "version": 426,
     "message": 400,
     "size": 413,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from sync.protocol.limit import VERSIONS
 from sync.wire import Fields, pack, unpack
@@ -40,7 +41,10 @@ class Trust:
 
 @dataclass(frozen=True)
 class Hello:
-    """The device introduces itself. ``clock``: its milliseconds since 1970; ``trust``: digest of what it was told."""
+    """The device introduces itself. ``clock``: its milliseconds since 1970; ``trust``: digest of what it was told.
+
+    ``reached``: stream → how far it has read it, of the peer's incarnation ``of``; so the peer knows who is behind.
+    """
 
     lowest: int
     highest: int
@@ -48,9 +52,11 @@ class Hello:
     incarnation: str
     clock: int
     trust: str = ""
+    of: str = ""
+    reached: Mapping[str, int] = field(default_factory=dict)
 
     def encode(self) -> bytes:
-        return pack(asdict(self))
+        return pack(asdict(self), rare=("of", "reached"))
 
     @classmethod
     def decode(cls, body: bytes) -> Hello:
@@ -63,6 +69,7 @@ class Hello:
             f.integer("lowest", 1, 999), f.integer("highest", 1, 999), f.text("schema"),
             f.text("incarnation", 40), f.integer("clock", -(1 << 46), 1 << 46),
             f.text("trust", 8) if f.has("trust") else "",
+            f.text("of", 40) if f.has("of") else "", f.counts("reached"),
         )  # fmt: skip
 
 
@@ -79,6 +86,8 @@ class Stream:
 class Welcome:
     """The peer's answer. ``answered``: the highest batch number it has answered for this device's incarnation.
 
+    ``streams``: all that are granted, the device's own store first. ``rights``: what the device's enrolment allows,
+    ``*`` for everything. ``withheld``: table → columns that are not sent to this device for want of a right.
     ``trust``: from the centre alone, and only where the device has told of another.
     """
 
@@ -90,12 +99,11 @@ class Welcome:
     answered: int
     streams: tuple[Stream, ...]
     trust: Trust | None = None
+    rights: tuple[str, ...] = ("*",)
+    withheld: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def encode(self) -> bytes:
-        plain = asdict(self)
-        if self.trust is None:
-            del plain["trust"]
-        return pack(plain)
+        return pack(asdict(self), rare=("trust", "withheld"))
 
     @classmethod
     def decode(cls, body: bytes) -> Welcome:
@@ -104,5 +112,5 @@ class Welcome:
         return cls(
             f.integer("version", *VERSIONS), f.text("peer", 40), f.text("incarnation", 40), f.text("schema"),
             f.integer("clock"), f.integer("answered"), streams,
-            Trust.read(f.object("trust")) if f.has("trust") else None,
+            Trust.read(f.object("trust")) if f.has("trust") else None, tuple(f.texts("rights")), f.words("withheld"),
         )  # fmt: skip

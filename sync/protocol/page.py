@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import orjson
 
@@ -19,8 +19,10 @@ class Pull:
 
     ``end`` and ``after``: go on with the page up to ``end`` that was cut, after this key: () from its beginning,
     (table, id) of a row, or (table, id, field, stamp) of an edit. Rows come as they stand now, by table and id; edits
-    after all
-    rows. What was written meanwhile has left the range and comes in a later page.
+    after all rows. What was written meanwhile has left the range and comes in a later page.
+
+    ``schema``: the device's, so that it gets only columns that it knows; empty for all. ``only``: these tables alone,
+    without edits and exits: for columns that a device could not see or keep before.
     """
 
     peer_incarnation: str
@@ -29,9 +31,11 @@ class Pull:
     rows: int
     end: int = 0
     after: tuple[str, ...] = ()
+    schema: str = ""
+    only: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
-        return pack(asdict(self))
+        return pack(asdict(self), rare=("schema", "only"))
 
     @classmethod
     def decode(cls, body: bytes) -> Pull:
@@ -41,8 +45,25 @@ class Pull:
             raise ProtocolError("field.length", "after")
         return cls(
             f.text("peer_incarnation", 40), f.text("stream"), f.integer("seq"), f.integer("rows", 1, MAX_PAGE_ROWS),
-            f.integer("end"), after,
+            f.integer("end"), after, f.text("schema") if f.has("schema") else "",
+            tuple(f.texts("only")) if f.has("only") else (),
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Ask to be answered as soon as one of these streams goes beyond its number. ``streams``: all that are granted."""
+
+    peer_incarnation: str
+    streams: Mapping[str, int]
+
+    def encode(self) -> bytes:
+        return pack(asdict(self))
+
+    @classmethod
+    def decode(cls, body: bytes) -> Wait:
+        f = unpack(body)
+        return cls(f.text("peer_incarnation", 40), f.counts("streams"))
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,15 @@ class KnownEdits:
 
 
 @dataclass(frozen=True)
+class Exits:
+    """Rows that left the stream; ``stamp``: of the move. A row goes away only where it is older."""
+
+    table: Sequence[str] = ()
+    id: Sequence[str] = ()
+    stamp: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """The stream from ``start`` (exclusive) to ``end`` (inclusive), whole; ``more`` follows."""
 
@@ -79,9 +109,14 @@ class Page:
     more: bool
     tables: tuple[Rows, ...]
     edits: KnownEdits
+    exits: Exits = field(default_factory=Exits)
 
     def encode(self) -> bytes:
-        return pack({**vars(self), "tables": [vars(each) for each in self.tables], "edits": vars(self.edits)})
+        plain = {
+            **vars(self), "tables": [vars(each) for each in self.tables], "edits": vars(self.edits),
+            "exits": vars(self.exits) if self.exits.id else None,
+        }  # fmt: skip
+        return pack(plain, rare=("exits",))
 
     @classmethod
     def decode(cls, body: bytes) -> Page:
@@ -89,7 +124,13 @@ class Page:
         return cls(
             f.text("stream"), f.integer("start"), f.integer("end"), f.flag("more"),
             tuple(_rows(each) for each in f.objects("tables")), _known(f.object("edits")),
+            _exits(f.object("exits")) if f.has("exits") else Exits(),
         )  # fmt: skip
+
+
+def _exits(f: Fields) -> Exits:
+    table = f.texts("table")
+    return Exits(table, f.texts("id", len(table)), stamps(f, "stamp", len(table)))
 
 
 def _rows(f: Fields) -> Rows:

@@ -35,7 +35,9 @@ from sync.server.serving import Running, listen, stop_on_signals
 
 def business() -> Business:
     """The product as the centre sees it."""
-    return Business({name: _declared(name) for name in synced_tables()}, _check, HEAD, _shape(), has_rules)
+    return Business(
+        {name: _declared(name) for name in synced_tables()}, _check, HEAD, shape=_shape(), has_rules=has_rules
+    )
 
 
 @functools.cache
@@ -61,7 +63,10 @@ def _declared(name: str) -> Declared:
     how, table = synced_tables()[name], records.Base.metadata.tables[name]
     columns = {column: _is_integer(table.c[column].type) for column in wire_columns(name)}
     claims = None if how.claims is None else _claims(how.claims)
-    return Declared(name, columns, frozenset(BOOKKEEPING), how.op is Op.APPEND, how.keeps_both, claims)
+    append = how.op is Op.APPEND
+    return Declared(
+        name, columns, frozenset(BOOKKEEPING), append, how.keeps_both, claims, stream=how.stream, scope=how.scope
+    )
 
 
 def _claims(declared: Claims) -> Callable[[Row], list[Want]]:

@@ -1,4 +1,4 @@
-"""Which device may speak, and for which store. A code enrols once; a key is kept as its hash."""
+"""Which device may speak, for which store, and what it is granted. A code enrols once; a key is kept as its hash."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.protocol import Enrolled
+from sync.server.grant import ALL, GROUP, STAFF, STORE, Device, is_partition, read_rights, write_rights
 from sync.server.schema import Tables
+
+__all__ = ["Device"]
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
@@ -21,37 +25,83 @@ CODE_VALID_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
-class Device:
-    """A device that proved its key."""
-
-    store_id: str
-    code: str
-
-    @property
-    def stream(self) -> str:
-        """The stream it may read."""
-        return f"store:{self.store_id}"
-
-
-@dataclass(frozen=True)
 class Listed:
-    """A device as an operator sees it; times in milliseconds since 1970, ``revoked_at`` None while it may speak."""
+    """A device as an operator sees it; times in milliseconds since 1970, ``revoked_at`` None while it may speak.
+
+    ``behind``, ``answered``: see ``protocol.DeviceState``.
+    """
 
     store_id: str
     code: str
     name: str
+    rights: tuple[str, ...]
     enrolled_at: int
     revoked_at: int | None
+    seen_at: int
+    behind: int
+    answered: int
+    answered_at: int
 
 
-def invite(connection: Connection, tables: Tables, store_id: str) -> str:
-    """A one-time code for one more device of a store; the store's stream begins here if it is new."""
-    if connection.execute(sa.select(tables.counter.c.seq).filter_by(store_id=store_id)).first() is None:
-        connection.execute(sa.insert(tables.counter).values(store_id=store_id, seq=0, horizon=0))
+class NotPossible(Exception):
+    """What was asked cannot be; the text is for the operator."""
+
+
+def begin(connection: Connection, tables: Tables, partition: str, kind: str, owner: str = "") -> None:
+    """Make a partition's stream begin, if it is new. Raises NotPossible where it is of another kind or owner."""
+    if not is_partition(partition):
+        raise NotPossible("an id is 1 to 36 letters, digits, - or _")
+    t = tables.counter
+    held = connection.execute(sa.select(t.c.kind, t.c.owner).where(t.c.store_id == partition)).first()
+    if held is None:
+        connection.execute(sa.insert(t).values(store_id=partition, seq=0, horizon=0, kind=kind, owner=owner))
+    elif (held.kind or STORE, held.owner) != (kind, owner):
+        raise NotPossible(f"{partition} is a {held.kind or STORE} already")
+
+
+def join(connection: Connection, tables: Tables, store_id: str, group_id: str) -> None:
+    """Put a store into a group, out of any other; an empty group takes it out. Raises NotPossible."""
+    begin(connection, tables, store_id, STORE)
+    t = tables.group
+    connection.execute(sa.delete(t).where(t.c.store_id == store_id))
+    if group_id:
+        begin(connection, tables, group_id, GROUP)
+        connection.execute(sa.insert(t).values(store_id=store_id, group_id=group_id))
+
+
+def grant(connection: Connection, tables: Tables, store_id: str, code: str, partition: str, *, given: bool) -> bool:
+    """Give a device a staff stream of its store, or take it away; whether there is such a device. NotPossible."""
+    begin(connection, tables, partition, STAFF, store_id)
+    d, t = tables.device, tables.grant
+    if connection.execute(sa.select(d.c.code).where(d.c.store_id == store_id, d.c.code == code)).first() is None:
+        return False
+    one = (t.c.store_id == store_id, t.c.device == code, t.c.partition == partition)
+    connection.execute(sa.delete(t).where(*one))
+    if given:
+        values = {"store_id": store_id, "device": code, "partition": partition, "kind": STAFF}
+        connection.execute(sa.insert(t).values(values))
+    return True
+
+
+def allow(connection: Connection, tables: Tables, store_id: str, code: str, rights: Iterable[str]) -> bool:
+    """Give a device these rights instead of what it has; whether there is such a device."""
+    t = tables.device
+    done = connection.execute(
+        sa.update(t).where(t.c.store_id == store_id, t.c.code == code).values(rights=write_rights(rights))
+    )
+    return done.rowcount > 0
+
+
+def invite(connection: Connection, tables: Tables, store_id: str, rights: Iterable[str] = (ALL,)) -> str:
+    """A one-time code for one more device of a store; the store's stream begins here if it is new. NotPossible."""
+    begin(connection, tables, store_id, STORE)
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     connection.execute(
         sa.insert(tables.invitation).values(
-            store_id=store_id, code_hash=_hash(code), valid_until=now_ms() + CODE_VALID_MS
+            store_id=store_id,
+            code_hash=_hash(code),
+            valid_until=now_ms() + CODE_VALID_MS,
+            rights=write_rights(rights),
         )
     )
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
@@ -62,25 +112,33 @@ def digest(code: str) -> str:
     return _hash("".join(letter for letter in code.upper() if letter in CODE_LETTERS))
 
 
-def redeem(connection: Connection, tables: Tables, code_hash: str) -> str | None:
-    """Take a one-time code in; its store, None when it is unknown, used or too old."""
+def redeem(connection: Connection, tables: Tables, code_hash: str) -> tuple[str, str] | None:
+    """Take a one-time code in; its store and rights, None when it is unknown, used or too old."""
     t = tables.invitation
-    return connection.execute(
+    found = connection.execute(
         sa.update(t)
         .where(t.c.code_hash == code_hash, t.c.used_at.is_(None), t.c.valid_until >= now_ms())
         .values(used_at=now_ms())
-        .returning(t.c.store_id)
-    ).scalar()
+        .returning(t.c.store_id, t.c.rights)
+    ).first()
+    return None if found is None else (str(found[0]), str(found[1]))
 
 
-def enrol(connection: Connection, tables: Tables, store_id: str, name: str) -> Enrolled:
+def enrol(connection: Connection, tables: Tables, store_id: str, name: str, rights: str) -> Enrolled:
     """One more device of a store, whose code was taken in."""
     lock(connection, tables, store_id)
     count = connection.execute(sa.select(sa.func.count()).select_from(tables.device).filter_by(store_id=store_id))
     device, secret = f"D{count.scalar_one() + 1}", secrets.token_urlsafe(32)
     connection.execute(
         sa.insert(tables.device).values(
-            store_id=store_id, code=device, name=name, key_hash=_hash(secret), enrolled_at=now_ms()
+            store_id=store_id,
+            code=device,
+            name=name,
+            key_hash=_hash(secret),
+            enrolled_at=now_ms(),
+            rights=rights,
+            answered=0,
+            answered_at=0,
         )
     )
     return Enrolled(store_id, device, f"{store_id}.{device}.{secret}")
@@ -98,38 +156,46 @@ def revoke(connection: Connection, tables: Tables, store_id: str, code: str) -> 
     return found.first() is not None
 
 
-def devices(connection: Connection, tables: Tables, store_id: str) -> list[Listed]:
-    """The devices of a store, the oldest first."""
-    t = tables.device
-    columns = (t.c.store_id, t.c.code, t.c.name, t.c.enrolled_at, t.c.revoked_at)
-    found = connection.execute(sa.select(*columns).where(t.c.store_id == store_id).order_by(t.c.enrolled_at, t.c.code))
-    return [Listed(*row) for row in found]
-
-
 def authenticate(connection: Connection, tables: Tables, key: str) -> Device | None:
     """The device whose key this is; None for any other text, and after revocation."""
     parts = key.split(".")
     if len(parts) != 3:
         return None
     store_id, code, secret = parts
-    t = tables.device
-    held = connection.execute(
-        sa.select(t.c.key_hash).where(t.c.store_id == store_id, t.c.code == code, t.c.revoked_at.is_(None))
-    ).scalar()
-    if held is None or not hmac.compare_digest(held, _hash(secret)):
+    held = _device(connection, tables, store_id, code)
+    if held is None or not hmac.compare_digest(held[0], _hash(secret)):
         return None
-    return Device(store_id, code)
+    return held[1]
+
+
+def _device(connection: Connection, tables: Tables, store_id: str, code: str) -> tuple[str, Device] | None:
+    """Hash of the key, and the device with what it is granted; None where there is none, or it was revoked."""
+    t, g, s = tables.device, tables.group, tables.grant
+    none = sa.literal("")
+    found = connection.execute(
+        sa.union_all(
+            sa.select(sa.literal("").label("kind"), t.c.key_hash, t.c.rights).where(
+                t.c.store_id == store_id, t.c.code == code, t.c.revoked_at.is_(None)
+            ),
+            sa.select(sa.literal(GROUP), g.c.group_id, none).where(g.c.store_id == store_id),
+            sa.select(s.c.kind, s.c.partition, none).where(s.c.store_id == store_id, s.c.device == code),
+        )
+    ).all()
+    proof = next(((kept, rights) for kind, kept, rights in found if not kind), None)
+    if proof is None:
+        return None
+    others = {partition: kind for kind, partition, _ in sorted(map(tuple, found)) if kind}
+    return proof[0], Device(store_id, code, read_rights(proof[1]), others)
 
 
 def known(connection: Connection, tables: Tables, store_id: str, code: str) -> Device | None:
     """The device of this code, for what it sealed with its own key; None where there is none, or it was revoked."""
-    t = tables.device
-    of_code = sa.select(t.c.code).where(t.c.store_id == store_id, t.c.code == code, t.c.revoked_at.is_(None))
-    return None if connection.execute(of_code).first() is None else Device(store_id, code)
+    held = _device(connection, tables, store_id, code)
+    return None if held is None else held[1]
 
 
 def lock(connection: Connection, tables: Tables, store_id: str) -> int:
-    """Lock the store's counter row until the transaction ends; its sequence."""
+    """Lock a partition's counter row until the transaction ends; its sequence."""
     t = tables.counter
     seq: int = connection.execute(
         sa.update(t).where(t.c.store_id == store_id).values(seq=t.c.seq).returning(t.c.seq)

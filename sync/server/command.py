@@ -147,16 +147,17 @@ def _invite(settings: Settings, business: Business, chosen: argparse.Namespace) 
 
 def _revoke(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
     with _centre(settings, business) as centre:
-        if not centre.revoke(chosen.store, chosen.device):
+        if not centre.register.revoke(chosen.store, chosen.device):
             raise CommandError("there is no such device that may still speak")
         _print({"store": chosen.store, "device": chosen.device, "revoked": True})
 
 
 def _devices(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
     with _centre(settings, business) as centre:
-        for device in centre.devices(chosen.store):
+        for device in centre.register.devices(chosen.store):
             plain: dict[str, Any] = dataclasses.asdict(device)
-            for name in ("enrolled_at", "revoked_at"):
+            for name in ("enrolled_at", "revoked_at", "seen_at", "answered_at"):
+                plain[name] = plain[name] or None
                 if plain[name] is not None:
                     plain[name] = datetime.fromtimestamp(plain[name] / 1000, UTC).isoformat(timespec="seconds")
             _print(plain)

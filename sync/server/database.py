@@ -1,8 +1,8 @@
-"""How the centre speaks to its database, PostgreSQL or the embedded file: one store a transaction, tried again where
-the server asks for it, and many rows written at once.
+"""How the centre speaks to its database, PostgreSQL or the embedded file: a transaction is tried again where the server
+asks for it, and many rows are written at once.
 
-On PostgreSQL each transaction names its store, and row-level security shows and takes nothing else: the second wall,
-behind the conditions that every statement carries anyway.
+On PostgreSQL each transaction names the partitions granted to whom it is for, and row-level security shows and takes
+nothing else: the second wall, behind the conditions that every statement carries anyway.
 """
 
 from __future__ import annotations
@@ -47,18 +47,21 @@ class Database:
         self.retried = 0
 
     @contextlib.contextmanager
-    def reading(self, store_id: str = "") -> Iterator[Connection]:
-        """A transaction that only reads, of one moment, of one store."""
+    def reading(self, *partitions: str) -> Iterator[Connection]:
+        """A transaction that only reads, of one moment, within these partitions."""
         with self._reading.connect() as connection:
-            self._enter(connection, STORE, store_id)
+            self.enter(connection, *partitions)
             yield connection
 
-    def writing(self, act: Callable[[Connection], T], store_id: str = "") -> T:
-        """``act`` in one transaction of one store; all of it again where the server asks so. ``act`` may run often."""
+    def writing(self, act: Callable[[Connection], T], *partitions: str) -> T:
+        """``act`` in one transaction within these partitions; all of it again where the server asks so.
+
+        ``act`` may run often.
+        """
         for attempt in range(TRIES):
             try:
                 with self.engine.begin() as connection:
-                    self._enter(connection, STORE, store_id)
+                    self.enter(connection, *partitions)
                     return act(connection)
             except DBAPIError as error:
                 if attempt == TRIES - 1 or not _is_passing(error):
@@ -77,9 +80,9 @@ class Database:
         pool = self.engine.pool
         return pool.checkedout() if isinstance(pool, sa.QueuePool) else 0
 
-    def enter(self, connection: Connection, store_id: str) -> None:
-        """Go on within another store, in the same transaction: enrolment learns its store from its code."""
-        self._enter(connection, STORE, store_id)
+    def enter(self, connection: Connection, *partitions: str) -> None:
+        """Go on within these partitions, in the same transaction: enrolment learns its store from its code."""
+        self._enter(connection, STORE, ",".join(partitions))
 
     def show_code(self, connection: Connection, digest: str) -> None:
         """Let the policies see the invitation of this code, whatever its store."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +18,20 @@ from starlette.routing import Route
 
 from sync import protocol
 from sync.bundle import MAX_SEALED
-from sync.protocol import DENIALS, Answer, Denied, Enrol, Hello, Hub, ProtocolError, Pull, Push, Relay
+from sync.protocol import (
+    DENIALS,
+    Answer,
+    Denied,
+    Devices,
+    Enrol,
+    Hello,
+    Hub,
+    ProtocolError,
+    Pull,
+    Push,
+    Relay,
+    Wait,
+)
 from sync.server.accounts import Device
 from sync.server.file_doors import FileDoors
 from sync.server.limit import Buckets, retry_after
@@ -36,29 +50,38 @@ log = logging.getLogger(__name__)
 
 
 class Bells:
-    """Who waits for a store's stream: rung after each push, so that nobody asks in vain. On the event loop only."""
+    """Who waits for which partitions: rung after each push, so that nobody asks in vain. On the event loop only."""
 
     def __init__(self) -> None:
-        self._bells: dict[str, asyncio.Event] = {}
+        self._waiting: dict[str, set[asyncio.Event]] = {}
 
-    def of(self, store_id: str) -> asyncio.Event:
-        """The bell that the next push of this store rings."""
-        return self._bells.setdefault(store_id, asyncio.Event())
+    @contextlib.contextmanager
+    def of(self, partitions: Iterable[str]) -> Iterator[asyncio.Event]:
+        """A bell that the next push to one of these partitions rings."""
+        bell, places = asyncio.Event(), list(partitions)
+        for partition in places:
+            self._waiting.setdefault(partition, set()).add(bell)
+        try:
+            yield bell
+        finally:
+            for partition in places:
+                self._waiting[partition].discard(bell)
+                if not self._waiting[partition]:
+                    del self._waiting[partition]
 
-    def ring(self, store_id: str) -> None:
-        """Wake all who wait for this store."""
-        bell = self._bells.pop(store_id, None)
-        if bell is not None:
+    def ring(self, partition: str) -> None:
+        """Wake all who wait for this partition."""
+        for bell in self._waiting.get(partition, ()):
             bell.set()
 
-    def stores(self) -> list[str]:
-        """The stores for which somebody waits."""
-        return list(self._bells)
+    def partitions(self) -> list[str]:
+        """The partitions for which somebody waits."""
+        return list(self._waiting)
 
     def ring_all(self) -> None:
         """Wake everybody: the centre is stopping."""
-        for store_id in list(self._bells):
-            self.ring(store_id)
+        for partition in self._waiting:
+            self.ring(partition)
 
 
 class Doors:
@@ -88,16 +111,19 @@ class Doors:
         return await self._answer(request, lambda d, body: self._centre.pull(d, Pull.decode(body)).encode())
 
     async def push(self, request: Request) -> Response:
+        touched: list[str] = []
+
         def push(device: Device, body: bytes) -> bytes:
             encoded = self._centre.push(device, Push.decode(body))
             answer = Answer.decode(encoded)
             outcomes: Counter[str] = Counter(verdict.outcome for verdict in answer.verdicts)
-            self.metrics.batch(max(0, answer.last - answer.first + 1), outcomes)
+            self.metrics.batch(sum(max(0, span.last - span.first + 1) for span in answer.spans), outcomes)
+            touched.extend(span.stream.partition(":")[2] for span in answer.spans)
             return encoded
 
         response = await self._answer(request, push)
-        if response.status_code == 200:
-            self.bells.ring(request.state.device.store_id)
+        for partition in touched:
+            self.bells.ring(partition)
         return response
 
     async def hub(self, request: Request) -> Response:
@@ -113,6 +139,12 @@ class Doors:
         if response.status_code == 200:
             self.bells.ring(request.state.device.store_id)
         return response
+
+    async def devices(self, request: Request) -> Response:
+        """For a manager: the store's devices, one more, one less."""
+        return await self._answer(
+            request, lambda d, body: self._centre.register.serve(d, Devices.decode(body)).encode()
+        )
 
     async def enrol(self, request: Request) -> Response:
         async def work() -> Response:
@@ -131,20 +163,18 @@ class Doors:
             device = await self._device(request)
             if isinstance(device, Response):
                 return device
-            message = Pull.decode(await _body(request))
+            message = Wait.decode(await _body(request))
             try:
                 seconds = min(MAX_WAIT_SECONDS, max(0.0, float(request.headers.get("X-Wait", "0"))))
             except ValueError:
                 seconds = 0.0
-            bell = self.bells.of(device.store_id)
-            if await run_in_threadpool(self._centre.sequence, device) > message.seq:
-                return Response(status_code=200)
-            if not self.closing:
-                try:
-                    await asyncio.wait_for(bell.wait(), seconds)
+            with self.bells.of(name.partition(":")[2] for name in message.streams) as bell:
+                if await run_in_threadpool(self._centre.is_beyond, device, message):
                     return Response(status_code=200)
-                except TimeoutError:
-                    pass
+                if not self.closing:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(bell.wait(), seconds)
+                        return Response(status_code=200)
             return Response(status_code=204)
 
         if self._waiting >= self._limits.waiting:
@@ -181,7 +211,7 @@ class Doors:
         heard: dict[str, int] = {}
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            waited_for = self.bells.stores()
+            waited_for = self.bells.partitions()
             try:
                 found = await run_in_threadpool(self._centre.sequences, waited_for) if waited_for else {}
             except Exception as error:
@@ -294,6 +324,7 @@ def application(doors: Doors) -> Starlette:
             Route("/v1/wait", doors.wait, methods=["POST"]),
             Route("/v1/hub", doors.hub, methods=["POST"]),
             Route("/v1/relay", doors.relay, methods=["POST"]),
+            Route("/v1/devices", doors.devices, methods=["POST"]),
             Route("/v1/enrol", doors.enrol, methods=["POST"]),
             *doors.files.routes(),
             Route("/v1/openapi.json", doors.openapi, methods=["GET"]),

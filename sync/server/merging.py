@@ -13,6 +13,7 @@ from typing import Protocol
 from sync.merge import above, losers, read_stamps, writer_of
 from sync.protocol import Outcome, Tx, Verdict
 from sync.server.claiming import Book, Claims, Hands, Holder, Slot, Taken
+from sync.server.grant import Scope
 from sync.server.schema import Business, Complaint, Declared, Row, Want
 from sync.wire import Value
 
@@ -65,12 +66,16 @@ class Held:
     stamps: dict[str, str]
     seq: int
     """0 for what this batch made."""
+    partition: str
+    """Whose stream it is in."""
+    origin: str = ""
+    """Where it was before this batch; empty for what this batch made."""
 
     def stamp_of(self, name: str) -> str:
         return self.stamps.get(name, self.stamp)
 
     def copy(self) -> Held:
-        return Held(dict(self.values), self.stamp, dict(self.stamps), self.seq)
+        return Held(dict(self.values), self.stamp, dict(self.stamps), self.seq, self.partition, self.origin)
 
 
 class Source(Book, Protocol):
@@ -78,6 +83,7 @@ class Source(Book, Protocol):
 
     def row(self, table: str, row_id: str) -> Held | None: ...
     def edits(self, key: FieldKey) -> Sequence[Known]: ...
+    def left(self, table: str, row_id: str) -> bool: ...
 
 
 @dataclass
@@ -101,11 +107,10 @@ class Halt(Exception):
 
 
 class Merger:
-    """``cursor``: how far the pushing device had read; ``centre``: the writer part of stamps made here."""
+    """``scope``: where the pushing device may write; ``centre``: the writer part of stamps made here."""
 
-    def __init__(self, business: Business, source: Source, store_id: str, cursor: int, centre: str) -> None:
-        self._business, self._source = business, source
-        self._store_id, self._cursor, self._centre = store_id, cursor, centre
+    def __init__(self, business: Business, source: Source, scope: Scope, centre: str) -> None:
+        self._business, self._source, self._scope, self._centre = business, source, scope, centre
         self.rows: dict[RowKey, Held] = {}
         """Rows to write."""
         self.edits: dict[FieldKey, list[Known]] = {}
@@ -150,9 +155,22 @@ class Merger:
             trial.before[key] = standing
             if standing is None:
                 return None
-            trial.unseen = trial.unseen or standing.seq > self._cursor
+            trial.unseen = trial.unseen or self._is_unseen(standing)
             trial.rows[key] = standing.copy()
         return trial.rows[key]
+
+    def _is_unseen(self, held: Held) -> bool:
+        return held.seq > self._scope.cursors.get(held.origin, 0)
+
+    def _place(self, declared: Declared, values: Row) -> str:
+        """The partition in which a row of these values is seen. Raises Halt where this device may not put it there."""
+        home = values.get("store_id")
+        if self._scope.kind(home) != declared.stream:
+            raise Halt("refused", "sync.store", "store_id")
+        place = values.get(declared.scope) if declared.scope else None
+        if place is not None and not self._scope.kind(place) and place not in self._scope.targets:
+            raise Halt("refused", "sync.store", declared.scope)
+        return str(home if place is None else place)
 
     def _known(self, trial: _Trial, key: FieldKey) -> list[Known]:
         mine = [known for at, known in trial.edits if at == key]
@@ -164,13 +182,12 @@ class Merger:
         if unknown:
             raise Halt("refused", "sync.column", min(unknown), {"table": change.table})
         _fits(declared, change.values)
-        if change.values.get("store_id") != self._store_id:
-            raise Halt("refused", "sync.store", "store_id")
+        partition = self._place(declared, change.values)
         row_id = str(change.values["id"])
         held = self._open(trial, change.table, row_id)
         if held is None:
             values = dict.fromkeys(declared.columns) | dict(change.values)
-            trial.rows[change.table, row_id] = Held(values, change.stamp, {}, 0)
+            trial.rows[change.table, row_id] = Held(values, change.stamp, {}, 0, partition)
         elif change.stamp != held.stamp:
             self._insert_again(trial, tx, change, held, declared)
 
@@ -196,6 +213,8 @@ class Merger:
             held.values.update({name: change.values.get(name) for name in declared.bookkeeping})
         held.stamps = {name: stamp for name, stamp in held.stamps.items() if stamp > change.stamp}
         held.stamp = max(held.stamp, change.stamp)
+        if declared.scope:
+            held.partition = self._place(declared, held.values)
 
     def _keep_root(self, trial: _Trial, key: FieldKey, root: Known) -> None:
         if all(known.stamp != root.stamp for known in self._known(trial, key)):
@@ -211,6 +230,8 @@ class Merger:
         _fits(declared, {change.field: change.value})
         held = self._open(trial, change.table, change.id)
         if held is None:
+            if self._source.left(change.table, change.id):
+                raise Halt("refused", "sync.left", change.field, {"table": change.table})
             raise Halt("held", "sync.held", change.field, {"on": change.base})
         key = (change.table, change.id, change.field)
         standing = held.stamp_of(change.field)
@@ -224,6 +245,8 @@ class Merger:
                 held.values.update(changed_at=tx.at, changed_by=tx.actor)
             held.values[change.field], held.stamps[change.field] = change.value, change.stamp
             self._mind_deletes(trial, tx, change, held)
+            if change.field == declared.scope:
+                held.partition = self._place(declared, held.values)
 
     def _knows(self, trial: _Trial, key: FieldKey, stamp: str) -> bool:
         roots = (key[0], key[1], WHOLE_ROW)
@@ -245,7 +268,7 @@ class Merger:
                 self._keep_row(trial, tx, change.table, change.id, held, change.base)
         elif held.values.get(DELETED) is not None:
             deleted = held.stamp_of(DELETED)
-            if held.seq > self._cursor and writer_of(deleted) != writer_of(change.stamp):
+            if self._is_unseen(held) and writer_of(deleted) != writer_of(change.stamp):
                 self._keep_row(trial, tx, change.table, change.id, held, "")
 
     def _keep_row(self, trial: _Trial, tx: Tx, table: str, row_id: str, held: Held, base: str) -> None:
@@ -320,6 +343,7 @@ def read_fields(stamps: Mapping[str, str]) -> set[str]:
 
 
 def held_from(columns: Sequence[str], record: Sequence[Value]) -> Held:
-    """A row of the centre's table: the columns, then stamp, field_stamps and seq."""
-    *values, stamp, field_stamps, seq = record
-    return Held(dict(zip(columns, values, strict=True)), str(stamp), read_stamps(str(field_stamps)), int(seq or 0))
+    """A row of the centre's table: the columns, then stamp, field_stamps, seq and partition."""
+    *values, stamp, field_stamps, seq, partition = record
+    row = dict(zip(columns, values, strict=True))
+    return Held(row, str(stamp), read_stamps(str(field_stamps)), int(seq or 0), str(partition), str(partition))

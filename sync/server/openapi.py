@@ -17,6 +17,8 @@ from sync.protocol import (
     Batch,
     Crew,
     Denied,
+    DeviceList,
+    Devices,
     Enrol,
     Enrolled,
     Hello,
@@ -28,6 +30,7 @@ from sync.protocol import (
     Push,
     Relay,
     Relayed,
+    Wait,
     Welcome,
 )
 
@@ -36,6 +39,8 @@ DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
     "hello": (Hello, Welcome, "Handshake."),
     "push": (Push, Answer, "One batch: its effect and its answer, or the answer it had."),
     "pull": (Pull, Page, "One page of a stream."),
+    "wait": (Wait, None, "200 as soon as one of the streams goes beyond its number, 204 after X-Wait seconds."),
+    "devices": (Devices, DeviceList, "For a manager: the store's devices, one more, one less."),
     "hub": (Hub, Crew, "A hub makes itself known, and learns whom of its store it may believe; again at each contact."),
     "relay": (
         Relay,
@@ -47,7 +52,6 @@ DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
         Offer,
         "Have a stream as a file, or hear how far its making is; asked again until ready.",
     ),
-    "wait": (Pull, None, "200 as soon as the stream goes beyond seq, 204 after X-Wait seconds."),
 }
 """Door → what is sent, what comes back, what it does."""
 _PARTS = "Parts, each after its length in four bytes, big-endian: {}."

@@ -5,20 +5,23 @@ answer written together, so that asking twice changes nothing and a page never m
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.merge import write_stamps
-from sync.protocol import Answer, Batch, Push, Tx, Verdict
+from sync.protocol import Answer, Batch, Push, Span, Tx, Verdict
 from sync.server import accounts
 from sync.server.accounts import Device
 from sync.server.database import insert
 from sync.server.denial import Denial
+from sync.server.grant import Scope
 from sync.server.merging import FieldEdit, Insert, Merger
-from sync.server.schema import Business, Tables
+from sync.server.moving import move
+from sync.server.schema import HOME, Business, Tables
 from sync.server.source import BatchSource, write_claims
 from sync.server.straight import NotStraight, Straight
 from sync.wire import Value
@@ -28,43 +31,95 @@ CHUNK = 500
 
 
 class Pushing:
-    """``incarnation``: the centre's own, for the stamps it makes."""
+    """``incarnation``: the centre's own, for the stamps it makes; ``enter``: lets a transaction into partitions."""
 
-    def __init__(self, business: Business, tables: Tables, incarnation: str) -> None:
-        self._business, self._tables, self._incarnation = business, tables, incarnation
+    def __init__(self, business: Business, tables: Tables, incarnation: str, enter: Callable[..., None]) -> None:
+        self._business, self._tables, self._incarnation, self._enter = business, tables, incarnation, enter
 
     def straight(self, device: Device, batch: Batch) -> Straight | None:
         """The batch as nothing but new rows; None where it is more than that."""
         try:
-            return Straight(self._business, self._tables, device.store_id, batch)
+            return Straight(self._business, self._tables, device, batch)
         except NotStraight:
             return None
 
     def take(
         self, connection: Connection, device: Device, batch: Batch, message: Push, straight: Straight | None = None
     ) -> bytes:
-        """Effect and answer. With ``straight`` it may raise NotStraight: roll back, and call again without."""
-        seq = accounts.lock(connection, self._tables, device.store_id)
+        """Effect and answer. With ``straight`` it may raise NotStraight: roll back, and call again without.
+
+        Counters are locked in sorted order, so that two pushes never wait for each other.
+        """
+        scope = self._scope(connection, device, batch, message)
+        seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
         stored = self._stored(connection, device, batch, message)
         if stored is not None:
             return stored
         verdicts: list[Verdict] = []
         if straight is not None:
-            last = straight.take(connection, seq)
+            ends = {**seqs, device.store_id: straight.take(connection, seqs[device.store_id])}
         else:
-            verdicts, last = self._merge(connection, device, batch, message, seq)
-        if last > seq:
-            t = self._tables.counter
-            connection.execute(sa.update(t).where(t.c.store_id == device.store_id).values(seq=last))
+            verdicts, ends = self._merge(connection, device, batch, scope, seqs)
+        t = self._tables.counter
+        for partition, seq in ends.items():
+            if seq > seqs[partition]:
+                connection.execute(sa.update(t).where(t.c.store_id == partition).values(seq=seq))
         listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
-        answer = Answer(batch.number, message.hash, device.stream, seq + 1, last, listed).encode()
+        others = tuple(
+            Span(name, seqs[each] + 1, ends[each])
+            for name, each in device.streams.items()
+            if each != device.store_id and ends.get(each, 0) > seqs.get(each, 0)
+        )
+        first, last = seqs[device.store_id] + 1, ends[device.store_id]
+        answer = Answer(batch.number, message.hash, device.stream, first, last, listed, others).encode()
         connection.execute(
             sa.insert(self._tables.batch).values(
                 store_id=device.store_id, device=device.code, incarnation=batch.incarnation, number=batch.number,
                 hash=message.hash, answer=answer,
             )
         )  # fmt: skip
+        d = self._tables.device
+        connection.execute(
+            sa.update(d).where(d.c.store_id == device.store_id, d.c.code == device.code)
+            .values(answered=batch.number, answered_at=time.time_ns() // 1_000_000)
+        )  # fmt: skip
         return answer
+
+    def _scope(self, connection: Connection, device: Device, batch: Batch, message: Push) -> Scope:
+        """Where this batch may write: what is granted, and the store's other partitions that it names."""
+        cursors = {device.store_id: message.cursor}
+        cursors |= {device.streams[name]: seq for name, seq in message.cursors.items() if name in device.streams}
+        named = self._named(batch) - device.partitions.keys()
+        targets: dict[str, str] = {}
+        if named:
+            t = self._tables.counter
+            found = connection.execute(
+                sa.select(t.c.store_id, t.c.kind).where(t.c.store_id.in_(sorted(named)), t.c.owner == device.store_id)
+            )
+            targets = {str(partition): str(kind) for partition, kind in found}
+            self._enter(connection, *device.partitions, *targets)
+        return Scope(device, cursors, targets)
+
+    def _named(self, batch: Batch) -> set[str]:
+        """Partitions that rows of this batch are to be seen in."""
+        scopes = {name: declared.scope for name, declared in self._business.tables.items() if declared.scope}
+        named: set[Value] = set()
+        for inserts in batch.inserts:
+            named.update(inserts.columns.get(scopes.get(inserts.table, ""), ()))
+        for edits in batch.edits:
+            if edits.table in scopes:
+                pairs = zip(edits.field, edits.value, strict=True)
+                named.update(value for field, value in pairs if field == scopes[edits.table])
+        return {each for each in named if isinstance(each, str)}
+
+    def _touched(self, batch: Batch, scope: Scope) -> set[str]:
+        """The partitions whose sequence this batch may move on."""
+        touched = {scope.device.store_id}
+        tables = {*(each.table for each in batch.inserts), *(each.table for each in batch.edits)}
+        for table in tables & self._business.tables.keys():
+            declared = self._business.tables[table]
+            touched.update(scope.holds(declared.stream, moves=bool(declared.scope)))
+        return touched
 
     def _stored(self, connection: Connection, device: Device, batch: Batch, message: Push) -> bytes | None:
         t = self._tables.batch
@@ -92,13 +147,12 @@ class Pushing:
         return None
 
     def _merge(
-        self, connection: Connection, device: Device, batch: Batch, message: Push, seq: int
-    ) -> tuple[list[Verdict], int]:
+        self, connection: Connection, device: Device, batch: Batch, scope: Scope, seqs: Mapping[str, int]
+    ) -> tuple[list[Verdict], dict[str, int]]:
         changes = _by_transaction(batch)
-        source = BatchSource(connection, self._tables, device.store_id)
+        source = BatchSource(connection, self._business, self._tables, scope)
         source.prefetch(changes)
-        centre = f".centre.{self._incarnation}"
-        merger = Merger(self._business, source, device.store_id, message.cursor, centre)
+        merger = Merger(self._business, source, scope, f".centre.{self._incarnation}")
         done = self._done(connection, device, [tx.id for tx in batch.transactions])
         verdicts: list[Verdict] = []
         fresh: list[dict[str, Value]] = []
@@ -112,7 +166,7 @@ class Pushing:
                 text = json.dumps([asdict(verdict) for verdict in own])
                 fresh.append({"store_id": device.store_id, "id": tx.id, "verdicts": text})
         insert(connection, self._tables.transaction, fresh)
-        return verdicts, self._write(connection, device, merger, seq)
+        return verdicts, self._write(connection, device, merger, seqs)
 
     def _done(self, connection: Connection, device: Device, ids: Sequence[str]) -> dict[str, list[Verdict]]:
         """The transactions that had their effect before, whatever batch brought them."""
@@ -126,30 +180,44 @@ class Pushing:
                 done[tx] = [Verdict(**verdict) for verdict in json.loads(text)]
         return done
 
-    def _write(self, connection: Connection, device: Device, merger: Merger, seq: int) -> int:
-        """Write what the merge left, each row and edit with its own sequence; the last one taken."""
+    def _write(self, connection: Connection, device: Device, merger: Merger, seqs: Mapping[str, int]) -> dict[str, int]:
+        """Write what the merge left, each row and edit with its own sequence; the last one taken in each partition."""
+        ends = dict(seqs)
+
+        def following(partition: str) -> int:
+            ends[partition] += 1
+            return ends[partition]
+
         by_table: dict[str, list[dict[str, Value]]] = {}
-        for (table, _), held in merger.rows.items():
-            seq += 1
-            by_table.setdefault(table, []).append(
-                {**held.values, "stamp": held.stamp, "field_stamps": write_stamps(held.stamps), "seq": seq}
-            )
+        moved: list[tuple[str, str]] = []
+        for key, held in merger.rows.items():
+            if held.origin not in ("", held.partition):
+                moved.append(key)
+            row = {
+                **held.values, "stamp": held.stamp, "field_stamps": write_stamps(held.stamps),
+                "seq": following(held.partition),
+            }  # fmt: skip
+            if self._business.tables[key[0]].scope:
+                row |= {"store_id": held.partition, HOME: held.values["store_id"]}
+            by_table.setdefault(key[0], []).append(row)
+        if moved:
+            move(connection, self._tables, {key: merger.rows[key] for key in moved}, self._business, following)
         for table, rows in by_table.items():
             insert(connection, self._tables.rows[table], rows, replace=True)
         edits: list[dict[str, Value]] = []
         for (table, row_id, name), all_known in merger.edits.items():
+            partition = merger.rows[table, row_id].partition
             for known in all_known:
-                seq += 1
                 edits.append(
                     {
-                        "store_id": device.store_id, "tbl": table, "id": row_id, "field": name, "stamp": known.stamp,
+                        "store_id": partition, "tbl": table, "id": row_id, "field": name, "stamp": known.stamp,
                         "base": known.base, "value": json.dumps(known.value, ensure_ascii=False),
-                        "actor": known.actor, "at": known.at, "seq": seq,
+                        "actor": known.actor, "at": known.at, "seq": following(partition),
                     }
                 )  # fmt: skip
         insert(connection, self._tables.edit, edits)
         write_claims(connection, self._tables, merger.claims.taken)
-        return seq
+        return ends
 
 
 def highest(connection: Connection, tables: Tables, device: Device, incarnation: str) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TEXT
 
+from sync.server.grant import ALL, Device, both
 from sync.wire import Value
 
 PLAIN_TEXT = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
@@ -38,6 +39,8 @@ class Want:
 class Declared:
     """A synced table: its columns in order (name → whether it is an integer), how it merges, whose stream it is in.
 
+    ``stream``: the kind of partition its rows are at home in. ``scope``: the column that names the partition in which a
+    row is to be seen instead, empty where rows never move.
     ``claims``: what a row wants for itself alone; None for a table that reserves nothing.
     """
 
@@ -47,6 +50,8 @@ class Declared:
     append_only: bool
     keeps_both: frozenset[str]
     claims: Callable[[Row], Sequence[Want]] | None = None
+    stream: str = "store"
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,14 @@ Check = Callable[[str, Row, Row | None, frozenset[str], Look], Iterable[Complain
 """(table, after, before, changed columns, look) → what is wrong: the product's rules, the same as at the desk."""
 
 
+Member = Callable[[str, Look], frozenset[str] | None]
+"""(actor, look) → the rights of a member of staff as the rows stand; None for who is none, or no longer."""
+
+
+def _anybody(_actor: str, _look: Look) -> frozenset[str]:
+    return frozenset({ALL})
+
+
 @dataclass(frozen=True)
 class FileShape:
     """A device's new file as SQL, without its triggers: what comes before the rows, and what after (indexes)."""
@@ -75,14 +88,30 @@ class Business:
     """What the product hands to the centre: tables, rules and the revision of its schema.
 
     ``shape``: of a device's file; None where none can be built.
+    ``program``: the actors that are no person but the program itself; ``manages``: the right to see to devices.
     """
 
     tables: Mapping[str, Declared]
     check: Check
     schema: str
+    member: Member = _anybody
+    program: frozenset[str] = frozenset({""})
+    manages: str = "staff"
     shape: FileShape | None = None
     has_rules: Callable[[str], bool] = lambda _table: True
     """Whether ``check`` may have anything to say about a table; where it never has, it need not be asked."""
+
+
+def actor_rights(business: Business, device: Device, actor: str, look: Look) -> frozenset[str] | None:
+    """What this actor may do on this device; None where the device may not speak for such a one.
+
+    The actor is the device's claim: it never gives more than the device's enrolment. For the program itself only a
+    device with every right may speak.
+    """
+    if actor in business.program:
+        return device.rights if ALL in device.rights else None
+    rights = business.member(actor, look)
+    return None if rights is None else both(rights, device.rights)
 
 
 class Tables:
@@ -102,7 +131,43 @@ class Tables:
             sa.Column("store_id", text, primary_key=True),
             sa.Column("seq", whole, nullable=False),
             sa.Column("horizon", whole, nullable=False),
+            sa.Column("kind", text, nullable=False),
+            sa.Column("owner", text, nullable=False),
         )  # fmt: skip
+        """One row a partition. ``kind``: store, group or staff; ``owner``: the store whose partition it is."""
+        self.group = sa.Table(
+            "centre_group", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("group_id", text, nullable=False),
+        )  # fmt: skip
+        """The group of a store."""
+        self.grant = sa.Table(
+            "centre_grant", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("device", text, primary_key=True),
+            sa.Column("partition", text, primary_key=True),
+            sa.Column("kind", text, nullable=False),
+        )  # fmt: skip
+        """What a device may read besides its store and its store's group."""
+        self.reading = sa.Table(
+            "centre_reading", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("home", text, primary_key=True),
+            sa.Column("device", text, primary_key=True),
+            sa.Column("seq", whole, nullable=False),
+            sa.Column("at", whole, nullable=False),
+        )  # fmt: skip
+        """How far a device (``home``: its store) has read a partition, and when it said so; a little late."""
+        self.exit = sa.Table(
+            "centre_exit", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("tbl", text, primary_key=True),
+            sa.Column("id", text, primary_key=True),
+            sa.Column("stamp", text, nullable=False),
+            sa.Column("seq", whole, nullable=False),
+            sa.Index("ix_centre_exit_seq", "store_id", "seq"),
+        )  # fmt: skip
+        """A row that left a partition; ``stamp``: of the move."""
         self.device = sa.Table(
             "centre_device", meta,
             sa.Column("store_id", text, primary_key=True),
@@ -111,6 +176,9 @@ class Tables:
             sa.Column("key_hash", text, nullable=False),
             sa.Column("enrolled_at", whole, nullable=False),
             sa.Column("revoked_at", whole),
+            sa.Column("rights", text, nullable=False),
+            sa.Column("answered", whole, nullable=False),
+            sa.Column("answered_at", whole, nullable=False),
         )  # fmt: skip
         self.invitation = sa.Table(
             "centre_invitation", meta,
@@ -118,6 +186,7 @@ class Tables:
             sa.Column("code_hash", text, primary_key=True),
             sa.Column("valid_until", whole, nullable=False),
             sa.Column("used_at", whole),
+            sa.Column("rights", text, nullable=False),
         )  # fmt: skip
         self.hub = sa.Table(
             "centre_hub", meta,
@@ -179,12 +248,24 @@ class Tables:
         self.touched = sa.text(" UNION ALL ".join(probe.format(name) for name in self.rows))
         """Which tables have rows in a stretch of the sequence: one question instead of one a table."""
 
+    def wire(self, name: str, columns: Iterable[str]) -> list[sa.ColumnElement[Value]]:
+        """The columns of a table of rows as they travel: ``store_id`` is the home also of a row that moved."""
+        t = self.rows[name]
+        moves = HOME in t.c
+        return [t.c[HOME].label(each) if moves and each == "store_id" else t.c[each] for each in columns]
+
+
+HOME = "home_id"
+"""Where the rows of a table may move: the home store. ``store_id`` is then the partition they are in now."""
+
 
 def _row_table(meta: sa.MetaData, declared: Declared) -> sa.Table:
     columns = [
         sa.Column(name, sa.BigInteger if is_integer else PLAIN_TEXT, primary_key=name in ("store_id", "id"))
         for name, is_integer in sorted(declared.columns.items(), key=lambda item: item[0] != "store_id")
     ]
+    if declared.scope:
+        columns.append(sa.Column(HOME, PLAIN_TEXT, nullable=False))
     name = f"row_{declared.name}"
     return sa.Table(
         name, meta, *columns,

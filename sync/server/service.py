@@ -6,19 +6,21 @@ Pushing.py takes batches in, paging.py hands pages out; here are the doors' own 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from sync import protocol
-from sync.protocol import Batch, Enrol, Enrolled, Hello, Page, Pull, Push, Stream, Welcome
+from sync.protocol import Batch, Enrol, Enrolled, Hello, Page, Pull, Push, Stream, Wait, Welcome
 from sync.server import accounts, structure
 from sync.server.accounts import Device
 from sync.server.database import Database
 from sync.server.denial import Denial
+from sync.server.grant import ALL
 from sync.server.paging import Paging
 from sync.server.pushing import Pushing, highest
+from sync.server.register import Register
 from sync.server.schema import Business, Tables
 from sync.server.straight import NotStraight
 from sync.server.trust import Believing
@@ -37,7 +39,8 @@ class Centre:
         with self.database.reading() as connection:
             self.peer, self.incarnation = structure.identity(connection, self._tables)
         self.trust = Believing(self.database, self._tables)
-        self._pushing = Pushing(business, self._tables, self.incarnation)
+        self.register = Register(self.database, business, self._tables)
+        self._pushing = Pushing(business, self._tables, self.incarnation, self.database.enter)
         self._paging = Paging(business, self._tables)
 
     @property
@@ -50,46 +53,13 @@ class Centre:
         """The centre's metadata."""
         return self._tables
 
-    def invite(self, store_id: str) -> str:
-        """A one-time enrolment code for a device of this store."""
-        return self.database.writing(lambda connection: accounts.invite(connection, self._tables, store_id), store_id)
+    def invite(self, store_id: str, rights: Iterable[str] = (ALL,)) -> str:
+        """A one-time enrolment code for a device of this store. Raises NotPossible."""
+        return self.register.invite(store_id, rights)
 
     def enrol(self, message: Enrol) -> Enrolled:
         """A new device. Raises Denial ``code``."""
-
-        def take(connection: Connection) -> Enrolled | None:
-            digest = accounts.digest(message.code)
-            self.database.show_code(connection, digest)
-            store_id = accounts.redeem(connection, self._tables, digest)
-            if store_id is None:
-                return None
-            self.database.enter(connection, store_id)
-            return accounts.enrol(connection, self._tables, store_id, message.name)
-
-        enrolled = self.database.writing(take)
-        if enrolled is None:
-            raise Denial("code")
-        return enrolled
-
-    def revoke(self, store_id: str, code: str) -> bool:
-        """Turn a device away from now on; whether there was one to turn away."""
-        return self.database.writing(
-            lambda connection: accounts.revoke(connection, self._tables, store_id, code), store_id
-        )
-
-    def devices(self, store_id: str = "") -> list[accounts.Listed]:
-        """The devices of a store, or of all, store by store."""
-        listed: list[accounts.Listed] = []
-        for store in [store_id] if store_id else self.stores():
-            with self.database.reading(store) as connection:
-                listed += accounts.devices(connection, self._tables, store)
-        return listed
-
-    def stores(self) -> list[str]:
-        """All stores, by id."""
-        t = self._tables.counter
-        with self.database.reading() as connection:
-            return list(connection.execute(sa.select(t.c.store_id).order_by(t.c.store_id)).scalars())
+        return self.register.enrol(message)
 
     def sequences(self, stores: Sequence[str]) -> dict[str, int]:
         """How far the streams of these stores have come: one question for all who wait."""
@@ -112,28 +82,32 @@ class Centre:
         if version < max(message.lowest, protocol.VERSIONS[0]):
             raise Denial("version", lowest=protocol.VERSIONS[0], highest=protocol.VERSIONS[1])
         t = self._tables.counter
-        with self.database.reading(device.store_id) as connection:
-            seq, horizon = connection.execute(
-                sa.select(t.c.seq, t.c.horizon).where(t.c.store_id == device.store_id)
-            ).one()
+        with self.database.reading(*device.partitions) as connection:
+            found = connection.execute(
+                sa.select(t.c.store_id, t.c.seq, t.c.horizon).where(t.c.store_id.in_(list(device.partitions)))
+            )
+            tops = {store_id: (seq, horizon) for store_id, seq, horizon in found}
             answered = highest(connection, self._tables, device, message.incarnation)
             told = self.trust.told(connection, device)
+        if message.of == self.incarnation:
+            read = {device.streams[name]: seq for name, seq in message.reached.items() if name in device.streams}
+            self.register.note(device, read)
         return Welcome(
             version, self.peer, self.incarnation, self._business.schema, time.time_ns() // 1_000_000, answered,
-            (Stream(device.stream, seq, horizon),),
-            None if told is None or told.digest() == message.trust else told,
+            tuple(Stream(name, *tops[partition]) for name, partition in device.streams.items()),
+            None if told is None or told.digest() == message.trust else told, tuple(sorted(device.rights)),
         )  # fmt: skip
 
-    def sequence(self, device: Device) -> int:
-        """How far the device's stream has come."""
-        t = self._tables.counter
-        with self.database.reading(device.store_id) as connection:
-            seq: int = connection.execute(sa.select(t.c.seq).where(t.c.store_id == device.store_id)).scalar_one()
-        return seq
+    def is_beyond(self, device: Device, message: Wait) -> bool:
+        """Whether one of the streams waited for has gone on. Raises Denial ``stream``."""
+        if not message.streams.keys() <= device.streams.keys():
+            raise Denial("stream")
+        at = {device.streams[name]: seq for name, seq in message.streams.items()}
+        return any(seq > at[partition] for partition, seq in self.sequences(list(at)).items())
 
     def streams(self, device: Device) -> tuple[str, ...]:
         """The streams that a device may read."""
-        return (device.stream,)
+        return tuple(device.streams)
 
     def sequence_of(self, connection: Connection, partition: str) -> int:
         """How far a partition's stream has come at the moment of this transaction."""
@@ -148,20 +122,19 @@ class Centre:
         """
         batch = Batch.decode(message.payload)
         straight = self._pushing.straight(device, batch)
+        partitions = device.partitions
         try:
             return self.database.writing(
-                lambda connection: self._pushing.take(connection, device, batch, message, straight), device.store_id
+                lambda connection: self._pushing.take(connection, device, batch, message, straight), *partitions
             )
         except NotStraight:
             return self.database.writing(
-                lambda connection: self._pushing.take(connection, device, batch, message), device.store_id
+                lambda connection: self._pushing.take(connection, device, batch, message), *partitions
             )
 
     def pull(self, device: Device, message: Pull) -> Page:
         """One page. Raises Denial ``stream``, ``other_incarnation``, ``behind_horizon``."""
-        if message.stream != device.stream:
-            raise Denial("stream")
         if message.peer_incarnation != self.incarnation:
             raise Denial("other_incarnation")
-        with self.database.reading(device.store_id) as connection:
+        with self.database.reading(*device.partitions) as connection:
             return self._paging.page(connection, device, message)

@@ -194,7 +194,8 @@ class Snapshots:
         for name, declared in self._centre.business.tables.items():
             t = tables.rows[name]
             names = (*declared.columns, "stamp", "field_stamps")
-            wanted = sa.select(*(t.c[column] for column in names)).where(t.c.store_id == partition).order_by(t.c.id)
+            selected = [*tables.wire(name, declared.columns), t.c.stamp, t.c.field_stamps]
+            wanted = sa.select(*selected).where(t.c.store_id == partition).order_by(t.c.id)
             for part in _read(connection, wanted):
                 yield name, (names, part)
         t = tables.edit

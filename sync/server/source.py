@@ -10,18 +10,19 @@ from sqlalchemy import Connection
 
 from sync.server.claiming import Changes, Holder
 from sync.server.database import insert
+from sync.server.grant import Scope
 from sync.server.merging import FieldEdit, FieldKey, Held, Insert, Known, RowKey, held_from
-from sync.server.schema import Tables, Want
+from sync.server.schema import HOME, Business, Tables, Want
 from sync.wire import Value
 
 CHUNK = 500
 
 
 class BatchSource:
-    """Reads through one connection, inside the pushing transaction, with the store's counter locked."""
+    """Reads through one connection, inside the pushing transaction, with the counters of its partitions locked."""
 
-    def __init__(self, connection: Connection, tables: Tables, store_id: str) -> None:
-        self._connection, self._tables, self._store_id = connection, tables, store_id
+    def __init__(self, connection: Connection, business: Business, tables: Tables, scope: Scope) -> None:
+        self._connection, self._business, self._tables, self._scope = connection, business, tables, scope
         self._rows: dict[RowKey, Held | None] = {}
         self._edits: dict[FieldKey, list[Known]] = {}
 
@@ -38,17 +39,32 @@ class BatchSource:
 
     def _fetch(self, table: str, ids: Sequence[str]) -> None:
         t = self._tables.rows[table]
-        columns = [name for name in t.c.keys() if name not in ("stamp", "field_stamps", "seq")]  # noqa: SIM118
-        selected = [t.c[name] for name in (*columns, "stamp", "field_stamps", "seq")]
+        columns = [name for name in t.c.keys() if name not in ("stamp", "field_stamps", "seq", HOME)]  # noqa: SIM118
+        selected = [*self._tables.wire(table, columns), t.c.stamp, t.c.field_stamps, t.c.seq, t.c.store_id]
+        here = self._here(table, t.c.store_id)
         for at in range(0, len(ids), CHUNK):
             part = ids[at : at + CHUNK]
             self._rows.update(dict.fromkeys(((table, row_id) for row_id in part), None))
-            found = self._connection.execute(
-                sa.select(*selected).where(t.c.store_id == self._store_id, t.c.id.in_(part))
-            )
+            found = self._connection.execute(sa.select(*selected).where(here, t.c.id.in_(part)))
             for record in found:
                 held = held_from(columns, tuple(record))
                 self._rows[table, str(held.values["id"])] = held
+
+    def _here(self, table: str, column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        """In the partitions where rows of this table may be."""
+        declared = self._business.tables[table]
+        held = self._scope.holds(declared.stream, moves=bool(declared.scope))
+        return column == held[0] if len(held) == 1 else column.in_(held)
+
+    def left(self, table: str, row_id: str) -> bool:
+        """Whether the row was seen here once, and moved to where this device sees nothing."""
+        t = self._tables.exit
+        if not self._business.tables[table].scope:
+            return False
+        found = self._connection.execute(
+            sa.select(t.c.stamp).where(self._here(table, t.c.store_id), t.c.tbl == table, t.c.id == row_id).limit(1)
+        )
+        return found.first() is not None
 
     def row(self, table: str, row_id: str) -> Held | None:
         """The row before this batch."""
@@ -82,7 +98,7 @@ class BatchSource:
             table, row_id, name = key
             found = self._connection.execute(
                 sa.select(t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at).where(
-                    t.c.store_id == self._store_id, t.c.tbl == table, t.c.id == row_id, t.c.field == name
+                    self._here(table, t.c.store_id), t.c.tbl == table, t.c.id == row_id, t.c.field == name
                 )
             )
             self._edits[key] = [Known(s, b, json.loads(v), by, at) for s, b, v, by, at in found]

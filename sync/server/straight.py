@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from sync.protocol import Batch, Inserts
 from sync.server.database import add_columns
+from sync.server.grant import STORE, Device, Scope
 from sync.server.schema import Business, Declared, Look, Row, Tables
 from sync.server.source import BatchSource
 from sync.wire import Value
@@ -30,15 +31,15 @@ class NotStraight(Exception):
 class Straight:
     """A batch of new rows, looked at without the database. Raises NotStraight."""
 
-    def __init__(self, business: Business, tables: Tables, store_id: str, batch: Batch) -> None:
-        self._business, self._tables, self._store_id, self._batch = business, tables, store_id, batch
+    def __init__(self, business: Business, tables: Tables, device: Device, batch: Batch) -> None:
+        self._business, self._tables, self._device, self._batch = business, tables, device, batch
         if any(edits.tx for edits in batch.edits):
             raise NotStraight
         names = [inserts.table for inserts in batch.inserts]
         if len(set(names)) != len(names):
             raise NotStraight
         for inserts in batch.inserts:
-            _must_fit(business.tables.get(inserts.table), inserts, store_id)
+            _must_fit(business.tables.get(inserts.table), inserts, device.store_id)
 
     def take(self, connection: Connection, seq: int) -> int:
         """Write everything after ``seq``; the last sequence taken. The store's counter is locked. Raises NotStraight.
@@ -46,7 +47,7 @@ class Straight:
         A transaction or row that is there already is skipped by its INSERT, and so found by the count.
         """
         ids = [tx.id for tx in self._batch.transactions]
-        mine = [self._store_id] * len(ids)
+        mine = [self._device.store_id] * len(ids)
         columns = {"store_id": mine, "id": ids, "verdicts": [APPLIED] * len(ids)}
         if add_columns(connection, self._tables.transaction, columns) != len(ids):
             raise NotStraight
@@ -64,7 +65,7 @@ class Straight:
 
     def _check(self, connection: Connection) -> None:
         """The product's rules on every row, before any is written; rows of a later transaction are not seen."""
-        standing = BatchSource(connection, self._tables, self._store_id)
+        standing = BatchSource(connection, self._business, self._tables, Scope(self._device, {}))
         tables = self._business.tables
         rows = {inserts.table: _Rows(tables[inserts.table], inserts) for inserts in self._batch.inserts}
 
@@ -109,7 +110,9 @@ class _Rows:
 
 def _must_fit(declared: Declared | None, inserts: Inserts, store_id: str) -> None:
     columns = inserts.columns
-    if declared is None or declared.claims is not None or not columns.keys() <= declared.columns.keys():
+    if declared is None or declared.stream != STORE or declared.scope:
+        raise NotStraight
+    if declared.claims is not None or not columns.keys() <= declared.columns.keys():
         raise NotStraight
     if set(columns.get("store_id", [None])) != {store_id} or len(set(columns["id"])) != len(inserts.tx):
         raise NotStraight

@@ -95,7 +95,8 @@ def _wall(connection: Connection, tables: Tables, role: str) -> None:
     """Row-level security on every table with a store, forced upon the owner too, and the rights of the role."""
     quote = connection.dialect.identifier_preparer.quote
     to = quote(role)
-    of_store = f"store_id = current_setting('{STORE}', true)"
+    # the inner SELECT is done once a statement, not once a row
+    of_store = f"store_id = ANY ((SELECT string_to_array(current_setting('{STORE}', true), ','))::text[])"
     policies = {name: {"store": f"USING ({of_store}) WITH CHECK ({of_store})"} for name in tables.metadata.tables}
     of_code = f"code_hash = current_setting('{CODE}', true)"
     policies["centre_invitation"]["code"] = f"USING ({of_code}) WITH CHECK ({of_code})"

@@ -149,7 +149,7 @@ def test_an_answer_to_something_else_is_not_taken(desks: Pair) -> None:
     left.customer()
     _frozen(left)
     with pytest.raises(StaleAnswer):
-        left.replica.answered(1, "0" * 64, ("p", "i", "s"), (1, 1), [])
+        left.replica.answered(1, "0" * 64, [(("p", "i", "s"), 1, 1)], [])
     assert left.replica.waiting() == 1
 
 

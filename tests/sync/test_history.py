@@ -251,9 +251,9 @@ def answer_without_its_effect(patch: pytest.MonkeyPatch) -> None:
     """Effect and answer in two transactions, and the line breaks between them: the answer is there, the effect not."""
     write, calls = Pushing._write, [0]
 
-    def sometimes(self: Pushing, connection: Any, device: Any, merger: Merger, seq: int) -> int:
+    def sometimes(self: Pushing, connection: Any, device: Any, merger: Merger, seqs: Any) -> Any:
         calls[0] += 1
-        return seq if calls[0] % 5 == 0 else write(self, connection, device, merger, seq)
+        return dict(seqs) if calls[0] % 5 == 0 else write(self, connection, device, merger, seqs)
 
     patch.setattr(Pushing, "_write", sometimes)
 

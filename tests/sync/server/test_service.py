@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from desktop.domain.identity import new_id
 from sync.client import Refusal, Unreachable
 from sync.http import HttpPeer
-from sync.protocol import CONTENT_TYPE, VERSIONS, Enrol, Hello, Pull
+from sync.protocol import CONTENT_TYPE, VERSIONS, Enrol, Hello, Pull, Wait
 from sync.server.doors import Doors, application
 from sync.server.openapi import document
 from tests.postgres import APP, OWNER, Server, programs
@@ -203,7 +203,7 @@ def test_a_change_taken_by_one_process_wakes_who_waits_at_another(
         writer = stack.enter_context(contextlib.closing(HttpPeer(here.url, keys[0])))
         reader = stack.enter_context(contextlib.closing(HttpPeer(there.url, keys[1])))
         incarnation = reader.hello(HELLO).incarnation
-        request = Pull(incarnation, f"store:{store}", 0, 100)
+        request = Wait(incarnation, {f"store:{store}": 0})
         reader.wait(request, 2)  # the first look of the process at this store
         assert not reader.wait(request, 1)
         pool = stack.enter_context(ThreadPoolExecutor(1))
