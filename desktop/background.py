@@ -4,7 +4,8 @@ The window starts it as ``python -m desktop.background`` and speaks JSON lines w
 carries the home and the file key; neither an argument nor the environment ever does. It ends with its standard input.
 
 In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}``, ``{"do": "status"}``, ``{"do": "enrol", "url": …,
-"code": …}``, ``{"do": "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "cancel"}``.
+"code": …}``, ``{"do": "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "stick_write", "file":
+…}``, ``{"do": "stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "cancel"}``.
 To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …,
 "name": …, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``)
 ``{"home": …, "join": {"passphrase": …}}`` is enough, to give one up call ``join.abandon``. Then comes ``{"say":
@@ -36,6 +37,7 @@ from typing import Any, TextIO
 
 from desktop.domain import clock
 from desktop.nearby import digest, keep
+from desktop.stick import Stick
 from desktop.store.backup import backup, due
 from desktop.store.home import Home
 from desktop.store.open import Store
@@ -43,6 +45,7 @@ from desktop.store.problem import StoreError
 from desktop.store.replica import Replica
 from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
+from sync.bundle import BundleError
 from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
 from sync.http import HttpPeer
 from sync.merge import losers
@@ -71,6 +74,7 @@ class Background:
         self._raw = self._store.write_connection()
         self._replica = Replica(self._raw, losers)
         self._trust = Trust(self._raw)
+        self._stick = Stick(home, self._replica, self._trust, say, self._may_go_on)
         self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
         self._cancel = threading.Event()
         self._peer: HttpPeer | None = None
@@ -94,6 +98,9 @@ class Background:
             "enrol": self._enrol,
             "backup": self._backup,
             "catalogue": self._catalogue,
+            "stick_write": self._stick.write,
+            "stick_read": self._read_stick,
+            "stick_back": self._give_back,
             "cancel": lambda _message: self._cancel.clear(),
         }
         self.put({"do": "exchange"})
@@ -120,7 +127,7 @@ class Background:
             task(message)
         except Cancelled:
             self._say({"say": "failed", "task": name, "code": "background.cancelled"})
-        except StoreError as error:
+        except (StoreError, BundleError) as error:
             self._say({"say": "failed", "task": name, "code": error.code})
         except Exception as error:
             log.error("%s failed: %s", name, type(error).__name__, exc_info=error)
@@ -130,14 +137,15 @@ class Background:
         """Tell how things stand.
 
         ``centre``: whether one is known; ``online``; ``waiting`` saves; ``last`` exchange, UTC text or empty; ``sent``
-        and ``received`` since the start; open ``refused`` and ``conflicts``; ``trouble``: a code or empty.
+        and ``received`` since the start; open ``refused`` and ``conflicts``; ``trouble``: a code or empty; of
+        other devices' bundles those ``carried`` that wait for a network, and ``answers`` to take back to them.
         """
         url, _ = self._replica.centre()
         refused, conflicts = self._replica.problems()
         self._say({
             "say": "status", "centre": bool(url), "online": self._online, "waiting": self._replica.waiting(),
             "last": self._last, "sent": self._total.sent, "received": self._total.received, "refused": refused,
-            "conflicts": conflicts, "trouble": self._trouble,
+            "conflicts": conflicts, "trouble": self._trouble, **self._stick.counts(),
         })  # fmt: skip
 
     def _enrol(self, message: dict[str, Any]) -> None:
@@ -193,13 +201,25 @@ class Background:
             if done.received:
                 self._say({"say": "changed"})
             self._replica.rest()
+            self._stick.carry(self._peer)
             self._watch(url, key)
         self.status()
 
-    def _progress(self, done: Summary) -> None:
+    def _read_stick(self, message: dict[str, Any]) -> None:
+        self._stick.read(message)
+        self._exchange(message)
+
+    def _give_back(self, message: dict[str, Any]) -> None:
+        self._stick.give_back(message)
+        self.status()
+
+    def _may_go_on(self) -> None:
         if self._cancel.is_set():
             self._cancel.clear()
             raise Cancelled
+
+    def _progress(self, done: Summary) -> None:
+        self._may_go_on()
         self._say({"say": "progress", "task": "exchange", "sent": done.sent, "received": done.received})
 
     def _offline(self, error: Exception) -> None:

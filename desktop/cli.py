@@ -26,6 +26,8 @@ EXIT_CODES = """exit codes:
   2  the command was typed wrongly
   3  the store cannot be opened or changed; the reason is on standard error"""
 ABOUT = "Forecourt 前台通. Without a command it opens the window."
+STICK = {"out": ("stick_write", "file"), "in": ("stick_read", "file"), "back": ("stick_back", "folder")}
+"""What may be done with bundles → the second process's task, and what names the place there."""
 MOST_ROWS = 500
 DEMO_SECONDS = 120
 """How long a command waits for another that is just making the demo store."""
@@ -53,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = _command(
         argparse.ArgumentParser, "Forecourt 前台通. Without a command it opens the window.", None
     )
-    commands = parser.add_subparsers(title="commands", metavar="{vin,find,doctor,backup,restore}")
+    commands = parser.add_subparsers(title="commands", metavar="{vin,find,doctor,backup,bundle,restore}")
 
     def add(name: str, does: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = _command(lambda **how: commands.add_parser(name, help=does, **how), does, run)
@@ -72,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     saves = add("backup", "make a verified backup of the encrypted store now", backup)
     saves.add_argument("--to", type=Path, metavar="DIR", help="the folder; else the home's own backups")
     _secret(saves)
+    sticks = add("bundle", "exchange by stick: write this device's bundle, read one, take answers back", bundle)
+    sticks.add_argument("what", choices=sorted(STICK), help="out: write; in: read; back: the answers for other devices")
+    sticks.add_argument("place", type=Path, metavar="FILE", help="the bundle; with back the folder for the answers")
+    _secret(sticks)
     brings = add("restore", "put a backup in the store's place; the file it replaces is kept", restore)
     brings.add_argument("backup", type=Path, nargs="?", metavar="FILE", help="else the newest of the home's backups")
     _secret(brings)
@@ -197,6 +203,34 @@ def backup(given: argparse.Namespace) -> int:
         store.close()
     _line({"backup": str(made.path), "made_at": clock.to_text(made.made_at), "bytes": made.path.stat().st_size})
     return OK
+
+
+def bundle(given: argparse.Namespace) -> int:
+    """One task of the second process; the window must be closed."""
+    import subprocess
+
+    from desktop.store.lock import HomeLock
+
+    home = _home(given)
+    key = _key(home, given)
+    task, named = STICK[given.what]
+    lock = HomeLock(home.lock)
+    try:
+        first = {"home": str(home.path), "key": key.hex()}
+        lines = [json.dumps(each) for each in (first, {"do": task, named: str(given.place.resolve())})]
+        child = subprocess.run(
+            [sys.executable, "-m", "desktop.background"], input="\n".join(lines) + "\n", text=True,
+            stdout=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    finally:
+        lock.release()
+    said = [json.loads(line) for line in child.stdout.splitlines()]
+    last = next((each for each in said if each.get("task") in (task, "open")), {"code": "background.failed"})
+    if last.get("say") == "done":
+        _line({name: value for name, value in last.items() if name not in ("say", "task")})
+        return OK
+    print(_sentence(last["code"], {}), file=sys.stderr)
+    return PROBLEMS
 
 
 def restore(given: argparse.Namespace) -> int:

@@ -67,6 +67,9 @@ class Head:
         try:
             f = Fields(orjson.loads(data))
             kind: Kind = "answer" if f.text("kind") == "answer" else "question"
+            told = f.text("id", 32), f.text("device", 20)
+            if not all(each.isascii() and each.isalnum() for each in told):
+                raise BundleError("bundle.damaged")  # they become names of files
             return cls(
                 kind, f.text("id", 64), f.text("store_id", 36), f.text("device", 20), f.text("incarnation", 40),
                 f.integer("first"), f.text("peer", 40),

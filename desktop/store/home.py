@@ -60,6 +60,11 @@ class Home:
         return self.path / "centre"
 
     @property
+    def bundles(self) -> Path:
+        """Other devices' bundles on their way to the centre and back, as they came: sealed."""
+        return self.path / "bundles"
+
+    @property
     def log(self) -> Path:
         return self.path / "log"
 

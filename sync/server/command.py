@@ -17,16 +17,33 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from sync.bundle import BundleError
+from sync.carrying import carry
 from sync.server import backup, journal, openapi, structure
 from sync.server.backup import BackupError
 from sync.server.database import open_server
 from sync.server.embedded import FILE, WrongKey, open_file
+from sync.server.post import Post
 from sync.server.schema import Business, Tables
-from sync.server.service import Centre
+from sync.server.service import Centre, Denial
 from sync.server.serving import Running, listen, stop_on_signals
 from sync.server.settings import Settings, SettingsError, load, secret
 
 KEY_BYTES = 32
+WHY: Mapping[str, str] = {
+    "bundle.none": "this file is no bundle",
+    "bundle.newer": "the bundle was made by a newer program: update this one",
+    "bundle.cut": "the bundle is cut short: copy it from the stick again",
+    "bundle.damaged": "the bundle is damaged: copy it from the stick again, or have it written anew",
+    "bundle.unreadable": "the file cannot be read",
+    "bundle.full": "the disk is full: nothing was written",
+    "bundle.not_written": "the answer cannot be written there",
+    "bundle.foreign": "the seal does not hold: another centre's bundle, or changed on its way; nothing of it was taken",
+    "bundle.device": "the bundle's device is not known here, or was revoked; nothing was taken",
+    "bundle.answer_here": "this is an answer: it belongs to the device, not here",
+    "gap": "an earlier bundle of this device is missing: take that one in first",
+}
+"""Why a bundle was not taken, for the operator."""
 
 
 class CommandError(Exception):
@@ -72,6 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("device", help="its code, such as D2")
     devices = commands.add_parser("devices", help="all devices, or those of one store")
     devices.add_argument("store", nargs="?", default="")
+    bundle = commands.add_parser("bundle", help="exchange with a device by stick")
+    ways = bundle.add_subparsers(dest="way", required=True)
+    ways.add_parser("in", help="take a device's bundle in").add_argument("file", type=Path)
+    out = ways.add_parser("out", help="write the answer that goes back to the device, with all it lacks")
+    out.add_argument("file", type=Path, help="the answer, a new file")
+    out.add_argument("question", type=Path, help="the bundle that the device brought; it is taken in first")
     for name, says in (("backup", "into a new file"), ("restore", "from a file, into an empty database")):
         commands.add_parser(name, help=says).add_argument("file", type=Path)
     return parser
@@ -204,6 +227,20 @@ def _restore(settings: Settings, business: Business, chosen: argparse.Namespace)
         owner.dispose()
 
 
+def _bundle(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    question, answer = (chosen.file, None) if chosen.way == "in" else (chosen.question, chosen.file)
+    if answer is not None and answer.exists():
+        raise CommandError(f"{answer} exists already")
+    with _centre(settings, business) as centre:
+        try:
+            _print(dataclasses.asdict(carry(question, Post(centre).relay, answer)))
+        except BundleError as error:
+            raise CommandError(WHY.get(error.code, error.code)) from None
+        except Denial as denial:
+            why = str(denial.message.details.get("why", denial.message.code))
+            raise CommandError(WHY.get(why, why)) from None
+
+
 def _openapi(_settings: Settings, _business: Business, _chosen: argparse.Namespace) -> None:
     print(json.dumps(openapi.document(), indent=2))
 
@@ -220,5 +257,6 @@ COMMANDS: Mapping[str, Callable[[Settings, Business, argparse.Namespace], None]]
     "devices": _devices,
     "backup": _backup,
     "restore": _restore,
+    "bundle": _bundle,
     "openapi": _openapi,
 }
