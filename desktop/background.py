@@ -45,6 +45,7 @@ from desktop.store.problem import StoreError
 from desktop.store.replica import Replica
 from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
+from sync import garbage
 from sync.bundle import BundleError
 from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
 from sync.http import HttpPeer
@@ -320,6 +321,7 @@ def main(source: TextIO = sys.stdin, target: TextIO = sys.stdout) -> int:
         say({"say": "failed", "task": "open", "code": error.code})
         return 2
     threading.Thread(target=_listen, args=(source, background), daemon=True).start()
+    garbage.seldom()
     background.run()
     return 0
 

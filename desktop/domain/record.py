@@ -5,6 +5,7 @@ A record declares with ``__sync__`` how it takes part in the exchange; a table w
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -173,12 +174,14 @@ def synced_tables() -> dict[str, Synced]:
     return dict(sorted(found.items()))
 
 
+@functools.cache
 def data_columns(table: str) -> tuple[str, ...]:
     """The columns that a person edits: all but id, bookkeeping and stamps, in the table's order."""
     hidden = {"id", *BOOKKEEPING, *STAMPS}
     return tuple(column.name for column in Base.metadata.tables[table].columns if column.name not in hidden)
 
 
+@functools.cache
 def wire_columns(table: str) -> tuple[str, ...]:
     """The columns that travel: all of the table's but the stamps, which have a place of their own in a message."""
     return tuple(column.name for column in Base.metadata.tables[table].columns if column.name not in STAMPS)

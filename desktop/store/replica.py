@@ -46,7 +46,8 @@ class Replica:
 
     def __init__(self, raw: Any, judge: Judge) -> None:
         self._raw, self._judge = raw, judge
-        self._chunk = CHUNK_ROWS[1]
+        self._chunks: dict[str, int] = {}
+        """Rows of the next chunk by what it writes: a table's rows, edits, or the outbox cleared."""
         self._turn = Turn(Path(raw.execute("PRAGMA database_list").fetchone()[2]))
         raw.execute("PRAGMA wal_autocheckpoint = 0")
 
@@ -235,20 +236,28 @@ class Replica:
                 raw.execute("DELETE FROM batch WHERE state = 'settled' AND last_seq < ?", (first,))
 
     def _clear(self, first: int, last: int) -> bool:
-        with self._timed() as raw:
-            cleared = raw.execute(
-                "SELECT seq, tbl, pk FROM outbox WHERE seq BETWEEN ? AND ? AND state IS NULL ORDER BY seq LIMIT ?",
-                (first, last, self._chunk),
-            ).fetchall()
-            if not cleared:
+        with self._timed("clear") as (raw, most):
+            stretch = "seq BETWEEN ? AND ? AND state IS NULL"
+            (least,) = raw.execute(f"SELECT min(seq) FROM outbox WHERE {stretch}", (first, last)).fetchone()
+            if least is None:
                 return False
-            raw.execute(
-                "DELETE FROM outbox WHERE seq BETWEEN ? AND ? AND state IS NULL", (cleared[0][0], cleared[-1][0])
+            bounds = (least, min(last, least + most - 1))
+            covered: dict[str, list[str]] = {}
+            beneath = self._one("SELECT 1 FROM peer_value LIMIT 1") is not None
+            looked_at = json.dumps(
+                [name for name, how in synced_tables().items() if beneath or replica_scope.moves(how)]
             )
-            if self._one("SELECT 1 FROM peer_value LIMIT 1"):
-                for table in {table for _, table, _ in cleared}:
-                    rows_in.uncover(raw, table, [pk for _, t, pk in cleared if t == table])
-            replica_scope.see_out(raw, [(table, pk) for _, table, pk in cleared])
+            cleared = raw.execute(
+                f"SELECT tbl, pk FROM outbox WHERE {stretch} AND tbl IN (SELECT value FROM json_each(?))",
+                (*bounds, looked_at),
+            ).fetchall()
+            if beneath:
+                for table, pk in cleared:
+                    covered.setdefault(table, []).append(pk)
+            raw.execute(f"DELETE FROM outbox WHERE {stretch}", bounds)
+            for table, pks in covered.items():
+                rows_in.uncover(raw, table, pks)
+            replica_scope.see_out(raw, cleared)
         return True
 
     # What comes in
@@ -304,8 +313,8 @@ class Replica:
             rows_in.keep_edits(self._raw, part, self._judge)
             position.mark(self._raw, at, end, part[-1][:4])
 
-        self._in_chunks(mine, keep)
-        self._in_chunks(gone, lambda part: replica_scope.depart(self._raw, part))
+        self._in_chunks("edit", mine, keep)
+        self._in_chunks("exit", gone, lambda part: replica_scope.depart(self._raw, part))
         with self._write() as raw:
             if position.cursor(raw, at) < end:
                 position.move(raw, at, end)
@@ -313,33 +322,32 @@ class Replica:
     def _apply_table(
         self, at: position.Position, end: int, table: str, columns: Mapping[str, Sequence[Any]]
     ) -> None:  # fmt: skip
-        names = list(columns)
-        writer, key = rows_in.TableWriter(self._raw, table, names), names.index("id")
-        rows = sorted(zip(*columns.values(), strict=True), key=lambda row: str(row[key]))
+        writer = rows_in.TableWriter(self._raw, table, columns)
 
         def write(part: Sequence[Any]) -> None:
-            writer.write([dict(zip(names, row, strict=True)) for row in part])
-            position.mark(self._raw, at, end, (table, part[-1][key]))
+            writer.write(part)
+            position.mark(self._raw, at, end, (table, writer.key(part[-1])))
 
-        self._in_chunks(rows, write)
+        self._in_chunks(table, writer.in_order(columns), write)
 
-    def _in_chunks(self, rows: Sequence[Any], write: Callable[[Sequence[Any]], None]) -> None:
+    def _in_chunks(self, what: str, rows: Sequence[Any], write: Callable[[Sequence[Any]], None]) -> None:
         at = 0
         while at < len(rows):
-            part = rows[at : at + self._chunk]
-            with self._timed():
+            with self._timed(what) as (_, most):
+                part = rows[at : at + most]
                 write(part)
             at += len(part)
 
     @contextlib.contextmanager
-    def _timed(self) -> Iterator[Any]:
-        """A write transaction that fits the size of the next chunk to the time this one held the lock."""
+    def _timed(self, what: str) -> Iterator[tuple[Any, int]]:
+        """A write transaction for so many rows; the next one of this kind is fitted to the time this one took."""
+        least, first, most = CHUNK_ROWS
+        rows = self._chunks.get(what, first)
         with self._write() as raw:
             start = time.perf_counter()
-            yield raw
+            yield raw, rows
         held = time.perf_counter() - start
-        least, _, most = CHUNK_ROWS
-        self._chunk = max(least, min(most, int(self._chunk * min(2.0, LOCK_SECONDS / max(held, 1e-4)))))
+        self._chunks[what] = max(least, min(most, int(rows * min(2.0, LOCK_SECONDS / max(held, 1e-4)))))
 
     def rest(self) -> None:
         """Between two exchanges: move the write-ahead log into the file, as far as readers let it."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
-from desktop.domain.record import BOOKKEEPING, data_columns, wire_columns
+from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables, wire_columns
 from desktop.store.replica_scope import entering
 
 Judge = Callable[[Sequence[tuple[str, str]], Iterable[str]], list[str]]
@@ -49,25 +50,41 @@ class TableWriter:
             f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join("?" * len(names))})'
             f" ON CONFLICT (id) DO UPDATE SET {moved}"
         )
-        self._names = names
+        self._names, self._moves = names, bool(synced_tables()[table].scope)
+        self.key: Callable[[Sequence[Any]], str] = itemgetter(names.index("id"))
         self._select = f'SELECT {quoted} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
 
-    def write(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    def in_order(self, columns: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """A page's columns as the rows that :meth:`write` takes, sorted by key."""
+        rows = zip(*(columns[name] for name in self._names), strict=True)
+        return sorted(rows, key=self.key)
+
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Merge these rows in; call it inside a write transaction with capture silent."""
-        rows = entering(self._raw, self._table, rows)
-        pks = [row["id"] for row in rows]
-        held = {}
-        place = self._names.index("id")
-        for values in self._raw.execute(self._select, (json.dumps(pks),)):
-            held[values[place]] = dict(zip(self._names, values, strict=True))
-        waiting = unsent(self._raw, self._table, pks) if held else {}
-        written = []
-        for row in rows:
-            mine = held.get(row["id"])
-            result = row if mine is None else self._merge(mine, row, waiting.get(row["id"], frozenset()))
-            if result is not None:
-                written.append([result[name] for name in self._names])
-        self._raw.executemany(self._upsert, written)
+        names, key = self._names, self.key
+        if self._moves:
+            kept = entering(self._raw, self._table, [dict(zip(names, row, strict=True)) for row in rows])
+            rows = [tuple(row.values()) for row in kept]
+        pks = [key(row) for row in rows]
+        held = {
+            key(values): dict(zip(names, values, strict=True))
+            for values in self._raw.execute(self._select, (json.dumps(pks),))
+        }
+        if held:
+            waiting = unsent(self._raw, self._table, list(held))
+            rows = [row for row in (self._laid_over(row, held, waiting) for row in rows) if row is not None]
+        self._raw.executemany(self._upsert, rows)
+
+    def _laid_over(
+        self, row: tuple[Any, ...], held: Mapping[str, dict[str, Any]], waiting: Mapping[str, frozenset[str]]
+    ) -> tuple[Any, ...] | None:
+        """The row as it is to be written; None where what is held is the same."""
+        new = dict(zip(self._names, row, strict=True))
+        mine = held.get(new["id"])
+        if mine is None:
+            return row
+        result = self._merge(mine, new, waiting.get(new["id"], frozenset()))
+        return None if result is None else tuple(result.values())
 
     def _merge(self, mine: dict[str, Any], row: Mapping[str, Any], waiting: frozenset[str]) -> dict[str, Any] | None:
         my_stamps, its_stamps = json.loads(mine["field_stamps"]), json.loads(row["field_stamps"])

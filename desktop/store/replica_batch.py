@@ -7,14 +7,19 @@ save made while a batch is being put together changes nothing in it, and no lock
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import orjson
 
 from desktop.domain.record import wire_columns
 
 HLC_DIGITS = 19
 
-_ENTRIES = "SELECT seq, tx, tbl, pk, op, stamp, cols, olds, seen, actor, at FROM outbox WHERE seq > ? AND seq <= ?"
+_EDITS = (
+    "SELECT seq, tx, tbl, pk, stamp, cols, olds, seen, actor, at FROM outbox"
+    " WHERE seq > ? AND seq <= ? AND op <> 'insert' ORDER BY seq"
+)
 
 
 class Plain:
@@ -48,28 +53,27 @@ def next_range(raw: Any, rows: int, top: int) -> tuple[int, int] | None:
 
 def collect(raw: Any, after: int, last: int) -> Plain:
     """Everything captured in (after, last], as it was written then. Call it inside a read transaction."""
-    entries = raw.execute(_ENTRIES + " ORDER BY seq", (after, last)).fetchall()
+    edits = raw.execute(_EDITS, (after, last)).fetchall()
     plain = Plain(after + 1, last)
-    plain.entries = len(entries)
-    index: dict[str, int] = {}
     overlay = _overlay(raw, last)
     inserted = _inserted(raw, after, last)
-    _transactions(entries, inserted, plain, index)
-    rows = _rows(raw, [(e[2], e[3]) for e in entries if e[4] != "insert"])
+    plain.entries = len(edits) + sum(len(each.rows) for each in inserted.values())
+    index = _transactions(edits, inserted, plain)
+    rows = _rows(raw, [(table, pk) for _, _, table, pk, *_ in edits])
     written: list[tuple[Any, ...]] = []
-    for entry in reversed(entries):
-        _, tx, table, pk, op, stamp, cols, olds, seen, _, _ = entry
+    for _, tx, table, pk, stamp, cols, olds, seen, _, _ in reversed(edits):
         later = overlay.get((table, pk), {})
-        if op == "insert":
-            inserted[table][1][pk].update(later)
-            continue
-        bases, before = json.loads(cols), json.loads(olds)
+        bases, before = orjson.loads(cols), orjson.loads(olds)
         for field in reversed(bases):
             value = later.get(field, rows[table, pk].get(field))
             mark = (seen or "") if field == "deleted_at" else ""
             written.append((table, index[tx], pk, field, value, stamp, bases[field], mark))
         overlay[table, pk] = {**later, **before}
-    _fill_inserts(entries, inserted, plain, index)
+    for (table, pk), values in overlay.items():
+        if table in inserted:
+            inserted[table].as_written(pk, values)
+    for table, each in inserted.items():
+        plain.inserts[table] = each.by_column(index)
     _fill_edits(reversed(written), plain)
     return plain
 
@@ -85,28 +89,58 @@ def _overlay(raw: Any, last: int) -> dict[tuple[str, str], dict[str, Any]]:
     overlay: dict[tuple[str, str], dict[str, Any]] = {}
     later = raw.execute("SELECT tbl, pk, olds FROM outbox WHERE seq > ? AND op <> 'insert' ORDER BY seq DESC", (last,))
     for table, pk, olds in later:
-        overlay.setdefault((table, pk), {}).update(json.loads(olds))
+        overlay.setdefault((table, pk), {}).update(orjson.loads(olds))
     return overlay
 
 
-Inserted = dict[str, tuple[tuple[str, ...], dict[str, dict[str, Any]]]]
+class _Inserted:
+    """One table's new rows, in the order they were made. ``rows``: sequence, transaction, stamp, then the columns."""
+
+    def __init__(self, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+        self.columns, self.rows = columns, rows
+        self._places: dict[str, int] | None = None
+
+    def as_written(self, pk: str, values: Mapping[str, Any]) -> None:
+        """Put back what later entries saw in a row, if it is one of these."""
+        if self._places is None:
+            key = 3 + self.columns.index("id")
+            self._places = {row[key]: place for place, row in enumerate(self.rows)}
+        place = self._places.get(pk)
+        if place is not None:
+            row = self.rows[place]
+            self.rows[place] = (*row[:3], *map(values.get, self.columns, row[3:]))
+
+    def firsts(self) -> Iterator[tuple[int, str, str, str]]:
+        """Sequence, transaction, actor and time of the first row of each transaction."""
+        by, at, before = 3 + self.columns.index("created_by"), 3 + self.columns.index("created_at"), ""
+        for row in self.rows:
+            if row[1] != before:
+                before = row[1]
+                yield row[0], before, row[by], row[at]
+
+    def by_column(self, index: Mapping[str, int]) -> dict[str, Any]:
+        """In the shape of ``Plain.inserts``."""
+        _, transactions, stamps, *columns = zip(*self.rows, strict=True)
+        return {
+            "tx": [index[tx] for tx in transactions], "stamp": stamps,
+            "columns": dict(zip(self.columns, columns, strict=True)),
+        }  # fmt: skip
 
 
-def _inserted(raw: Any, after: int, last: int) -> Inserted:
+def _inserted(raw: Any, after: int, last: int) -> dict[str, _Inserted]:
     tables = raw.execute(
         "SELECT DISTINCT tbl FROM outbox WHERE seq > ? AND seq <= ? AND op = 'insert'", (after, last)
     ).fetchall()
-    found: Inserted = {}
+    found = {}
     for (table,) in tables:
         columns = wire_columns(table)
         named = ", ".join(f't."{column}"' for column in columns)
         rows = raw.execute(
-            f'SELECT {named} FROM outbox o CROSS JOIN "{table}" t ON t.id = o.pk'
-            " WHERE o.seq > ? AND o.seq <= ? AND o.tbl = ? AND o.op = 'insert'",
+            f'SELECT o.seq, o.tx, o.stamp, {named} FROM outbox o CROSS JOIN "{table}" t ON t.id = o.pk'
+            " WHERE o.seq > ? AND o.seq <= ? AND o.tbl = ? AND o.op = 'insert' ORDER BY o.seq",
             (after, last, table),
-        )
-        place = columns.index("id")
-        found[table] = (columns, {row[place]: dict(zip(columns, row, strict=True)) for row in rows})
+        ).fetchall()
+        found[table] = _Inserted(columns, rows)
     return found
 
 
@@ -125,29 +159,16 @@ def _rows(raw: Any, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], di
     return found
 
 
-def _transactions(entries: Sequence[Any], inserted: Inserted, plain: Plain, index: dict[str, int]) -> None:
-    for _, tx, table, pk, op, _, _, _, _, actor, at in entries:
-        if tx in index:
-            continue
-        index[tx] = len(index)
-        if op == "insert":
-            row = inserted[table][1][pk]
-            actor, at = row["created_by"], row["created_at"]
-        plain.transactions.append((tx, actor or "", at or ""))
-
-
-def _fill_inserts(entries: Sequence[Any], inserted: Inserted, plain: Plain, index: dict[str, int]) -> None:
-    for _, tx, table, pk, op, stamp, *_ in entries:
-        if op != "insert":
-            continue
-        columns, rows = inserted[table]
-        if table not in plain.inserts:
-            plain.inserts[table] = {"tx": [], "stamp": [], "columns": {column: [] for column in columns}}
-        into = plain.inserts[table]
-        into["tx"].append(index[tx])
-        into["stamp"].append(stamp)
-        for column, value in rows[pk].items():
-            into["columns"][column].append(value)
+def _transactions(edits: Sequence[Any], inserted: Mapping[str, _Inserted], plain: Plain) -> dict[str, int]:
+    """The transactions in order into ``plain``; the place of each."""
+    firsts: dict[str, tuple[int, str, str]] = {}
+    made = [first for each in inserted.values() for first in each.firsts()]
+    for seq, tx, actor, at in (*made, *((e[0], e[1], e[8], e[9]) for e in edits)):
+        if tx not in firsts or seq < firsts[tx][0]:
+            firsts[tx] = (seq, actor or "", at or "")
+    ordered = sorted(firsts, key=lambda tx: firsts[tx][0])
+    plain.transactions += [(tx, *firsts[tx][1:]) for tx in ordered]
+    return {tx: place for place, tx in enumerate(ordered)}
 
 
 EDIT_FIELDS = ("tx", "id", "field", "value", "stamp", "base", "seen")
@@ -166,10 +187,10 @@ def lower_future(raw: Any, ceiling: int) -> int:
     Returns the outbox's end. Call it inside a write transaction, before freezing: a frozen stamp never changes.
     """
     after = raw.execute("SELECT coalesce(max(last_seq), 0) FROM batch").fetchone()[0]
-    limit = f"{ceiling:0{HLC_DIGITS}d}"
+    above = f"{ceiling + 1:0{HLC_DIGITS}d}"
     entries = raw.execute(
-        "SELECT seq, tbl, pk, op, stamp, cols, seen FROM outbox WHERE seq > ? AND substr(stamp, 1, ?) > ? ORDER BY seq",
-        (after, HLC_DIGITS, limit),
+        "SELECT seq, tbl, pk, op, stamp, cols, seen FROM outbox WHERE seq > ? AND stamp >= ? ORDER BY seq",
+        (after, above),
     ).fetchall()
     renamed: dict[tuple[str, str, str], str] = {}
     running = ceiling

@@ -64,7 +64,7 @@ def see_out(raw: Any, rows: Iterable[tuple[str, str]]) -> None:
     open_to = {stream.partition(":")[2] for stream in granted(raw)}
     for table, pk in rows:
         how = tables[table]
-        if not how.scope and how.stream == "store":
+        if not moves(how):
             continue
         found = raw.execute(f'SELECT {_place(how)} FROM "{table}" WHERE id = ?', (pk,)).fetchone()
         if found is None:
@@ -72,6 +72,11 @@ def see_out(raw: Any, rows: Iterable[tuple[str, str]]) -> None:
         left = raw.execute("SELECT stamp FROM departed WHERE tbl = ? AND pk = ?", (table, pk)).fetchone()
         if found[0] not in open_to or (left is not None and _moved_at(raw, table, pk, how) < left[0]):
             _remove(raw, table, [pk])
+
+
+def moves(how: Synced) -> bool:
+    """Whether rows of a table can be elsewhere than in the store's own stream."""
+    return bool(how.scope) or how.stream != "store"
 
 
 def entering(raw: Any, table: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

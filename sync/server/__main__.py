@@ -26,6 +26,7 @@ from desktop.domain.check import Change, check, has_rules
 from desktop.domain.claim import Claims
 from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
 from desktop.store.upgrade import HEAD
+from sync import garbage
 from sync.server import command, journal
 from sync.server.embedded import WrongKey, open_file
 from sync.server.schema import Business, Complaint, Declared, FileShape, Look, Row, Want
@@ -106,6 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps({"url": "http://{}:{}".format(*listening.getsockname()[:2])}), flush=True)
     threading.Thread(target=_commands, args=(centre, running), daemon=True).start()
     stop_on_signals(running)
+    garbage.seldom()
     running.serve()
     engine.dispose()
     return 0

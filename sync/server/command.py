@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from sync import garbage
 from sync.bundle import BundleError
 from sync.carrying import carry
 from sync.server import backup, journal, openapi, structure
@@ -145,6 +146,7 @@ def _serve(settings: Settings, business: Business, _chosen: argparse.Namespace) 
             "url": "{}://{}:{}".format("https" if at.certificate else "http", *listening.getsockname()[:2]),
             "metrics": "http://{}:{}/metrics".format(*metrics.getsockname()[:2]),
         })  # fmt: skip
+        garbage.seldom()
         running.serve()
 
 
