@@ -30,9 +30,9 @@ class Dying(Replica):
     left = 1_000_000
 
     @contextlib.contextmanager
-    def _timed(self) -> Iterator[Any]:
-        with super()._timed() as raw:
-            yield raw
+    def _timed(self, what: str) -> Iterator[tuple[Any, int]]:
+        with super()._timed(what) as given:
+            yield given
         Dying.left -= 1
         if Dying.left <= 0:
             raise Killed
