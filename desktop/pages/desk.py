@@ -40,6 +40,10 @@ class Second(Protocol):
     """Signal(str): a task is done."""
     failed: Any
     """Signal(str, str): a task and the code of its sentence."""
+    told: Any
+    """Signal(dict): all that was said of a task that is done or failed."""
+    progress: Any
+    """Signal(dict): ``task``, and how far it has come."""
 
     def enrol(self, url: str, code: str, name: str) -> None: ...
 

@@ -30,6 +30,8 @@ class SecondProcess(QObject):
     """A task is done."""
     failed = Signal(str, str)
     """A task and the code of its sentence."""
+    told = Signal(dict)
+    """All that was said of a task that is done or failed; comes after ``finished`` or ``failed``."""
     died = Signal(int)
     """It ended by itself; it is started again."""
 
@@ -123,8 +125,10 @@ class SecondProcess(QObject):
                 self.changed.emit()
             case "done":
                 self.finished.emit(str(message.get("task", "")))
+                self.told.emit(message)
             case "failed":
                 self.failed.emit(str(message.get("task", "")), str(message.get("code", "")))
+                self.told.emit(message)
 
     def _trouble(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:

@@ -1,4 +1,4 @@
-"""Sections of one record, one under another; Alt+1 to Alt+9 jumps between them."""
+"""Sections of one record, one under another; Alt+1 to Alt+9, and Alt+0 for the tenth, jumps between them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from desktop.widgets.label import Kbd, Label
 from desktop.widgets.layout import Thing, column, row, scrolled
 from desktop.widgets.theme import look
 
+KEYS = 10
 BAR = 14
 """Width of a scroll bar with its margins, in px."""
 
@@ -46,7 +47,7 @@ class Sections(QFrame):
         look(self, "plain")
         self.sections = sections
         for place, section in enumerate(sections, 1):
-            section.show_key(f"Alt+{place}" if place <= 9 else "")
+            section.show_key(f"Alt+{place % 10}" if place <= KEYS else "")
         self._body = column(*sections, None, gap=12, margins=(0, 0, BAR, 0))
         self.area: QScrollArea = scrolled(self._body)
         self.area.verticalScrollBar().rangeChanged.connect(lambda low, high: self._make_room(high > low))
@@ -74,7 +75,8 @@ class Sections(QFrame):
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.AltModifier:
             return 0
         number = event.key() - Qt.Key.Key_0
-        return number if 1 <= number <= min(9, len(self.sections)) else 0
+        place = KEYS if number == 0 else number
+        return place if 1 <= place <= min(KEYS, len(self.sections)) else 0
 
     def event(self, event: QEvent) -> bool:
         """Take Alt+number before the window does; the press itself still goes to the focus, where it is caught."""

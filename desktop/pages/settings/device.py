@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from PySide6.QtCore import Signal
 from sqlalchemy.orm import Session
 
 from desktop.domain.actor import Right
@@ -35,6 +36,9 @@ class _Known:
 
 class Device(Section):
     """The device's code is in every document number; it comes from the centre once enrolled."""
+
+    coded = Signal(str)
+    """The device's code, once it is read."""
 
     def __init__(self, desk: Desk, computer: Computer | None) -> None:
         self.state = Pill()
@@ -77,6 +81,7 @@ class Device(Section):
             if not self.url.text() and found.centre:
                 self.url.setText(found.centre)
             self._known = found
+            self.coded.emit(found.code)
             self._repeat()
 
         worker.read(find, show, told(self._desk), owner=self)

@@ -1,4 +1,4 @@
-"""Settings: this computer, the store, its rules, the device, its safety. Sections by Alt+1 to Alt+9."""
+"""Settings: this computer, the store, its rules, the device, its safety. Sections by Alt+1 to Alt+9 and Alt+0."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
 from desktop.pages.settings.about import About
+from desktop.pages.settings.away import Away
 from desktop.pages.settings.backup import Backup
 from desktop.pages.settings.device import Device
 from desktop.pages.settings.header import Header
@@ -42,6 +43,10 @@ class SettingsPage(Page):
         self.header, self.rules, self.levels = Header(desk), QuoteRule(desk), Levels(desk)
         self.device, self.about = Device(desk, computer), About(desk, computer)
         self.places |= {"store": self.header, "quotes": self.rules, "levels": self.levels, "device": self.device}
+        if computer is not None and computer.second is not None:
+            away = Away(desk, computer)
+            self.device.coded.connect(away.stick.show_code)
+            self.places["away"] = away
         self.backup, self.keys = Backup(desk, computer), Key(desk, computer)
         if desk.actor.may(Right.BACKUP):
             self.places |= {"backup": self.backup, "key": self.keys}
