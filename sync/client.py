@@ -68,6 +68,12 @@ class Replica(Protocol):
         self, number: int, digest: str, spans: Sequence[tuple[Position, int, int]],
         verdicts: Sequence[Mapping[str, Any]],
     ) -> None: ...  # fmt: skip
+    def heard(self, number: int, digest: str, verdicts: Sequence[Mapping[str, Any]]) -> None: ...
+    def showing(self, number: int) -> None: ...
+    def was_shown(self, number: int) -> bool: ...
+    def centre_cursors(self) -> Mapping[str, int]: ...
+    def at_centre(self, position: Position, horizon: int) -> None: ...
+    def centre_horizon(self, stream: str) -> int: ...
     def settle(self) -> None: ...
     def cursor(self, peer: str, incarnation: str, stream: str) -> int: ...
     def progress(self, peer: str, incarnation: str, stream: str) -> tuple[int, tuple[str, ...]]: ...
@@ -163,7 +169,8 @@ class Exchange:
     def _send_all(self, welcome: Welcome) -> None:
         while True:
             for number, digest, payload in self._replica.frozen():
-                self._send(welcome, number, digest, payload)
+                if welcome.between is None or number > welcome.answered or number <= welcome.between.final:
+                    self._send(welcome, number, digest, payload)
             ceiling = clock_at(self._now_ms() + self._done.clock_offset_ms + CLOCK_SLACK_MS)
             if not self._replica.freeze(self._rows, ceiling, self._encode):
                 return
@@ -175,13 +182,25 @@ class Exchange:
 
     def _send(self, welcome: Welcome, number: int, digest: str, payload: bytes) -> None:
         cursors = {stream.name: self._replica.cursor(*_position(welcome, stream)) for stream in welcome.streams}
-        cursor = cursors.pop(welcome.streams[0].name)
-        push = Push(self._replica.highest_answered(), cursor, digest, payload, cursors)
+        cursor, between = cursors.pop(welcome.streams[0].name), welcome.between
+        if between is not None:
+            self._replica.showing(number)
+        shown = between is not None or self._replica.was_shown(number)
+        read = self._replica.centre_cursors() if between is not None else {}
+        push = Push(self._replica.highest_answered(), cursor, digest, payload, cursors, shown, read)
         answer = self._peer.push(push)
         if (answer.number, answer.hash) != (number, digest):
             raise Nonsense("an answer to another batch")
+        if answer.provisional and between is None:
+            raise Nonsense("a centre that is not sure")
         verdicts = [vars(verdict) for verdict in answer.verdicts]
-        spans = [((welcome.peer, welcome.incarnation, span.stream), span.first, span.last) for span in answer.spans]
+        if answer.provisional:
+            self._replica.heard(number, digest, verdicts)
+            self._count(answer, self._sizes.get(digest) or len(Batch.decode(payload).transactions))
+            return
+        # what the centre took by way of a hub lies in the centre's streams, not in the hub's
+        own = answer.spans if between is None else ()
+        spans = [((welcome.peer, welcome.incarnation, span.stream), span.first, span.last) for span in own]
         self._replica.answered(number, digest, spans, verdicts)
         self._count(answer, self._sizes.get(digest) or len(Batch.decode(payload).transactions))
 
@@ -201,6 +220,11 @@ class Exchange:
     def _pull(self, welcome: Welcome) -> None:
         for stream in welcome.streams:
             position = _position(welcome, stream)
+            if welcome.between is None:
+                self._replica.at_centre(position, stream.horizon)
+            elif welcome.between.read.get(stream.name, 0) < self._replica.centre_horizon(stream.name):
+                # it may still hold what the centre has pruned: it must catch up first
+                continue
             # a push of ours may have moved the stream on since the handshake: our own stretch is then skipped already
             more = self._replica.cursor(*position) < stream.seq or self._done.sent > 0
             while more:

@@ -22,6 +22,7 @@ from sync.protocol import (
     Devices,
     Enrol,
     Enrolled,
+    Forward,
     Hello,
     Hub,
     Offer,
@@ -109,6 +110,9 @@ class HttpPeer:
 
     def hub(self, message: Hub) -> Crew:
         return self._call("hub", message.encode(), Crew.decode)
+
+    def forward(self, message: Forward) -> Answer:
+        return self._call("forward", message.encode(), Answer.decode)
 
     def relay(self, message: Relay) -> Relayed:
         return self._call("relay", message.encode(), Relayed.decode)

@@ -95,6 +95,22 @@ class Batch(Base):
     """None once it is settled."""
     state: Mapped[str] = mapped_column(Text)
     """``frozen``, ``answered`` (its outbox entries are being cleared) or ``settled``."""
+    shown: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Whether a hub may have it, so that others may have seen it before the centre."""
+    heard: Mapped[Any] = mapped_column(Json, nullable=True)
+    """The hub's own verdicts, provisional; None before them."""
+
+
+class CentrePlace(Base):
+    """Where a stream stands at the centre, whatever a hub shows: the incarnation spoken to last, and its horizon."""
+
+    __tablename__ = "centre_place"
+    __sync__: ClassVar[Synced | Local] = Local("position at the centre")
+
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    peer: Mapped[str] = mapped_column(Text)
+    peer_incarnation: Mapped[str] = mapped_column(Text)
+    horizon: Mapped[int] = mapped_column()
 
 
 class Cursor(Base):

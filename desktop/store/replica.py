@@ -183,6 +183,54 @@ class Replica:
                 self._skip_echo(at, first, last, verdicts)
         self.settle()
 
+    def showing(self, number: int) -> None:
+        """This batch is about to go to a hub: from now on others may have seen it."""
+        _, _, incarnation = self.identity()
+        self._raw.execute(
+            "UPDATE batch SET shown = 1 WHERE incarnation = ? AND number = ? AND shown = 0", (incarnation, number)
+        )
+
+    def was_shown(self, number: int) -> bool:
+        """Whether this batch ever went to a hub."""
+        _, _, incarnation = self.identity()
+        found = self._one("SELECT shown FROM batch WHERE incarnation = ? AND number = ?", incarnation, number)
+        return bool(found and found[0])
+
+    def heard(self, number: int, digest: str, verdicts: Sequence[Mapping[str, Any]]) -> None:
+        """A hub's own word on a batch: kept to be shown, nothing is dropped on it.
+
+        Raises StaleAnswer unless it answers this very number and hash.
+        """
+        _, _, incarnation = self.identity()
+        with self._write() as raw:
+            batch = self._one(
+                "SELECT first_seq, last_seq, heard FROM batch WHERE incarnation = ? AND number = ? AND hash = ?",
+                incarnation, number, digest,
+            )  # fmt: skip
+            if batch is None:
+                raise StaleAnswer(number)
+            first, last, before = batch
+            if before is None:
+                found = raw.execute("SELECT DISTINCT tbl, pk FROM outbox WHERE seq BETWEEN ? AND ?", (first, last))
+                rows = found.fetchall()
+                mine = [entry for row in rows for entry in unsent.of_row(raw, row) if first <= entry.seq <= last]
+                unsent.keep_written(raw, mine, inserts=True)
+            raw.execute(
+                "UPDATE batch SET heard = ? WHERE incarnation = ? AND number = ?",
+                (json.dumps([dict(each) for each in verdicts], ensure_ascii=False), incarnation, number),
+            )
+            if before is None and self._one("SELECT 1 FROM peer_value LIMIT 1"):
+                for table in {table for table, _ in rows}:
+                    rows_in.uncover(raw, table, [pk for t, pk in rows if t == table])
+
+    def confirmed(self) -> int:
+        """Saves that a hub has taken and the centre has not answered."""
+        count: int = self._one(
+            "SELECT count(DISTINCT tx) FROM outbox o JOIN batch b ON o.seq BETWEEN b.first_seq AND b.last_seq"
+            " WHERE b.state = 'frozen' AND b.heard IS NOT NULL AND o.state IS NULL"
+        )[0]
+        return count
+
     def _refused(self, verdict: Mapping[str, Any], first: int, last: int) -> None:
         table, pk = verdict["table"], verdict["row"]
         entries = [
@@ -289,6 +337,31 @@ class Replica:
     def places(self) -> list[tuple[str, str, str, int]]:
         """How far every stream of every peer has been read: peer, incarnation, stream, sequence."""
         return [tuple(row) for row in self._raw.execute("SELECT peer, peer_incarnation, stream, seq FROM cursor")]
+
+    def at_centre(self, position: tuple[str, str, str], horizon: int) -> None:
+        """The centre was spoken to: where its stream begins to be whole."""
+        peer, incarnation, stream = position
+        held = self._one("SELECT peer, peer_incarnation, horizon FROM centre_place WHERE stream = ?", stream)
+        if held != (peer, incarnation, horizon):
+            with self._write() as raw:
+                raw.execute(
+                    "INSERT INTO centre_place (stream, peer, peer_incarnation, horizon) VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT (stream) DO UPDATE SET peer = excluded.peer, horizon = excluded.horizon,"
+                    " peer_incarnation = excluded.peer_incarnation",
+                    (stream, peer, incarnation, horizon),
+                )
+
+    def centre_cursors(self) -> dict[str, int]:
+        """Stream → how far it has been read at the centre itself."""
+        found = self._raw.execute(
+            "SELECT c.stream, c.seq FROM cursor c JOIN centre_place p USING (peer, peer_incarnation, stream)"
+        )
+        return dict(found.fetchall())
+
+    def centre_horizon(self, stream: str) -> int:
+        """Below this sequence of the centre's stream tombstones are gone, as far as this device knows."""
+        found = self._one("SELECT horizon FROM centre_place WHERE stream = ?", stream)
+        return 0 if found is None else int(found[0])
 
     def apply(
         self, at: position.Position, end: int,

@@ -23,13 +23,22 @@ EVERY_FIELD = frozenset({"*"})
 
 
 def unsent(raw: Any, table: str, pks: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Row → its fields with an edit the centre has not answered; EVERY_FIELD where the row itself is unsent."""
+    """Row → its fields with an edit that no peer has taken; EVERY_FIELD where the row itself is unsent.
+
+    What a hub has taken covers nothing any more, though the centre has not answered it: by its stamp it stands against
+    what others wrote on top of it.
+    """
+    ranges = raw.execute(
+        "SELECT first_seq, last_seq FROM batch WHERE heard IS NOT NULL AND state = 'frozen'"
+    ).fetchall()
     found: dict[str, frozenset[str]] = {}
     entries = raw.execute(
-        "SELECT pk, op, cols FROM outbox WHERE pk IN (SELECT value FROM json_each(?)) AND tbl = ?",
+        "SELECT pk, op, cols, seq, state FROM outbox WHERE pk IN (SELECT value FROM json_each(?)) AND tbl = ?",
         (json.dumps(list(pks)), table),
     )
-    for pk, op, cols in entries:
+    for pk, op, cols, seq, state in entries:
+        if ranges and state is None and any(first <= seq <= last for first, last in ranges):
+            continue
         fields = EVERY_FIELD if op == "insert" else frozenset(json.loads(cols))
         found[pk] = found.get(pk, frozenset()) | fields
     return found

@@ -75,18 +75,21 @@ def written(raw: Any, row: Key) -> dict[int, dict[str, Any]]:
     after = standing(raw, row) or {}
     found: dict[int, dict[str, Any]] = {}
     for entry in reversed(of_row(raw, row)):
-        if entry.op == "insert":
-            found[entry.seq] = dict(after)
-        elif entry.news is not None:
+        if entry.news is not None:
             found[entry.seq] = dict(entry.news)
+        elif entry.op == "insert":
+            found[entry.seq] = dict(after)
         else:
             found[entry.seq] = {field: after.get(field) for field in entry.bases}
         after.update(entry.olds)
     return found
 
 
-def keep_written(raw: Any, entries: Iterable[Entry]) -> None:
-    """Keep beside these edits what they wrote, while all later entries of their rows are still there."""
+def keep_written(raw: Any, entries: Iterable[Entry], *, inserts: bool = False) -> None:
+    """Keep beside these edits what they wrote, while all later entries of their rows are still there.
+
+    ``inserts``: also beside new rows, where others may write on top before the centre has answered.
+    """
     by_row: dict[Key, list[Entry]] = {}
     for entry in entries:
         by_row.setdefault(entry.row, []).append(entry)
@@ -94,7 +97,11 @@ def keep_written(raw: Any, entries: Iterable[Entry]) -> None:
         values = written(raw, row)
         raw.executemany(
             "UPDATE outbox SET news = ? WHERE seq = ?",
-            [(json.dumps(values[entry.seq], ensure_ascii=False), entry.seq) for entry in mine if entry.op != "insert"],
+            [
+                (json.dumps(values[entry.seq], ensure_ascii=False), entry.seq)
+                for entry in mine
+                if entry.news is None and (inserts or entry.op != "insert")
+            ],
         )
 
 
@@ -160,11 +167,22 @@ def _roll_back_field(
         )
     if touching[-1].seq not in gone:
         return
+    if _stamp(raw, row, field) not in {entry.stamp for entry in touching}:
+        # others have written on top, through a hub: theirs stands, or what is higher still
+        if field in lower and lower[field][0] > _stamp(raw, row, field):
+            _show(raw, row, field, *lower[field])
+        raw.execute("DELETE FROM peer_value WHERE tbl = ? AND pk = ? AND field = ?", (*row, field))
+        return
     if left:
         _show(raw, row, field, left[-1].stamp, values[left[-1].seq].get(field))
         return
     _show(raw, row, field, *lower[field])
     raw.execute("DELETE FROM peer_value WHERE tbl = ? AND pk = ? AND field = ?", (*row, field))
+
+
+def _stamp(raw: Any, row: Key, field: str) -> str:
+    found = raw.execute(f'SELECT stamp, field_stamps FROM "{row[0]}" WHERE id = ?', (row[1],)).fetchone()
+    return "" if found is None else str(json.loads(found[1]).get(field, found[0] or ""))
 
 
 def _show(raw: Any, row: Key, field: str, stamp: str, value: Any) -> None:

@@ -39,7 +39,11 @@ from sync.protocol.enrolment import (
     Enrol,
     Enrolled,
 )
+from sync.protocol.forward import (
+    Forward,
+)
 from sync.protocol.handshake import (
+    Between,
     Hello,
     HubFace,
     Stream,
@@ -90,6 +94,7 @@ __all__ = [
     "Ask",
     "AskSnapshot",
     "Batch",
+    "Between",
     "Crew",
     "Denied",
     "DeviceList",
@@ -99,6 +104,7 @@ __all__ = [
     "Enrol",
     "Enrolled",
     "Exits",
+    "Forward",
     "Hello",
     "Hub",
     "HubFace",

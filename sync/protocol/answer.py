@@ -41,7 +41,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Answer:
-    """The final word on a batch, stored with its effect. A transaction that is not listed was applied.
+    """The word on a batch, stored with its effect. A transaction that is not listed was applied.
+
+    The centre's is final. A hub's own is ``provisional``: the device drops nothing on it, not even on a refusal.
 
     ``first`` to ``last``: the stretch of the stream's sequence this batch took; ``last`` < ``first`` where none.
     ``others``: what it took of other streams.
@@ -54,6 +56,7 @@ class Answer:
     last: int
     verdicts: tuple[Verdict, ...]
     others: tuple[Span, ...] = ()
+    provisional: bool = False
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -62,7 +65,7 @@ class Answer:
 
     def encode(self) -> bytes:
         plain = {name: [vars(each) for each in getattr(self, name)] for name in ("verdicts", "others")}
-        return pack({**vars(self), **plain}, rare=("others",))
+        return pack({**vars(self), **plain}, rare=("others", "provisional"))
 
     @classmethod
     def decode(cls, body: bytes) -> Answer:
@@ -73,6 +76,7 @@ class Answer:
             tuple(
                 Span(each.text("stream"), each.integer("first"), each.integer("last")) for each in f.objects("others")
             ) if f.has("others") else (),
+            f.has("provisional") and f.flag("provisional"),
         )  # fmt: skip
 
 

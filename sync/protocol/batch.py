@@ -124,7 +124,8 @@ class Push:
 
     ``answered``: the highest number the centre has answered; the peer counts lower ones as present.
     ``cursor``: how far the device has read its store's stream, so that the peer can tell what it had not seen;
-    ``cursors``: the same of its other streams.
+    ``cursors``: the same of its other streams. ``shown``: whether a hub had this batch before, so that others may have
+    seen it. ``read``: to a hub, how far the device has read each stream at the centre.
     """
 
     answered: int
@@ -132,10 +133,12 @@ class Push:
     hash: str
     payload: bytes
     cursors: Mapping[str, int] = field(default_factory=dict)
+    shown: bool = False
+    read: Mapping[str, int] = field(default_factory=dict)
 
     def encode(self) -> bytes:
-        head = {"answered": self.answered, "cursor": self.cursor, "hash": self.hash, "cursors": dict(self.cursors)}
-        said = pack(head, rare=("cursors",))
+        plain = {name: value for name, value in vars(self).items() if name != "payload"}
+        said = pack(plain, rare=("cursors", "shown", "read"))
         return struct.pack(">I", len(said)) + said + self.payload
 
     @classmethod
@@ -145,8 +148,9 @@ class Push:
         (size,) = struct.unpack(">I", body[:4])
         f = unpack(body[4 : 4 + size])
         push = cls(
-            f.integer("answered"), f.integer("cursor"), f.text("hash", 64), body[4 + size :], f.counts("cursors")
-        )
+            f.integer("answered"), f.integer("cursor"), f.text("hash", 64), body[4 + size :], f.counts("cursors"),
+            f.has("shown") and f.flag("shown"), f.counts("read"),
+        )  # fmt: skip
         if content_hash(push.payload) != push.hash:
             raise ProtocolError("body.hash")
         return push

@@ -83,12 +83,25 @@ class Stream:
 
 
 @dataclass(frozen=True)
+class Between:
+    """What stands between a device and the centre: a hub, and how far it had come there.
+
+    ``final``: the highest number of this device's incarnation that the centre itself has answered, as the hub knows.
+    ``read``: stream → how far the hub has read it at the centre.
+    """
+
+    final: int
+    read: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Welcome:
     """The peer's answer. ``answered``: the highest batch number it has answered for this device's incarnation.
 
     ``streams``: all that are granted, the device's own store first. ``rights``: what the device's enrolment allows,
     ``*`` for everything. ``withheld``: table → columns that are not sent to this device for want of a right.
-    ``trust``: from the centre alone, and only where the device has told of another.
+    ``trust``: from the centre alone, and only where the device has told of another. ``between``: from a
+    hub alone.
     """
 
     version: int
@@ -101,9 +114,10 @@ class Welcome:
     trust: Trust | None = None
     rights: tuple[str, ...] = ("*",)
     withheld: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    between: Between | None = None
 
     def encode(self) -> bytes:
-        return pack(asdict(self), rare=("trust", "withheld"))
+        return pack(asdict(self), rare=("trust", "withheld", "between"))
 
     @classmethod
     def decode(cls, body: bytes) -> Welcome:
@@ -113,4 +127,9 @@ class Welcome:
             f.integer("version", *VERSIONS), f.text("peer", 40), f.text("incarnation", 40), f.text("schema"),
             f.integer("clock"), f.integer("answered"), streams,
             Trust.read(f.object("trust")) if f.has("trust") else None, tuple(f.texts("rights")), f.words("withheld"),
+            _between(f.object("between")) if f.has("between") else None,
         )  # fmt: skip
+
+
+def _between(f: Fields) -> Between:
+    return Between(f.integer("final"), f.counts("read"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
-from sync.wire import ProtocolError, pack, unpack
+from sync.wire import Fields, ProtocolError, pack, unpack
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,16 @@ class Hub:
 
 @dataclass(frozen=True)
 class Member:
-    """A device of the store: its code, and what is kept of its key; empty once it may no longer speak."""
+    """A device of the store: its code, what is kept of its key (empty once it may no longer speak), what it is granted.
+
+    ``others``: partition → kind, of all it may read and write besides the store.
+    """
 
     code: str
     name: str
     key_hash: str
+    rights: tuple[str, ...] = ()
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,5 +55,9 @@ class Crew:
     @classmethod
     def decode(cls, body: bytes) -> Crew:
         f = unpack(body)
-        members = (Member(m.text("code", 20), m.text("name", 80), m.text("key_hash", 64)) for m in f.objects("members"))
-        return cls(f.text("store_key", 64), tuple(members))
+        return cls(f.text("store_key", 64), tuple(_member(each) for each in f.objects("members")))
+
+
+def _member(f: Fields) -> Member:
+    others = {partition: str(kind) for partition, kind in f.mapping("others").items()}
+    return Member(f.text("code", 20), f.text("name", 80), f.text("key_hash", 64), tuple(f.texts("rights")), others)

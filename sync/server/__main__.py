@@ -2,7 +2,8 @@
 
 With ``--embedded`` it is the child of a window: the key comes on the first line of standard input, never by argument or
 environment; the lines after it are commands of the program that started it: ``invite STORE_ID`` answers one JSON line;
-the end of standard input stops the centre. Otherwise the first word is a command of sync.server.command.
+the end of standard input stops the centre. ``--hub`` is one store's hub: see sync.hub.serving. Otherwise the first word
+is a command of sync.server.command.
 """
 
 from __future__ import annotations
@@ -87,6 +88,10 @@ def _check(table: str, after: Row, before: Row | None, columns: frozenset[str], 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until standard input ends or a signal comes. 0 after a graceful stop, 2 where the key does not fit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0].startswith("--hub"):
+        from sync.hub import serving
+
+        return serving.main(words, business())
     if not words or not words[0].startswith("--embedded"):
         return command.main(words, business())
     parser = argparse.ArgumentParser(prog="forecourt-centre", description=__doc__)

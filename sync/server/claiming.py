@@ -72,6 +72,33 @@ class Claims:
                 self._take(changes, store_id, holder, want)
         return changes
 
+    def seize(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> None:
+        """Take over what the centre says these records want, whoever holds it here: the centre's word stands."""
+        for one in wants.items():
+            try:
+                self.taken.update(self.settle(dict([one])))
+            except Taken:
+                (store_id, holder), wanted = one
+                self.taken.update(self.settle({(store_id, holder): ()}))
+                for want in wanted:
+                    self._seize(store_id, holder, want)
+
+    def _seize(self, store_id: str, holder: Holder, want: Want) -> None:
+        held = self._standing({}, store_id, want)
+        if want.count:
+            # more are promised than there are: the rest get numbers beyond the last, so that no further one is given
+            slots = [slot for slot in want.slots if slot not in held]
+            slots += [
+                str(number) for number in range(len(want.slots) + 1, len(want.slots) + len(held) + want.count + 1)
+            ]
+            slots = [slot for slot in slots if slot not in held][: want.count]
+        else:
+            slots = list(want.slots)
+        for slot in slots:
+            key = (store_id, want.resource, slot)
+            before = self.taken.get(key)
+            self.taken[key] = Hands(before.giver if before else held.get(slot), holder)
+
     def _give_back(self, changes: dict[Slot, Hands], slot: Slot, holder: Holder) -> None:
         changes[slot] = Hands(self._giver(changes, slot, holder), None)
 
@@ -83,13 +110,7 @@ class Claims:
         return before.giver if before else otherwise
 
     def _take(self, changes: dict[Slot, Hands], store_id: str, holder: Holder, want: Want) -> None:
-        held = dict(self._book.holders(store_id, want))
-        for laid in (self.taken, changes):
-            for (store, resource, slot), hands in laid.items():
-                if (store, resource) == (store_id, want.resource):
-                    held.pop(slot, None)
-                    if hands.taker is not None:
-                        held[slot] = hands.taker
+        held = self._standing(changes, store_id, want)
         if want.count:
             self._take_some(changes, held, store_id, holder, want)
             return
@@ -99,6 +120,16 @@ class Claims:
         for slot in want.slots:
             if slot not in held:
                 self._hand_over(changes, (store_id, want.resource, slot), holder)
+
+    def _standing(self, changes: Changes, store_id: str, want: Want) -> dict[str, Holder]:
+        held = dict(self._book.holders(store_id, want))
+        for laid in (self.taken, changes):
+            for (store, resource, slot), hands in laid.items():
+                if (store, resource) == (store_id, want.resource):
+                    held.pop(slot, None)
+                    if hands.taker is not None:
+                        held[slot] = hands.taker
+        return held
 
     def _take_some(
         self, changes: dict[Slot, Hands], held: Mapping[str, Holder], store_id: str, holder: Holder, want: Want

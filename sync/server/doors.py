@@ -24,6 +24,7 @@ from sync.protocol import (
     Denied,
     Devices,
     Enrol,
+    Forward,
     Hello,
     Hub,
     ProtocolError,
@@ -128,6 +129,15 @@ class Doors:
 
     async def hub(self, request: Request) -> Response:
         return await self._answer(request, lambda d, body: self._centre.trust.register(d, Hub.decode(body)).encode())
+
+    async def forward(self, request: Request) -> Response:
+        """A device's batch from a hub; a little more than a message, for what stands around it."""
+        response = await self._answer(
+            request, lambda d, body: self._centre.forward(d, Forward.decode(body)), MAX_SEALED
+        )  # fmt: skip
+        if response.status_code == 200:
+            self.bells.ring(request.state.device.store_id)
+        return response
 
     async def relay(self, request: Request) -> Response:
         """Another device's sealed letter; a little more than a message, for what stands around it."""
@@ -323,6 +333,7 @@ def application(doors: Doors) -> Starlette:
             Route("/v1/pull", doors.pull, methods=["POST"]),
             Route("/v1/wait", doors.wait, methods=["POST"]),
             Route("/v1/hub", doors.hub, methods=["POST"]),
+            Route("/v1/forward", doors.forward, methods=["POST"]),
             Route("/v1/relay", doors.relay, methods=["POST"]),
             Route("/v1/devices", doors.devices, methods=["POST"]),
             Route("/v1/enrol", doors.enrol, methods=["POST"]),

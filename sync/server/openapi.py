@@ -21,6 +21,7 @@ from sync.protocol import (
     Devices,
     Enrol,
     Enrolled,
+    Forward,
     Hello,
     Hub,
     Letter,
@@ -42,6 +43,7 @@ DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
     "wait": (Wait, None, "200 as soon as one of the streams goes beyond its number, 204 after X-Wait seconds."),
     "devices": (Devices, DeviceList, "For a manager: the store's devices, one more, one less."),
     "hub": (Hub, Crew, "A hub makes itself known, and learns whom of its store it may believe; again at each contact."),
+    "forward": (Forward, Answer, "A hub brings a device's batch, and takes the device's answer back."),
     "relay": (
         Relay,
         Relayed,
@@ -56,10 +58,12 @@ DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
 """Door → what is sent, what comes back, what it does."""
 _PARTS = "Parts, each after its length in four bytes, big-endian: {}."
 _RELAY = _PARTS.format("a deflated object of name, stream and seq; the bundle's head; the sealed letter")
+_FORWARD = _PARTS.format("a deflated object of device, answered, read and hash; the payload, as the device sent it")
 _RELAYED = _PARTS.format("a deflated object of name, streams, end and more; the answer's head; the sealed letter")
 _LETTER = "What is sealed in a question's letter. " + _PARTS.format("a deflated Ask; hash; payload, a deflated Batch")
 _PUSH = (
-    "Four bytes, big-endian: the length of what follows first, a deflated object of answered, cursor and hash; then "
+    "Four bytes, big-endian: the length of what follows first, a deflated object of answered, cursor, hash, "
+    "shown and read (the last two only where they say something); then "
     "the payload, which is a deflated Batch, byte for byte as it was frozen. hash: SHA-256 of the payload in hex."
 )
 
@@ -74,7 +78,13 @@ def document() -> dict[str, Any]:
     _schema(Batch, schemas)
     _schema(Denied, schemas)
     _schema(Letter, schemas)
-    for name, says in (("Push", _PUSH), ("Relay", _RELAY), ("Relayed", _RELAYED), ("Letter", _LETTER)):
+    for name, says in (
+        ("Push", _PUSH),
+        ("Forward", _FORWARD),
+        ("Relay", _RELAY),
+        ("Relayed", _RELAYED),
+        ("Letter", _LETTER),
+    ):
         schemas[name]["description"] = says
     # on the wire a batch's transactions lie by column, like its rows
     row = schemas.pop("Tx")["properties"]

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.merge import write_stamps
-from sync.protocol import Answer, Batch, Push, Span, Tx, Verdict
+from sync.protocol import Answer, Batch, Page, Push, Span, Tx, Verdict
 from sync.server import accounts
 from sync.server.accounts import Device
+from sync.server.adopting import adopt, take_exits
 from sync.server.database import insert
 from sync.server.denial import Denial
 from sync.server.grant import Scope
@@ -35,6 +36,25 @@ class Pushing:
 
     def __init__(self, business: Business, tables: Tables, incarnation: str, enter: Callable[..., None]) -> None:
         self._business, self._tables, self._incarnation, self._enter = business, tables, incarnation, enter
+        self.is_hub = False
+        """Whether edits may come twice: from a device, and from the centre that the device reached by itself."""
+
+    def adopt(self, connection: Connection, device: Device, page: Page) -> None:
+        """At a hub: take in a page of the centre's. ``device``: the hub, as the centre knows it."""
+        partition = device.streams[page.stream]
+        scope = Scope(device, {})
+        seqs = {partition: accounts.lock(connection, self._tables, partition)}
+        source = BatchSource(connection, self._business, self._tables, scope)
+        merger = Merger(self._business, source, scope, f".centre.{self._incarnation}")
+        adopt(merger, source, self._business, page, partition)
+        ends = self._write(connection, device, merger, seqs, partition)
+        self._go_on(connection, seqs, take_exits(connection, self._tables, self._business, page, partition, ends))
+
+    def _go_on(self, connection: Connection, seqs: Mapping[str, int], ends: Mapping[str, int]) -> None:
+        t = self._tables.counter
+        for partition, seq in ends.items():
+            if seq > seqs[partition]:
+                connection.execute(sa.update(t).where(t.c.store_id == partition).values(seq=seq))
 
     def straight(self, device: Device, batch: Batch) -> Straight | None:
         """The batch as nothing but new rows; None where it is more than that."""
@@ -60,10 +80,7 @@ class Pushing:
             ends = {**seqs, device.store_id: straight.take(connection, seqs[device.store_id])}
         else:
             verdicts, ends = self._merge(connection, device, batch, scope, seqs)
-        t = self._tables.counter
-        for partition, seq in ends.items():
-            if seq > seqs[partition]:
-                connection.execute(sa.update(t).where(t.c.store_id == partition).values(seq=seq))
+        self._go_on(connection, seqs, ends)
         listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
         others = tuple(
             Span(name, seqs[each] + 1, ends[each])
@@ -180,8 +197,13 @@ class Pushing:
                 done[tx] = [Verdict(**verdict) for verdict in json.loads(text)]
         return done
 
-    def _write(self, connection: Connection, device: Device, merger: Merger, seqs: Mapping[str, int]) -> dict[str, int]:
-        """Write what the merge left, each row and edit with its own sequence; the last one taken in each partition."""
+    def _write(
+        self, connection: Connection, device: Device, merger: Merger, seqs: Mapping[str, int], place: str = ""
+    ) -> dict[str, int]:
+        """Write what the merge left, each row and edit with its own sequence; the last one taken in each partition.
+
+        ``place``: the partition of edits whose row is not written.
+        """
         ends = dict(seqs)
 
         def following(partition: str) -> int:
@@ -206,7 +228,7 @@ class Pushing:
             insert(connection, self._tables.rows[table], rows, replace=True)
         edits: list[dict[str, Value]] = []
         for (table, row_id, name), all_known in merger.edits.items():
-            partition = merger.rows[table, row_id].partition
+            partition = merger.rows[table, row_id].partition if (table, row_id) in merger.rows else place
             for known in all_known:
                 edits.append(
                     {
@@ -215,7 +237,7 @@ class Pushing:
                         "actor": known.actor, "at": known.at, "seq": following(partition),
                     }
                 )  # fmt: skip
-        insert(connection, self._tables.edit, edits)
+        insert(connection, self._tables.edit, edits, replace=self.is_hub)
         write_claims(connection, self._tables, merger.claims.taken)
         return ends
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from sync import protocol
-from sync.protocol import Batch, Enrol, Enrolled, Hello, Page, Pull, Push, Stream, Wait, Welcome
+from sync.protocol import Batch, Enrol, Enrolled, Forward, Hello, Page, Pull, Push, Stream, Wait, Welcome
 from sync.server import accounts, structure
 from sync.server.accounts import Device
 from sync.server.database import Database
@@ -131,6 +131,16 @@ class Centre:
             return self.database.writing(
                 lambda connection: self._pushing.take(connection, device, batch, message), *partitions
             )
+
+    def forward(self, hub: Device, message: Forward) -> bytes:
+        """A device's batch, brought by a hub of its store: the answer the device would have had.
+
+        Raises Denial ``device`` where that one may not speak, and as :meth:`push`.
+        """
+        device = self.trust.known(hub.store_id, message.device)
+        if device is None:
+            raise Denial("device", device=message.device)
+        return self.push(device, message.push(device.stream))
 
     def pull(self, device: Device, message: Pull) -> Page:
         """One page. Raises Denial ``stream``, ``other_incarnation``, ``behind_horizon``."""

@@ -50,12 +50,15 @@ class Running:
 
     def __init__(
         self, centre: Centre, listening: socket.socket, settings: Settings | None = None,
-        metrics: socket.socket | None = None, tls: Tls | None = None,
+        metrics: socket.socket | None = None, tls: Tls | None = None, *, watching: bool = False,
     ) -> None:  # fmt: skip
-        """``metrics``: a socket for Prometheus alone. ``tls``: a hub's own certificate, instead of the settings'."""
+        """``metrics``: a socket for Prometheus alone. ``tls``: a hub's own certificate, instead of the settings'.
+
+        ``watching``: others write to the database too.
+        """
         self._settings = settings or Settings()
         self._doors = Doors(centre, self._settings.limits, self._settings.files)
-        self._watching = centre.database.is_postgres
+        self._watching = watching or centre.database.is_postgres
         self._threads = self._settings.database.connections if centre.database.is_postgres else FILE_THREADS
         self._loop: asyncio.AbstractEventLoop | None = None
         listen = self._settings.listen

@@ -12,6 +12,7 @@ from sync.protocol import Crew, Hub, HubFace, Member, Trust
 from sync.server import accounts
 from sync.server.accounts import Device, lock, now_ms
 from sync.server.database import Database
+from sync.server.grant import GROUP, read_rights
 from sync.server.schema import Tables
 
 KEY_BYTES = 32
@@ -116,8 +117,21 @@ def hubs(connection: Connection, tables: Tables, store_id: str) -> tuple[HubFace
 
 def crew(connection: Connection, tables: Tables, store_id: str, key: bytes) -> Crew:
     """The devices of a store, as its hub must know them."""
-    t = tables.device
+    t, g, s = tables.device, tables.group, tables.grant
+    groups = connection.execute(sa.select(g.c.group_id).where(g.c.store_id == store_id)).scalars()
+    of_all = dict.fromkeys(groups, GROUP)
+    own: dict[str, dict[str, str]] = {}
+    for code, partition, kind in connection.execute(
+        sa.select(s.c.device, s.c.partition, s.c.kind).where(s.c.store_id == store_id)
+    ):
+        own.setdefault(code, {})[partition] = kind
     found = connection.execute(
-        sa.select(t.c.code, t.c.name, t.c.key_hash, t.c.revoked_at).where(t.c.store_id == store_id).order_by(t.c.code)
+        sa.select(t.c.code, t.c.name, t.c.key_hash, t.c.rights, t.c.revoked_at)
+        .where(t.c.store_id == store_id)
+        .order_by(t.c.code)
     )
-    return Crew(key.hex(), tuple(Member(code, name, "" if gone else held) for code, name, held, gone in found))
+    members = (
+        Member(code, name, "" if gone else held, tuple(sorted(read_rights(rights))), of_all | own.get(code, {}))
+        for code, name, held, rights, gone in found
+    )
+    return Crew(key.hex(), tuple(members))

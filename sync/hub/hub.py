@@ -1,0 +1,133 @@
+"""A centre between: it answers the devices of its store for the time being, and brings back the centre's own word."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from sync.hub import kept
+from sync.hub.kept import Waiting
+from sync.protocol import Answer, Batch, Between, Crew, Enrol, Enrolled, Hello, Page, Push, Welcome
+from sync.server import accounts
+from sync.server.accounts import Device, now_ms
+from sync.server.denial import Denial
+from sync.server.grant import GROUP, STAFF, STORE, write_rights
+from sync.server.schema import Business
+from sync.server.service import Centre
+from sync.server.trust import Believing
+
+
+class Hub(Centre):
+    """One store's hub on its own file. ``me``: as which device of which store the centre knows it.
+
+    ``came``: set as soon as a device has brought something for the centre.
+    """
+
+    def __init__(self, engine: Engine, business: Business, me: Device) -> None:
+        super().__init__(engine, business)
+        self.me, self.came = me, threading.Event()
+        self.trust = Believing(self.database, self._tables, tells=False)
+        self._pushing.is_hub = True
+
+        def prepare(connection: Connection) -> None:
+            kept.build(connection)
+            accounts.begin(connection, self._tables, me.store_id, STORE)
+
+        self.database.writing(prepare, me.store_id)
+
+    # To the devices
+
+    def enrol(self, message: Enrol) -> Enrolled:
+        """Only the centre enrols. Raises Denial ``code``."""
+        raise Denial("code")
+
+    def hello(self, device: Device, message: Hello) -> Welcome:
+        """As the centre's, and how far the centre's own word has come. Raises Denial ``version``."""
+        welcome = super().hello(device, message)
+        with self.database.reading(device.store_id) as connection:
+            between = Between(kept.highest_final(connection, device, message.incarnation), kept.read(connection))
+        return dataclasses.replace(welcome, between=between)
+
+    def push(self, device: Device, message: Push) -> bytes:
+        """The centre's own answer where it is here, else ours: provisional, and the batch is kept as it came."""
+        batch = Batch.decode(message.payload)
+
+        def take(connection: Connection) -> bytes:
+            answer = kept.final(connection, device, batch, message.hash)
+            if answer is not None:
+                return answer
+            own = self._pushing.take(connection, device, batch, message)
+            kept.keep(connection, device, batch, message)
+            return dataclasses.replace(Answer.decode(own), provisional=True).encode()
+
+        answer = self.database.writing(take, *device.partitions)
+        self.came.set()
+        return answer
+
+    # To the centre
+
+    def waiting(self) -> Sequence[tuple[str, str, str]]:
+        """Whose batches the centre has not answered."""
+        with self.database.reading(self.me.store_id) as connection:
+            return kept.waiting(connection)
+
+    def next_of(self, queue: tuple[str, str, str]) -> Waiting | None:
+        """The next batch of one of them."""
+        with self.database.reading(self.me.store_id) as connection:
+            return kept.next_of(connection, queue)
+
+    def answered(self, batch: Waiting, answer: Answer) -> None:
+        """The centre's own word on a batch, for the device to fetch."""
+        self.database.writing(lambda c: kept.answered(c, batch, answer.encode()), self.me.store_id)
+
+    def count(self) -> int:
+        """How many batches wait for the centre."""
+        with self.database.reading(self.me.store_id) as connection:
+            return kept.count(connection)
+
+    def cursor(self, peer: str, incarnation: str, stream: str) -> int:
+        """How far a stream of the centre has been read."""
+        with self.database.reading(self.me.store_id) as connection:
+            return kept.cursor(connection, peer, incarnation, stream)
+
+    def adopt(self, peer: str, incarnation: str, page: Page) -> None:
+        """A page of the centre's and the cursor after it, in one transaction."""
+
+        def take(connection: Connection) -> None:
+            self._pushing.adopt(connection, self.me, page)
+            kept.move(connection, peer, incarnation, page.stream, page.end, now_ms())
+
+        self.database.writing(take, self.me.store_id)
+
+    def believe(self, crew: Crew) -> None:
+        """The devices of the store as the centre knows them: whom it turned away is turned away here too."""
+        self.trust.adopt(self.me.store_id, bytes.fromhex(crew.store_key))
+        self.database.writing(lambda connection: self._keep(connection, crew), self.me.store_id)
+        for member in crew.members:
+            if member.code == self.me.code:
+                self.me = Device(self.me.store_id, member.code, frozenset(member.rights), dict(member.others))
+
+    def _keep(self, connection: Connection, crew: Crew) -> None:
+        store, tables = self.me.store_id, self._tables
+        for t in (tables.device, tables.group, tables.grant):
+            connection.execute(sa.delete(t).where(t.c.store_id == store))
+        for member in crew.members:
+            connection.execute(
+                sa.insert(tables.device).values(
+                    store_id=store, code=member.code, name=member.name, key_hash=member.key_hash, enrolled_at=0,
+                    revoked_at=None if member.key_hash else 0, rights=write_rights(member.rights), answered=0,
+                    answered_at=0,
+                )
+            )  # fmt: skip
+            for partition, kind in member.others.items():
+                accounts.begin(connection, tables, partition, kind, store if kind == STAFF else "")
+                if kind == STAFF:
+                    values = {"store_id": store, "device": member.code, "partition": partition, "kind": kind}
+                    connection.execute(sa.insert(tables.grant).values(values))
+        groups = {each for member in crew.members for each, kind in member.others.items() if kind == GROUP}
+        for group in sorted(groups)[:1]:
+            connection.execute(sa.insert(tables.group).values(store_id=store, group_id=group))

@@ -1,0 +1,164 @@
+"""What a hub keeps beside a centre's tables: each device's batches as they came, and how far it read the centre."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from sync.protocol import Batch, Forward, Push
+from sync.server.accounts import Device
+from sync.server.schema import PLAIN_TEXT
+
+META = sa.MetaData()
+BATCH = sa.Table(
+    "hub_batch", META,
+    sa.Column("store_id", PLAIN_TEXT, primary_key=True),
+    sa.Column("device", PLAIN_TEXT, primary_key=True),
+    sa.Column("incarnation", PLAIN_TEXT, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", PLAIN_TEXT, nullable=False),
+    sa.Column("answered", sa.BigInteger, nullable=False),
+    sa.Column("read", PLAIN_TEXT, nullable=False),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("answer", sa.LargeBinary),
+)  # fmt: skip
+"""``answer``: the centre's own, None before it."""
+CURSOR = sa.Table(
+    "hub_cursor", META,
+    sa.Column("peer", PLAIN_TEXT, primary_key=True),
+    sa.Column("incarnation", PLAIN_TEXT, primary_key=True),
+    sa.Column("stream", PLAIN_TEXT, primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)  # fmt: skip
+"""``at``: milliseconds since 1970 of the last contact; the newest names the centre's present incarnation."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One batch on its way to the centre."""
+
+    store_id: str
+    device: str
+    incarnation: str
+    number: int
+    message: Forward
+
+
+def build(connection: Connection) -> None:
+    """Make the tables that are missing."""
+    META.create_all(connection)
+
+
+def keep(connection: Connection, device: Device, batch: Batch, message: Push) -> None:
+    """Keep a batch as it came; what the centre has answered to the device since is let go."""
+    t = BATCH
+    mine = (t.c.store_id == device.store_id, t.c.device == device.code, t.c.incarnation == batch.incarnation)
+    connection.execute(sa.delete(t).where(*mine, t.c.number <= message.answered))
+    if connection.execute(sa.select(t.c.number).where(*mine, t.c.number == batch.number)).first() is None:
+        connection.execute(
+            sa.insert(t).values(
+                store_id=device.store_id, device=device.code, incarnation=batch.incarnation, number=batch.number,
+                hash=message.hash, answered=message.answered, read=json.dumps(dict(message.read)),
+                payload=message.payload,
+            )
+        )  # fmt: skip
+
+
+def final(connection: Connection, device: Device, batch: Batch, digest: str) -> bytes | None:
+    """The centre's own answer to this very number and hash; None where it is not here."""
+    t = BATCH
+    found: bytes | None = connection.execute(
+        sa.select(t.c.answer).where(
+            t.c.store_id == device.store_id, t.c.device == device.code, t.c.incarnation == batch.incarnation,
+            t.c.number == batch.number, t.c.hash == digest,
+        )
+    ).scalar()  # fmt: skip
+    return None if found is None else bytes(found)
+
+
+def highest_final(connection: Connection, device: Device, incarnation: str) -> int:
+    """The highest number of a device's incarnation whose answer of the centre is here; 0 where there is none."""
+    t = BATCH
+    number: int = connection.execute(
+        sa.select(sa.func.coalesce(sa.func.max(t.c.number), 0)).where(
+            t.c.store_id == device.store_id, t.c.device == device.code, t.c.incarnation == incarnation,
+            t.c.answer.is_not(None),
+        )
+    ).scalar_one()  # fmt: skip
+    return number
+
+
+def waiting(connection: Connection) -> list[tuple[str, str, str]]:
+    """Store, device and incarnation of all that have batches without the centre's answer."""
+    t = BATCH
+    found = connection.execute(
+        sa.select(t.c.store_id, t.c.device, t.c.incarnation).where(t.c.answer.is_(None)).distinct()
+    )
+    return [(store_id, device, incarnation) for store_id, device, incarnation in found]
+
+
+def count(connection: Connection) -> int:
+    """How many batches wait for the centre."""
+    number: int = connection.execute(
+        sa.select(sa.func.count()).select_from(BATCH).where(BATCH.c.answer.is_(None))
+    ).scalar_one()
+    return number
+
+
+def next_of(connection: Connection, queue: tuple[str, str, str]) -> Waiting | None:
+    """The first of a device's batches that the centre has not answered."""
+    t = BATCH
+    found = connection.execute(
+        sa.select(t.c.number, t.c.answered, t.c.read, t.c.hash, t.c.payload)
+        .where(
+            t.c.store_id == queue[0], t.c.device == queue[1], t.c.incarnation == queue[2], t.c.answer.is_(None)
+        )
+        .order_by(t.c.number)
+        .limit(1)
+    ).first()  # fmt: skip
+    if found is None:
+        return None
+    number, answered, read, digest, payload = found
+    return Waiting(*queue, number, Forward(queue[1], answered, json.loads(read), digest, bytes(payload)))
+
+
+def answered(connection: Connection, batch: Waiting, answer: bytes) -> None:
+    """Keep the centre's own answer for the device."""
+    t = BATCH
+    connection.execute(
+        sa.update(t)
+        .where(
+            t.c.store_id == batch.store_id, t.c.device == batch.device, t.c.incarnation == batch.incarnation,
+            t.c.number == batch.number,
+        )
+        .values(answer=answer)
+    )  # fmt: skip
+
+
+def cursor(connection: Connection, peer: str, incarnation: str, stream: str) -> int:
+    """How far a stream of this incarnation of the centre has been read; 0 before the first page."""
+    t = CURSOR
+    found = connection.execute(
+        sa.select(t.c.seq).where(t.c.peer == peer, t.c.incarnation == incarnation, t.c.stream == stream)
+    ).scalar()
+    return int(found or 0)
+
+
+def move(connection: Connection, peer: str, incarnation: str, stream: str, seq: int, at: int) -> None:
+    """Put the cursor after a page that is in."""
+    t = CURSOR
+    mine = (t.c.peer == peer, t.c.incarnation == incarnation, t.c.stream == stream)
+    if connection.execute(sa.update(t).where(*mine).values(seq=seq, at=at)).rowcount == 0:
+        connection.execute(sa.insert(t).values(peer=peer, incarnation=incarnation, stream=stream, seq=seq, at=at))
+
+
+def read(connection: Connection) -> Mapping[str, int]:
+    """Stream → how far it was read at the centre's incarnation heard last."""
+    t = CURSOR
+    found = connection.execute(sa.select(t.c.stream, t.c.seq).order_by(t.c.at))
+    return {str(row.stream): int(row.seq) for row in found}

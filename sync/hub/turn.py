@@ -1,0 +1,83 @@
+"""The hub's conversation with the centre, read top to bottom: who belongs to us, what the devices sent, what is new."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sync import protocol
+from sync.client import Nonsense, Refusal
+from sync.hub.hub import Hub
+from sync.protocol import Answer, Crew, Forward, Hello, Page, Pull, Welcome
+from sync.protocol import Hub as Face
+
+log = logging.getLogger(__name__)
+
+
+class Centre(Protocol):
+    """The centre as the hub speaks to it. Each method raises Unreachable, Nonsense or Refusal."""
+
+    def hello(self, message: Hello) -> Welcome: ...
+    def hub(self, message: Face) -> Crew: ...
+    def forward(self, message: Forward) -> Answer: ...
+    def pull(self, message: Pull) -> Page: ...
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What one turn did: batches ``forwarded``, pages ``read``, queues the centre would not have (code by device)."""
+
+    forwarded: int
+    read: int
+    refused: Mapping[str, str]
+
+
+class Turn:
+    """``face``: what the hub says of itself; ``schema``: its revision of the product's tables."""
+
+    def __init__(self, hub: Hub, centre: Centre, face: Face, schema: str) -> None:
+        self._hub, self._centre, self._face, self._schema = hub, centre, face, schema
+
+    def run(self) -> Turned:
+        """Everything there is to say. Raises Unreachable, Nonsense or Refusal; nothing is lost then."""
+        self._hub.came.clear()
+        now = time.time_ns() // 1_000_000
+        welcome = self._centre.hello(Hello(*protocol.VERSIONS, self._schema, self._hub.incarnation, now))
+        self._hub.believe(self._centre.hub(self._face))
+        refused: dict[str, str] = {}
+        forwarded = sum(self._forward(queue, refused) for queue in self._hub.waiting())
+        return Turned(forwarded, self._pull(welcome), refused)
+
+    def _forward(self, queue: tuple[str, str, str], refused: dict[str, str]) -> int:
+        """One device's batches, in its order. What the centre will not have holds up no other device."""
+        done = 0
+        while (batch := self._hub.next_of(queue)) is not None:
+            try:
+                answer = self._centre.forward(batch.message)
+            except Refusal as refusal:
+                # the device itself hears it at its next contact with the centre, and begins anew
+                log.warning("the centre will not have a batch of %s: %s", batch.device, refusal.code)
+                refused[batch.device] = refusal.code
+                break
+            if (answer.number, answer.hash) != (batch.number, batch.message.hash):
+                raise Nonsense("an answer to another batch")
+            self._hub.answered(batch, answer)
+            done += 1
+        return done
+
+    def _pull(self, welcome: Welcome) -> int:
+        """Always at least one page a stream: what we brought has moved it on since the handshake."""
+        pages = 0
+        for stream in welcome.streams:
+            more = True
+            while more:
+                start = self._hub.cursor(welcome.peer, welcome.incarnation, stream.name)
+                page = self._centre.pull(Pull(welcome.incarnation, stream.name, start, protocol.PAGE_ROWS))
+                if page.stream != stream.name or page.start != start or page.end < start:
+                    raise Nonsense("a page that was not asked for")
+                self._hub.adopt(welcome.peer, welcome.incarnation, page)
+                more, pages = page.more and page.end > start, pages + 1
+        return pages
