@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -36,6 +36,13 @@ class Synced:
 
     ``stream``: the kind of partition its rows are at home in: ``store``, ``group`` or ``staff``. ``scope``: the column
     that names the partition in which a row is to be seen instead; empty where rows never move.
+    ``write``: the rights of which a member of staff needs one to write a row, none where anybody may; ``writing``:
+    column → the right that writing it needs besides. ``seen_with``: column → the right a device needs to be sent it,
+    and to write it. ``own``: columns that everybody may change in the row whose id is their own.
+
+    ``since``: column → the first revision of the file that has it, where that is not the first of all; the empty name
+    is the table itself.
+
     ``claims``: of a ``RESERVE`` table, what a row wants for itself alone.
     """
 
@@ -44,6 +51,11 @@ class Synced:
     keeps_both: frozenset[str] = frozenset()
     claims: Claims | None = None
     scope: str = ""
+    write: frozenset[str] = frozenset()
+    writing: Mapping[str, str] = field(default_factory=dict)
+    seen_with: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    since: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class Resolution(Record, Base):
     """One loser settled, by its stamp. Only ever added: two people may settle the same loser, and both are kept."""
 
     __tablename__ = "resolution"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND)
+    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, since={"": "0002"})
 
     tbl: Mapped[str] = mapped_column(Text)
     pk: Mapped[str] = mapped_column(String(36), index=True)

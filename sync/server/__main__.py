@@ -20,9 +20,11 @@ from typing import Any
 from sqlalchemy import Index, Integer, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import TypeDecorator
 
 from desktop.domain import records
+from desktop.domain.actor import RIGHTS, Right, Role, system
 from desktop.domain.check import Change, check, has_rules
 from desktop.domain.claim import Claims
 from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
@@ -33,13 +35,16 @@ from sync.server.embedded import WrongKey, open_file
 from sync.server.schema import Business, Complaint, Declared, FileShape, Look, Row, Want
 from sync.server.service import Centre
 from sync.server.serving import Running, listen, stop_on_signals
+from sync.wire import Value
 
 
 def business() -> Business:
     """The product as the centre sees it."""
+    program = frozenset({"", system("").staff_id})
     return Business(
-        {name: _declared(name) for name in synced_tables()}, _check, HEAD, shape=_shape(), has_rules=has_rules
-    )
+        {name: _declared(name) for name in synced_tables()}, _check, HEAD, shape=_shape(), has_rules=has_rules,
+        member=_member, program=program, manages=Right.STAFF,
+    )  # fmt: skip
 
 
 @functools.cache
@@ -67,8 +72,28 @@ def _declared(name: str) -> Declared:
     claims = None if how.claims is None else _claims(how.claims)
     append = how.op is Op.APPEND
     return Declared(
-        name, columns, frozenset(BOOKKEEPING), append, how.keeps_both, claims, stream=how.stream, scope=how.scope
-    )
+        name, columns, frozenset(BOOKKEEPING), append, how.keeps_both, claims, stream=how.stream, scope=how.scope,
+        write=how.write, writing=how.writing, seen_with=how.seen_with, own=how.own, since=how.since,
+        defaults=_defaults(table),
+    )  # fmt: skip
+
+
+def _defaults(table: Table) -> dict[str, Value]:
+    """Column → what it holds where nothing was said."""
+    dialect, found = sqlite.dialect(), {}
+    for column in (table.c[name] for name in wire_columns(table.name)):
+        if isinstance(column.default, ScalarElementColumnDefault):
+            store = column.type.dialect_impl(dialect).bind_processor(dialect)
+            found[column.name] = store(column.default.arg) if store else column.default.arg
+    return found
+
+
+def _member(actor: str, look: Look) -> frozenset[str] | None:
+    """The rights of a member of staff who may sign in; a role of a newer program gives none."""
+    row = look("staff", actor)
+    if row is None or row.get("deleted_at") is not None or not row.get("active"):
+        return None
+    return frozenset(RIGHTS[Role(str(row["role"]))]) if row.get("role") in set(Role) else frozenset()
 
 
 def _claims(declared: Claims) -> Callable[[Row], list[Want]]:

@@ -13,7 +13,8 @@ from typing import Protocol
 from sync.merge import above, losers, read_stamps, writer_of
 from sync.protocol import Outcome, Tx, Verdict
 from sync.server.claiming import Book, Claims, Hands, Holder, Slot, Taken
-from sync.server.grant import Scope
+from sync.server.grant import ALL, Scope
+from sync.server.right import actor_rights, is_own, missing
 from sync.server.schema import Business, Complaint, Declared, Row, Want
 from sync.wire import Value
 
@@ -94,6 +95,8 @@ class _Trial:
     before: dict[RowKey, Held | None] = field(default_factory=dict)
     edits: list[tuple[FieldKey, Known]] = field(default_factory=list)
     lost: bool = False
+    rights: frozenset[str] = frozenset()
+    """The actor's."""
     unseen: bool = False
     """Whether it met rows written since the device last read the stream."""
 
@@ -119,9 +122,11 @@ class Merger:
 
     def take(self, tx: Tx, changes: Iterable[Insert | FieldEdit], *, row: str = "", table: str = "") -> Verdict:
         """Try one transaction, or one row of a separable one, and keep it if it holds."""
-        trial = _Trial()
+        trial, asked = _Trial(), list(changes)
         try:
-            for change in changes:
+            trial.rights = self._rights(tx, asked)
+            for change in asked:
+                self._allow(trial, tx, change)
                 if isinstance(change, Insert):
                     self._insert(trial, tx, change)
                 else:
@@ -137,6 +142,37 @@ class Merger:
             self.edits.setdefault(key, []).append(known)
         outcome: Outcome = "conflicted" if trial.lost else "merged" if trial.unseen else "applied"
         return Verdict(tx.id, outcome, table=table, row=row)
+
+    def _rights(self, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> frozenset[str]:
+        device = self._scope.device
+        rights = actor_rights(self._business, device, tx.actor, self._row)
+        if rights is None and ALL in device.rights:
+            # set-up: the first member of staff comes in the very transaction that they make
+            made = {(each.table, str(each.values["id"])): each.values for each in changes if isinstance(each, Insert)}
+            rights = actor_rights(self._business, device, tx.actor, lambda table, row_id: made.get((table, row_id)))
+        if rights is None:
+            raise Halt("refused", "sync.actor")
+        return rights
+
+    def _allow(self, trial: _Trial, tx: Tx, change: Insert | FieldEdit) -> None:
+        """Raises Halt where the actor, on this device, lacks a right that this change needs."""
+        declared = self._declared(change.table)
+        if isinstance(change, Insert):
+            columns = [name for name, value in change.values.items() if value not in (None, "")]
+        else:
+            columns = [change.field]
+        lacking = missing(self._scope.device, trial.rights, declared, columns)
+        if lacking is None:
+            return
+        own = change.id if isinstance(change, FieldEdit) and change.field in declared.own else ""
+        if is_own(self._business, self._scope.device, tx.actor, self._row, own):
+            return
+        raise Halt("refused", lacking.code, lacking.field, lacking.values)
+
+    def _row(self, table: str, row_id: str) -> Row | None:
+        """A row before the transaction."""
+        held = self._standing(table, row_id)
+        return None if held is None else held.values
 
     def _declared(self, table: str) -> Declared:
         declared = self._business.tables.get(table)
@@ -186,7 +222,7 @@ class Merger:
         row_id = str(change.values["id"])
         held = self._open(trial, change.table, row_id)
         if held is None:
-            values = dict.fromkeys(declared.columns) | dict(change.values)
+            values = dict.fromkeys(declared.columns) | dict(declared.defaults) | dict(change.values)
             trial.rows[change.table, row_id] = Held(values, change.stamp, {}, 0, partition)
         elif change.stamp != held.stamp:
             self._insert_again(trial, tx, change, held, declared)
@@ -197,7 +233,9 @@ class Merger:
         lower = Known(min(change.stamp, held.stamp), "", None, tx.actor, tx.at)
         trial.edits.append(((change.table, row_id, WHOLE_ROW), lower))
         for name in declared.columns.keys() - declared.bookkeeping - {"id", "store_id"}:
-            value, old = change.values.get(name), held.values.get(name)
+            if name not in change.values or not self._scope.device.may(declared.seen_with.get(name, "")):
+                continue  # not sent is not emptied
+            value, old = change.values[name], held.values.get(name)
             standing, key = held.stamp_of(name), (change.table, row_id, name)
             if value != old and declared.append_only:
                 raise Halt("refused", "sync.append_only", name, {"table": change.table})

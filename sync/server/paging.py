@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from sync.protocol import Exits, KnownEdits, Page, Pull, Rows
 from sync.server.accounts import Device
 from sync.server.denial import Denial
+from sync.server.projection import Sent, sent
 from sync.server.schema import Business, Tables
 from sync.wire import by_column
 
@@ -33,55 +35,59 @@ class Paging:
             raise Denial("behind_horizon", horizon=horizon)
         start = min(message.seq, top)
         begun = start < message.end <= top
-        end = message.end if begun else self._page_end(connection, partition, start, top, message.rows)
+        shown = sent(self._business, device, message.schema)
+        if message.only:
+            shown = {name: columns for name, columns in shown.items() if name in message.only}
+        end = message.end if begun else self._page_end(connection, partition, start, top, message.rows, shown)
         after = message.after if begun else ()
-        tables = tuple(self._rows_between(connection, partition, start, end, after)) if end > start else ()
-        edits = self._edits_between(connection, partition, start, end, after)
-        exits = self._exits_between(connection, partition, start, end) if self._moves else Exits()
+        tables = tuple(self._rows_between(connection, partition, start, end, after, shown)) if end > start else ()
+        edits = self._edits_between(connection, partition, start, end, after, shown)
+        exits = self._exits_between(connection, partition, start, end) if self._moves and not message.only else Exits()
         return Page(message.stream, message.seq, max(end, message.seq), end < top, tables, edits, exits)
 
-    def _page_end(self, connection: Connection, store_id: str, start: int, top: int, rows: int) -> int:
+    def _page_end(self, connection: Connection, store_id: str, start: int, top: int, rows: int, shown: Sent) -> int:
         if top - start <= rows:
             return top
         sequences: list[int] = []
-        for t in (*self._tables.rows.values(), self._tables.edit, *([self._tables.exit] if self._moves else ())):
+        moves = [self._tables.exit] if self._moves else []
+        for t in (*(self._tables.rows[name] for name in shown), self._tables.edit, *moves):
             statement = sa.select(t.c.seq).where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= top)
             sequences += connection.execute(statement.order_by(t.c.seq).limit(rows)).scalars()
         return sorted(sequences)[rows - 1] if len(sequences) > rows else top
 
     def _rows_between(
-        self, connection: Connection, store_id: str, start: int, end: int, after: tuple[str, ...] = ()
+        self, connection: Connection, store_id: str, start: int, end: int, after: tuple[str, ...], shown: Sent
     ) -> Iterator[Rows]:
         """By table and id; ``after``: as ``Pull.after``."""
         if len(after) == 4:
             return
         stretch = {"store_id": store_id, "low": start, "high": end}
         touched = set(connection.execute(self._tables.touched, stretch).scalars())
-        for name, declared in self._business.tables.items():
+        for name, names in shown.items():
             if name not in touched or (after and name < after[0]):
                 continue
             t = self._tables.rows[name]
-            columns = self._tables.wire(name, declared.columns)
-            statement = sa.select(*columns, t.c.stamp, t.c.field_stamps).where(
+            selected = self._tables.wire(name, names)
+            statement = sa.select(*selected, t.c.stamp, t.c.field_stamps).where(
                 t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end
             )
             if after and name == after[0]:
                 statement = statement.where(t.c.id > after[1])
             found = connection.execute(statement).all()
             if found:
-                lists = by_column(found, [*declared.columns, "stamp", "field_stamps"])
+                lists = by_column(found, [*names, "stamp", "field_stamps"])
                 stamp, field_stamps = lists.pop("stamp"), lists.pop("field_stamps")
                 yield Rows(name, stamp, field_stamps, lists)
 
     def _edits_between(
-        self, connection: Connection, store_id: str, start: int, end: int, after: tuple[str, ...]
+        self, connection: Connection, store_id: str, start: int, end: int, after: tuple[str, ...], shown: Sent
     ) -> KnownEdits:
         t = self._tables.edit
         columns = (t.c.tbl, t.c.id, t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at)
         statement = sa.select(*columns).where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end)
         if len(after) == 4:
             statement = statement.where(sa.tuple_(t.c.tbl, t.c.id, t.c.field, t.c.stamp) > sa.tuple_(*after))
-        found = connection.execute(statement.order_by(t.c.seq)).all()
+        found = connection.execute(only(statement, t, self._business, shown).order_by(t.c.seq)).all()
         lists = by_column(found, ("table", "id", "field", "stamp", "base", "value", "actor", "at"))
         return KnownEdits(**{**lists, "value": [json.loads(text) for text in lists["value"]]})
 
@@ -91,3 +97,14 @@ class Paging:
             sa.select(t.c.tbl, t.c.id, t.c.stamp).where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end)
         ).all()
         return Exits(*map(list, zip(*found, strict=True))) if found else Exits()
+
+
+def only(wanted: sa.Select[Any], edit: sa.Table, business: Business, shown: Sent) -> sa.Select[Any]:
+    """Of a question for edits, what may be shown."""
+    tables = [name for name in business.tables if name not in shown]
+    if tables:
+        wanted = wanted.where(edit.c.tbl.not_in(tables))
+    hidden = [
+        (name, column) for name, names in shown.items() for column in business.tables[name].columns.keys() - set(names)
+    ]
+    return wanted.where(sa.tuple_(edit.c.tbl, edit.c.field).not_in(sorted(hidden))) if hidden else wanted

@@ -14,7 +14,8 @@ from sync.server.accounts import Listed
 from sync.server.database import Database, insert
 from sync.server.denial import Denial
 from sync.server.grant import ALL, Device, Scope, both, read_rights
-from sync.server.schema import Business, Tables, actor_rights
+from sync.server.right import actor_rights
+from sync.server.schema import Business, Tables
 from sync.server.source import BatchSource
 from sync.wire import Value
 

@@ -8,12 +8,12 @@ a few rows, of which every node of a distributed one may hold a copy.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TEXT
 
-from sync.server.grant import ALL, Device, both
+from sync.server.grant import ALL
 from sync.wire import Value
 
 PLAIN_TEXT = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
@@ -41,6 +41,9 @@ class Declared:
 
     ``stream``: the kind of partition its rows are at home in. ``scope``: the column that names the partition in which a
     row is to be seen instead, empty where rows never move.
+    ``write``, ``writing``, ``seen_with``, ``own``: which rights its rows and columns need; docs/sync.md says how.
+    ``since``: column → the first revision of the product's tables that has it; the empty name is the table itself.
+    ``defaults``: what a column holds in a row of a program that did not know it.
     ``claims``: what a row wants for itself alone; None for a table that reserves nothing.
     """
 
@@ -52,6 +55,12 @@ class Declared:
     claims: Callable[[Row], Sequence[Want]] | None = None
     stream: str = "store"
     scope: str = ""
+    write: frozenset[str] = frozenset()
+    writing: Mapping[str, str] = field(default_factory=dict)
+    seen_with: Mapping[str, str] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    since: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,18 +109,6 @@ class Business:
     shape: FileShape | None = None
     has_rules: Callable[[str], bool] = lambda _table: True
     """Whether ``check`` may have anything to say about a table; where it never has, it need not be asked."""
-
-
-def actor_rights(business: Business, device: Device, actor: str, look: Look) -> frozenset[str] | None:
-    """What this actor may do on this device; None where the device may not speak for such a one.
-
-    The actor is the device's claim: it never gives more than the device's enrolment. For the program itself only a
-    device with every right may speak.
-    """
-    if actor in business.program:
-        return device.rights if ALL in device.rights else None
-    rights = business.member(actor, look)
-    return None if rights is None else both(rights, device.rights)
 
 
 class Tables:

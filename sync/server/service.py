@@ -19,6 +19,7 @@ from sync.server.database import Database
 from sync.server.denial import Denial
 from sync.server.grant import ALL
 from sync.server.paging import Paging
+from sync.server.projection import withheld
 from sync.server.pushing import Pushing, highest
 from sync.server.register import Register
 from sync.server.schema import Business, Tables
@@ -96,6 +97,7 @@ class Centre:
             version, self.peer, self.incarnation, self._business.schema, time.time_ns() // 1_000_000, answered,
             tuple(Stream(name, *tops[partition]) for name, partition in device.streams.items()),
             None if told is None or told.digest() == message.trust else told, tuple(sorted(device.rights)),
+            withheld(self._business, device),
         )  # fmt: skip
 
     def is_beyond(self, device: Device, message: Wait) -> bool:

@@ -30,6 +30,8 @@ from sync.protocol.snapshot import META, seal
 from sync.server import page_reader
 from sync.server.accounts import Device
 from sync.server.denial import Denial
+from sync.server.paging import only
+from sync.server.projection import sent
 from sync.server.service import Centre
 from sync.server.settings import Files
 
@@ -191,18 +193,19 @@ class Snapshots:
     ) -> Iterator[tuple[str, tuple[tuple[str, ...], list[Any]]]]:
         """Table, its column names and some of its rows, in the order of their keys."""
         tables = self._centre.tables
-        for name, declared in self._centre.business.tables.items():
+        shown = sent(self._centre.business, made.device)
+        for name, columns in shown.items():
             t = tables.rows[name]
-            names = (*declared.columns, "stamp", "field_stamps")
-            selected = [*tables.wire(name, declared.columns), t.c.stamp, t.c.field_stamps]
+            names = (*columns, "stamp", "field_stamps")
+            selected = [*tables.wire(name, columns), t.c.stamp, t.c.field_stamps]
             wanted = sa.select(*selected).where(t.c.store_id == partition).order_by(t.c.id)
             for part in _read(connection, wanted):
                 yield name, (names, part)
         t = tables.edit
-        columns = (t.c.tbl, t.c.id, t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at)
+        known = (t.c.tbl, t.c.id, t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at)
         names = ("tbl", "pk", "field", "stamp", "base", "value", "actor", "at")
-        wanted = sa.select(*columns).where(t.c.store_id == partition).order_by(*columns[:4])
-        for part in _read(connection, wanted):
+        wanted = sa.select(*known).where(t.c.store_id == partition).order_by(*known[:4])
+        for part in _read(connection, only(wanted, t, self._centre.business, shown)):
             yield "edit", (names, part)
 
 

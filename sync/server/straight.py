@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sync.protocol import Batch, Inserts
 from sync.server.database import add_columns
 from sync.server.grant import STORE, Device, Scope
+from sync.server.right import actor_rights, missing
 from sync.server.schema import Business, Declared, Look, Row, Tables
 from sync.server.source import BatchSource
 from sync.wire import Value
@@ -66,6 +67,7 @@ class Straight:
     def _check(self, connection: Connection) -> None:
         """The product's rules on every row, before any is written; rows of a later transaction are not seen."""
         standing = BatchSource(connection, self._business, self._tables, Scope(self._device, {}))
+        self._allow(standing)
         tables = self._business.tables
         rows = {inserts.table: _Rows(tables[inserts.table], inserts) for inserts in self._batch.inserts}
 
@@ -83,6 +85,24 @@ class Straight:
             changed = frozenset(tables[table].columns)
             for tx, row in mine:
                 for _ in self._business.check(table, row, None, changed, looking(tx)):
+                    raise NotStraight
+
+    def _allow(self, standing: BatchSource) -> None:
+        """Every actor may write every table and column of the batch; otherwise each transaction is judged by itself."""
+
+        def look(table: str, row_id: str) -> Row | None:
+            held = standing.row(table, row_id)
+            return None if held is None else held.values
+
+        for actor in {tx.actor for tx in self._batch.transactions}:
+            rights = actor_rights(self._business, self._device, actor, look)
+            if rights is None:
+                raise NotStraight
+            for inserts in self._batch.inserts:
+                declared = self._business.tables[inserts.table]
+                guarded = declared.writing.keys() | declared.seen_with.keys()
+                filled = [name for name in guarded if set(inserts.columns.get(name, ())) - {None, ""}]
+                if missing(self._device, rights, declared, filled) is not None:
                     raise NotStraight
 
 

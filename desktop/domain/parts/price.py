@@ -33,7 +33,7 @@ class PriceLevel(Record, Base):
     """A customer level and its rate, e.g. A级 at 9,000 basis points (9 折)."""
 
     __tablename__ = "price_level"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"rate_bp"}))
+    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"rate_bp"}), write=frozenset({Right.PRICE}))
 
     name: Mapped[str] = mapped_column(Text)
     name_en: Mapped[str] = mapped_column(Text, default="")
@@ -50,7 +50,12 @@ class PartPrice(Record, Base):
     """
 
     __tablename__ = "part_price"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"retail_fen", "cost_fen"}))
+    __sync__: ClassVar[Synced | Local] = Synced(
+        keeps_both=frozenset({"retail_fen", "cost_fen"}),
+        write=frozenset({Right.PRICE}),
+        writing={"cost_fen": Right.COST},
+        seen_with={"cost_fen": Right.COST},
+    )
 
     part_key: Mapped[str] = mapped_column(Text, index=True)
     retail_fen: Mapped[int] = mapped_column()

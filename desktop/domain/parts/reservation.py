@@ -38,7 +38,9 @@ class Reservation(Record, Base):
     """A quantity of one part kept for a customer, a quote or a name, until a day or until it is released."""
 
     __tablename__ = "reservation"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.RESERVE, claims=wanted)
+    __sync__: ClassVar[Synced | Local] = Synced(
+        op=Op.RESERVE, claims=wanted, write=frozenset({Right.QUOTE}), since={"": "0003"}
+    )
 
     part_key: Mapped[str] = mapped_column(Text, index=True)
     qty_milli: Mapped[int] = mapped_column()

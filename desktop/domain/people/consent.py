@@ -27,7 +27,9 @@ class Consent(Record, Base):
     """One answer to one purpose. A withdrawal fills ``withdrawn_at``; a new consent is a new row."""
 
     __tablename__ = "consent"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"given", "withdrawn_at"}))
+    __sync__: ClassVar[Synced | Local] = Synced(
+        keeps_both=frozenset({"given", "withdrawn_at"}), write=frozenset({Right.CUSTOMER})
+    )
 
     customer_id: Mapped[str] = mapped_column(String(36), index=True)
     purpose: Mapped[str] = mapped_column(Text)

@@ -24,7 +24,9 @@ class Customer(Record, Base):
     """A person or a firm. ``initials``: pinyin initials of the name, lower case, for search."""
 
     __tablename__ = "customer"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"name", "address", "level_id"}))
+    __sync__: ClassVar[Synced | Local] = Synced(
+        keeps_both=frozenset({"name", "address", "level_id"}), write=frozenset({Right.CUSTOMER})
+    )
 
     kind: Mapped[str] = mapped_column(Text)
     """``person`` or ``firm``."""
@@ -41,7 +43,7 @@ class Phone(Record, Base):
     """One telephone number of a customer: digits only, with + for foreign ones and x before an extension."""
 
     __tablename__ = "phone"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"number"}))
+    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"number"}), write=frozenset({Right.CUSTOMER}))
 
     customer_id: Mapped[str] = mapped_column(String(36), index=True)
     number: Mapped[str] = mapped_column(Text, index=True)

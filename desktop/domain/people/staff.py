@@ -22,7 +22,7 @@ class Store(Record, Base):
     """The store, and the header of its papers. ``id`` equals ``store_id``; ``code`` begins every document number."""
 
     __tablename__ = "store"
-    __sync__: ClassVar[Synced | Local] = Synced()
+    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SETTINGS}))
 
     code: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
@@ -40,7 +40,11 @@ class Staff(Record, Base):
     """A member of staff. ``password_hash`` is Argon2id; ``role`` is a Role."""
 
     __tablename__ = "staff"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"name", "role", "password_hash"}))
+    __sync__: ClassVar[Synced | Local] = Synced(
+        keeps_both=frozenset({"name", "role", "password_hash"}),
+        write=frozenset({Right.STAFF}),
+        own=frozenset({"password_hash", "must_change"}),
+    )
 
     login: Mapped[str] = mapped_column(Text, index=True)
     name: Mapped[str] = mapped_column(Text)

@@ -33,7 +33,7 @@ class Vehicle(Record, Base):
     """
 
     __tablename__ = "vehicle"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"vin"}))
+    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"vin"}), write=frozenset({Right.CUSTOMER}))
 
     vin: Mapped[str] = mapped_column(Text, default="", index=True)
     vin_reversed: Mapped[str] = mapped_column(Text, default="", index=True)
@@ -56,7 +56,9 @@ class Ownership(Record, Base):
     """Who owns a car from when; the open one has no ``until``."""
 
     __tablename__ = "ownership"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"customer_id"}))
+    __sync__: ClassVar[Synced | Local] = Synced(
+        keeps_both=frozenset({"customer_id"}), write=frozenset({Right.CUSTOMER})
+    )
 
     vehicle_id: Mapped[str] = mapped_column(String(36), index=True)
     customer_id: Mapped[str] = mapped_column(String(36), index=True)
@@ -68,7 +70,7 @@ class Plate(Record, Base):
     """A number plate from when; normalised: upper case, no separators."""
 
     __tablename__ = "plate"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"number"}))
+    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"number"}), write=frozenset({Right.CUSTOMER}))
 
     vehicle_id: Mapped[str] = mapped_column(String(36), index=True)
     number: Mapped[str] = mapped_column(Text, index=True)

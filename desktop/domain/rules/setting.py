@@ -41,7 +41,7 @@ class Setting(Record, Base):
     """One setting of the store; its id is ``shared_id("setting", store_id, key)``."""
 
     __tablename__ = "setting"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"value"}))
+    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"value"}), write=frozenset({Right.SETTINGS}))
 
     key: Mapped[str] = mapped_column(Text)
     value: Mapped[Any] = mapped_column(Json)

@@ -22,7 +22,7 @@ class Paper(Record, Base):
     """An archived PDF; the file itself lies in ``paper_file`` under its SHA-256."""
 
     __tablename__ = "paper"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND)
+    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.QUOTE}))
 
     kind: Mapped[str] = mapped_column(Text)
     subject_id: Mapped[str] = mapped_column(String(36), index=True)
@@ -36,7 +36,7 @@ class Printing(Record, Base):
     """One time a paper went to a printer, or was saved as a file."""
 
     __tablename__ = "printing"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND)
+    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.QUOTE}))
 
     paper_id: Mapped[str] = mapped_column(String(36), index=True)
     printer: Mapped[str] = mapped_column(Text)

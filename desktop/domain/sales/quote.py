@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from desktop.domain.actor import Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.money import MAX_FEN, line_amount
 from desktop.domain.problem import Problem
@@ -25,7 +26,11 @@ class Quote(Record, Base):
     """One frozen revision. The customer's and the car's words are copied in: the paper never changes with them."""
 
     __tablename__ = "quote"
-    __sync__: ClassVar[Synced | Local] = Synced()
+    __sync__: ClassVar[Synced | Local] = Synced(
+        write=frozenset({Right.QUOTE, Right.QUOTE_VOID, Right.CUSTOMER}),
+        writing={"voided_at": Right.QUOTE_VOID, "void_reason": Right.QUOTE_VOID},
+        seen_with={"cost_total_fen": Right.COST},
+    )
 
     number: Mapped[str] = mapped_column(Text, index=True)
     number_reversed: Mapped[str] = mapped_column(Text, default="", index=True)
@@ -74,7 +79,7 @@ class QuoteLine(Record, Base):
     """One line of a frozen quote, as printed."""
 
     __tablename__ = "quote_line"
-    __sync__: ClassVar[Synced | Local] = Synced()
+    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.QUOTE}), seen_with={"cost_fen": Right.COST})
 
     quote_id: Mapped[str] = mapped_column(String(36), index=True)
     position: Mapped[int] = mapped_column()
@@ -120,6 +125,8 @@ def quote_is_frozen(change: Change, look: Look) -> Iterable[Problem]:
             continue
         if column not in PERSONAL or after[column] != "":
             yield Problem("quote.frozen", column, {"number": before["number"]})
+    if after["state"] == "void" != before["state"] and after["voided_at"] is None:
+        yield Problem("quote.state", "state", {"number": before["number"], "state": before["state"]})
     if after["state"] != before["state"] and after["state"] not in NEXT_STATES.get(before["state"], ()):
         yield Problem("quote.state", "state", {"number": before["number"], "state": before["state"]})
 
