@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,9 +39,10 @@ ASK, WELCOME = "ask", "welcome"
 
 
 class Places(Replica, Protocol):
-    """A replica that can also list how far it has read everywhere."""
+    """A replica that can also list how far it has read everywhere, and the streams it has."""
 
     def places(self) -> list[tuple[str, str, str, int]]: ...
+    def streams(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def write_question(
 
 
 def read_answer(
-    replica: Replica, key: bytes, path: Path, schema: str, *, tell: Callable[[Summary], object] | None = None
+    replica: Places, key: bytes, path: Path, schema: str, *, tell: Callable[[Summary], object] | None = None
 ) -> Summary:
     """Take the peer's answer in: its words on our batches, and its pages from where we stand.
 
@@ -94,7 +95,7 @@ def read_answer(
     """
     with Reader(path) as reader:
         _must_be_ours(reader.head, replica.identity())
-        peer = _Recorded(reader, Seal(key, reader.head_bytes))
+        peer = _Recorded(reader, Seal(key, reader.head_bytes), replica.streams())
         try:
             peer.check()
             return Exchange(_Answered(replica, peer), peer, schema, tell=tell).run()
@@ -117,8 +118,9 @@ def _must_be_ours(head: Head, identity: tuple[str, str, str]) -> None:
 class _Recorded:
     """The file as the peer: it says what it was sealed with, and no more."""
 
-    def __init__(self, reader: Reader, seal: Seal) -> None:
-        self._reader, self._seal = reader, seal
+    def __init__(self, reader: Reader, seal: Seal, granted: Sequence[str]) -> None:
+        """``granted``: the streams the device has now; a file that is older than the last contact takes none away."""
+        self._reader, self._seal, self._granted = reader, seal, frozenset(granted)
         self._names = frozenset(reader.names())
 
     def check(self) -> None:
@@ -131,7 +133,9 @@ class _Recorded:
 
     def hello(self, message: Hello) -> Welcome:
         """The welcome of then; the clock that is measured against it is our own."""
-        return replace(Welcome.decode(self._open(WELCOME)), clock=message.clock)
+        welcome = Welcome.decode(self._open(WELCOME))
+        streams = tuple(each for each in welcome.streams if each.name in self._granted)
+        return replace(welcome, clock=message.clock, streams=streams)
 
     def push(self, message: Push) -> Answer:
         return Answer.decode(self._open(batch_name(message.hash)))
@@ -163,6 +167,9 @@ class _Answered:
     def freeze(self, rows: int, ceiling: int, encode: Any) -> bool:
         """Nothing: a file takes nothing in."""
         return False
+
+    def grant(self, streams: Sequence[str]) -> None:
+        """Nothing: only a peer that answers now grants and takes away."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._replica, name)

@@ -40,9 +40,9 @@ class Ask:
         )
         return cls(Hello.read(f.object("hello")), f.integer("answered"), places)
 
-    def seq(self, peer: str, incarnation: str, stream: str) -> int:
-        """How far it has read this stream; 0 where it never did."""
-        return next((p.seq for p in self.places if (p.peer, p.incarnation, p.stream) == (peer, incarnation, stream)), 0)
+    def reached(self, peer: str, incarnation: str) -> dict[str, int]:
+        """Stream → how far it has read it, of this incarnation of this peer."""
+        return {p.stream: p.seq for p in self.places if (p.peer, p.incarnation) == (peer, incarnation)}
 
 
 @dataclass(frozen=True)

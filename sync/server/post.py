@@ -50,19 +50,21 @@ class Post:
         if letter.payload:
             body = self._batch(device, letter)
             return Relayed(back, message.name, seal.close(message.name, body), (), 0, False)
-        welcome = dataclasses.replace(self._centre.hello(device, letter.ask.hello), trust=None)
+        reached = letter.ask.reached(self._centre.peer, self._centre.incarnation)
+        hello = dataclasses.replace(letter.ask.hello, of=self._centre.incarnation, reached=reached)
+        welcome = dataclasses.replace(self._centre.hello(device, hello), trust=None)
         streams = tuple(each.name for each in welcome.streams)
         return Relayed(back, "welcome", seal.close("welcome", welcome.encode()), streams, 0, False)
 
     def _batch(self, device: Device, letter: Letter) -> bytes:
         ask = letter.ask
-        stream = device.stream
-        seq = ask.seq(self._centre.peer, self._centre.incarnation, stream)
-        return self._centre.push(device, Push(ask.answered, seq, letter.hash, letter.payload))
+        cursors = ask.reached(self._centre.peer, self._centre.incarnation)
+        seq = cursors.pop(device.stream, 0)
+        return self._centre.push(device, Push(ask.answered, seq, letter.hash, letter.payload, cursors))
 
     def _page(self, device: Device, ask: Ask, message: Relay) -> tuple[str, bytes, int, bool]:
         """The page after ``message.seq``; the device's own place is the least."""
-        own = ask.seq(self._centre.peer, self._centre.incarnation, message.stream)
+        own = ask.reached(self._centre.peer, self._centre.incarnation).get(message.stream, 0)
         seq = max(message.seq, own)
         page = self._centre.pull(device, Pull(self._centre.incarnation, message.stream, seq, protocol.PAGE_ROWS))
         return page_name(message.stream, seq), page.encode(), page.end, page.more

@@ -196,7 +196,7 @@ def test_a_revoked_device_and_another_stores_stick_are_told_so(booth: Booth, des
         write(desk, tmp_path / f"of {desk.name}")
     peer = right.peer()
     assert denied(peer.relay, tmp_path / "of stranger") == "bundle.other_store"
-    booth.centre.revoke(left.store_id, "D1")
+    booth.centre.register.revoke(left.store_id, "D1")
     assert denied(peer.relay, tmp_path / "of left") == "bundle.device"
     assert denied(Post(booth.centre).relay, tmp_path / "of left") == "bundle.device"
     peer.close()
@@ -250,3 +250,15 @@ def test_something_else_on_the_stick_is_no_bundle(desks: Pair, tmp_path: Path) -
             read(left, tmp_path / "x")
     with pytest.raises(BundleError, match=r"bundle\.unreadable"):
         read(left, tmp_path / "missing")
+
+
+def test_an_old_answer_takes_no_stream_away_and_gives_none_back(booth: Booth, desks: Pair, tmp_path: Path) -> None:
+    left, _ = desks
+    key(left)
+    left.customer("钱")
+    write(left, tmp_path / "q")
+    at_centre(booth, tmp_path / "q", tmp_path / "a")
+    now = [*left.replica.streams(), f"staff:{new_id()}"]
+    left.replica.grant(now)
+    read(left, tmp_path / "a")
+    assert left.replica.streams() == sorted(now) and waiting(left) == 0

@@ -73,7 +73,7 @@ def test_a_stick_that_cannot_be_taken_says_why_and_is_let_go(
     assert lonely.hear(task="stick_read")["code"] == "bundle.own"
     lonely.tell({"do": "stick_write", "file": str(tmp_path / "no folder" / "q")})
     assert lonely.hear(task="stick_write")["code"] == "bundle.not_written"
-    booth.centre.revoke(left.store_id, "D1")
+    booth.centre.register.revoke(left.store_id, "D1")
     carrier = started(right, children, online=True)
     carrier.tell({"do": "stick_read", "file": str(tmp_path / "q")})
     assert carrier.hear(task="stick_carry")["code"] == "bundle.device"

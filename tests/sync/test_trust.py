@@ -112,7 +112,7 @@ def test_the_centre_names_the_hubs_and_drops_a_revoked_one_at_the_next_contact(
     assert (hub.peer, hub.name, hub.fingerprint) == (booth.centre.peer, "展位 3", tls.fingerprint)
     exchange(right)
     assert Trust(right.raw).bundle_key() != Trust(left.raw).bundle_key()
-    booth.centre.revoke(STORE, code)
+    booth.centre.register.revoke(STORE, code)
     exchange(left)
     assert Trust(left.raw).hubs() == []
 
