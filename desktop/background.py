@@ -17,9 +17,10 @@ unlocked and signed in to; or ``{"say": "failed", "task": "join", "code": …}``
 ``store.locked`` (a passphrase is needed), ``store.full`` … ``{"do": "cancel"}`` and the end of standard input stop it;
 what was reached is kept. The process ends by itself.
 
-Out: ``{"say": "status", …}`` (see :meth:`Background.status`), ``{"say": "progress", "task": …, "sent": …,
-"received": …}``, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "task": …}``, ``{"say": "failed", "task":
-…, "code": …}``.
+Out: ``{"say": "status", …}`` (see :meth:`Background.status`), ``{"say": "progress", "task": "exchange", "sent": …,
+"received": …}``, ``{"say": "progress", "task": "bootstrap", "step": "build" | "fetch" | "copy", "bytes": …, "of": …,
+"rows": …}`` while a stream comes as a file, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "task": …}``,
+``{"say": "failed", "task": …, "code": …}``.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from desktop.domain import clock
 from desktop.nearby import digest, keep
 from desktop.stick import Stick
 from desktop.store.backup import backup, due
+from desktop.store.bootstrap import Intake
 from desktop.store.home import Home
 from desktop.store.open import Store
 from desktop.store.problem import StoreError
@@ -46,6 +48,7 @@ from desktop.store.replica import Replica
 from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
 from sync import garbage
+from sync.bootstrap import Bootstrap
 from sync.bundle import BundleError
 from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
 from sync.http import HttpPeer
@@ -188,7 +191,13 @@ class Background:
         before = self._total
         try:
             exchange = Exchange(
-                self._replica, self._peer, HEAD, tell=self._progress, trust=digest(self._trust), known=self._known
+                self._replica,
+                self._peer,
+                HEAD,
+                tell=self._progress,
+                trust=digest(self._trust),
+                known=self._known,
+                files=Bootstrap(Intake(self._replica, self._home.path), self._peer, HEAD, self._file_progress),
             )
             done = exchange.run()
             keep(self._trust, exchange.welcome)
@@ -222,6 +231,10 @@ class Background:
     def _progress(self, done: Summary) -> None:
         self._may_go_on()
         self._say({"say": "progress", "task": "exchange", "sent": done.sent, "received": done.received})
+
+    def _file_progress(self, step: str, had: int, of: int, rows: int) -> None:
+        self._may_go_on()
+        self._say({"say": "progress", "task": "bootstrap", "step": step, "bytes": had, "of": of, "rows": rows})
 
     def _offline(self, error: Exception) -> None:
         self._online, self._trouble = False, _code(error)

@@ -119,10 +119,13 @@ class Exchange:
         self, replica: Replica, peer: Peer, schema: str, *, tell: Tell | None = None, trust: str = "",
         now_ms: Callable[[], int] = _now_ms, rows: int = protocol.BATCH_ROWS, page: int = protocol.PAGE_ROWS,
         known: str = "",
+        files: Callable[[Welcome], int] | None = None,
     ) -> None:  # fmt: skip
+        """``files``: takes in as files the streams that should come so, and says how many rows; see bootstrap.py."""
         self._replica, self._peer, self._schema, self._trust = replica, peer, schema, trust
         self._tell = tell or (lambda _summary: None)
         self._now_ms, self._rows, self._page = now_ms, rows, page
+        self._files = files
         self._done = Summary()
         self.welcome: Welcome | None = None
         """What the peer said at the last handshake."""
@@ -136,6 +139,7 @@ class Exchange:
         self._replica.settle()
         welcome = self._shake_hands()
         self._push(welcome)
+        self._take_files(welcome)
         self._pull(welcome)
         return self._done
 
@@ -229,6 +233,10 @@ class Exchange:
             more = self._replica.cursor(*position) < stream.seq or self._done.sent > 0
             while more:
                 more = self._take_page(position)
+
+    def _take_files(self, welcome: Welcome) -> None:
+        if self._files is not None:
+            self._done = replace(self._done, received=self._done.received + self._files(welcome))
 
     def _take_page(self, position: Position) -> bool:
         _, incarnation, stream = position

@@ -163,6 +163,24 @@ class Departed(Base):
     stamp: Mapped[str] = mapped_column(Text)
 
 
+class Bootstrap(Base):
+    """A stream that comes as a file: what was offered, and how far it is in. Gone when its cursor is set."""
+
+    __tablename__ = "bootstrap"
+    __sync__: ClassVar[Synced | Local] = Local("position in a file of a peer's stream")
+
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    peer: Mapped[str] = mapped_column(Text)
+    peer_incarnation: Mapped[str] = mapped_column(Text)
+    offer: Mapped[Any] = mapped_column(Json)
+    """What the peer offered, the file's key among it."""
+    ceiling: Mapped[str] = mapped_column(Text)
+    """This device's clock when it was offered: own rows of later stamps may be missing in it."""
+    tbl: Mapped[str] = mapped_column(Text, default="")
+    pk: Mapped[str] = mapped_column(Text, default="")
+    """The last row that is in; empty before the first."""
+
+
 class PeerValue(Base):
     """The peer's latest value beneath an unsent edit: pulls change this, never the base the editor saw."""
 

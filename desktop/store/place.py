@@ -12,7 +12,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from desktop.domain.record import data_columns, synced_tables
-from desktop.store import capture
+from desktop.store import capture, replica_cursor
 from desktop.store.file import code_of, connect, remove
 from desktop.store.page_writer import write_pages
 from desktop.store.problem import StoreError
@@ -70,9 +70,8 @@ def _make_own(raw: Any, who: Identity, judge: Judge) -> None:
         (who.store_id, who.code, who.incarnation, secrets.token_hex(16), who.centre_url, who.centre_key),
     )
     raw.execute("INSERT INTO capture (id, tx, actor, at, hlc, tail, silent) VALUES (1, '', '', '', 0, '', 1)")
-    raw.execute(
-        f"INSERT INTO cursor (peer, peer_incarnation, stream, seq) SELECT peer, incarnation, stream, seq FROM {META}"
-    )
+    *position, seq = raw.execute(f"SELECT peer, incarnation, stream, seq FROM {META}").fetchone()
+    replica_cursor.move(raw, tuple(position), seq)
     raw.execute(f"DROP TABLE {META}")
     derive_live(raw)
     for statement in capture.statements():

@@ -422,6 +422,39 @@ class Replica:
         held = time.perf_counter() - start
         self._chunks[what] = max(least, min(most, int(rows * min(2.0, LOCK_SECONDS / max(held, 1e-4)))))
 
+    # For a stream that comes as a file (bootstrap.py)
+
+    @property
+    def raw(self) -> Any:
+        """The connection itself."""
+        return self._raw
+
+    @property
+    def judge(self) -> Judge:
+        """The rule of losers."""
+        return self._judge
+
+    @property
+    def chunk(self) -> int:
+        """How many rows the next chunk should have."""
+        return self._chunk
+
+    def one(self, statement: str, *values: Any) -> Any:
+        """The first row of a query, or None."""
+        return self._one(statement, *values)
+
+    def writing(self) -> contextlib.AbstractContextManager[Any]:
+        """A write transaction, begun only when no save of the window waits."""
+        return self._write()
+
+    def timed(self) -> contextlib.AbstractContextManager[Any]:
+        """The same, and the next chunk is fitted to the time it took."""
+        return self._timed()
+
+    def move(self, at: position.Position, seq: int) -> None:
+        """Set a cursor, inside a write transaction."""
+        position.move(self._raw, at, seq)
+
     def rest(self) -> None:
         """Between two exchanges: move the write-ahead log into the file, as far as readers let it."""
         self._raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
