@@ -148,48 +148,46 @@ class _Copy:
         moves = bool(synced_tables()[table].scope)  # a row that left since must not come back: the writer knows
         writer = rows_in.TableWriter(self._raw, table, names[:-2])
         stretch = "b.id > ? AND b.id <= ?"
-        while True:
-            chunk = self._replica.chunk
-            ids = self._raw.execute(
-                f'SELECT max(id), count(*) FROM (SELECT id FROM boot."{table}" WHERE id > ? ORDER BY id LIMIT ?)',
-                (after, chunk),
-            ).fetchone()
-            if not ids[1]:
-                return
-            with self._replica.timed():
+        count = -1
+        while count:
+            with self._replica.timed(f"file {table}") as (_, chunk):
+                last, count = self._raw.execute(
+                    f'SELECT max(id), count(*) FROM (SELECT id FROM boot."{table}" WHERE id > ? ORDER BY id LIMIT ?)',
+                    (after, chunk),
+                ).fetchone()
                 if not moves:
                     self._raw.execute(
                         f'INSERT INTO main."{table}" ({listed}) SELECT {prefixed} FROM boot."{table}" b'
                         f' WHERE {stretch} AND NOT EXISTS (SELECT 1 FROM main."{table}" m WHERE m.id = b.id)',
-                        (after, ids[0]),
+                        (after, last),
                     )
                 differing = self._raw.execute(
                     f'SELECT {prefixed} FROM boot."{table}" b LEFT JOIN main."{table}" m ON m.id = b.id'
                     f" WHERE {stretch} AND (m.stamp IS NOT b.stamp OR m.field_stamps IS NOT b.field_stamps)",
-                    (after, ids[0]),
+                    (after, last),
                 ).fetchall()
                 if differing:
-                    writer.write([dict(zip(names, row, strict=True)) for row in differing])
-                self._keep(table, ids[0])
-            after = ids[0]
-            self._done += ids[1]
+                    writer.write(differing)
+                if count:
+                    self._keep(table, last)
+                    after = last
+            self._done += count
             yield self._done
 
     def _edits(self, after: int) -> Iterator[int]:
         columns = ", ".join(rows_in.EDIT_COLUMNS)
         known = synced_tables()
-        while True:
-            part = self._raw.execute(
-                f"SELECT rowid, {columns} FROM boot.edit WHERE rowid > ? ORDER BY rowid LIMIT ?",
-                (after, self._replica.chunk),
-            ).fetchall()
-            if not part:
-                return
-            mine = [(*each[1:6], json.loads(each[6]), *each[7:]) for each in part if each[1] in known]
-            with self._replica.timed():
+        part = [()]
+        while part:
+            with self._replica.timed("file edit") as (_, chunk):
+                part = self._raw.execute(
+                    f"SELECT rowid, {columns} FROM boot.edit WHERE rowid > ? ORDER BY rowid LIMIT ?", (after, chunk)
+                ).fetchall()
+                mine = [(*each[1:6], json.loads(each[6]), *each[7:]) for each in part if each[1] in known]
                 rows_in.keep_edits(self._raw, mine, self._replica.judge)
-                self._keep(EDITS_STEP, str(part[-1][0]))
-            after = part[-1][0]
+                if part:
+                    after = part[-1][0]
+                    self._keep(EDITS_STEP, str(after))
             self._done += len(part)
             yield self._done
 
@@ -204,15 +202,14 @@ class _Copy:
             )
         ]
         while gone:
-            part, gone = gone[: self._replica.chunk], gone[self._replica.chunk :]
-            listed = json.dumps(part)
-            with self._replica.timed():
+            with self._replica.timed(f"gone {table}") as (_, chunk):
+                part, gone = gone[:chunk], gone[chunk:]
                 left = [
                     row_id
                     for (row_id,) in self._raw.execute(
                         f'SELECT m.id FROM main."{table}" m WHERE m.id IN (SELECT value FROM json_each(:ids))'
                         f" AND {self._may_go(table)}",
-                        {**self._bounds(), "ids": listed},
+                        {**self._bounds(), "ids": json.dumps(part)},
                     ).fetchall()
                 ]
                 taken = json.dumps(left)
@@ -258,8 +255,8 @@ class _Copy:
                 {**self._bounds(), "tbl": table},
             ).fetchall()
             while gone:
-                part, gone = gone[: self._replica.chunk], gone[self._replica.chunk :]
-                with self._replica.timed():
+                with self._replica.timed("gone edit") as (_, chunk):
+                    part, gone = gone[:chunk], gone[chunk:]
                     self._raw.executemany(
                         "DELETE FROM edit WHERE tbl = ? AND pk = ? AND field = ? AND stamp = ?",
                         [(table, *each) for each in part],

@@ -434,11 +434,6 @@ class Replica:
         """The rule of losers."""
         return self._judge
 
-    @property
-    def chunk(self) -> int:
-        """How many rows the next chunk should have."""
-        return self._chunk
-
     def one(self, statement: str, *values: Any) -> Any:
         """The first row of a query, or None."""
         return self._one(statement, *values)
@@ -447,9 +442,9 @@ class Replica:
         """A write transaction, begun only when no save of the window waits."""
         return self._write()
 
-    def timed(self) -> contextlib.AbstractContextManager[Any]:
-        """The same, and the next chunk is fitted to the time it took."""
-        return self._timed()
+    def timed(self, what: str) -> contextlib.AbstractContextManager[tuple[Any, int]]:
+        """The same for one chunk of a kind: the connection, and how many rows it should be."""
+        return self._timed(what)
 
     def move(self, at: position.Position, seq: int) -> None:
         """Set a cursor, inside a write transaction."""
