@@ -32,11 +32,14 @@ import queue
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
+from desktop.booth import Booth
 from desktop.domain import clock
+from desktop.live import Live
 from desktop.nearby import digest, keep
 from desktop.stick import Stick
 from desktop.store.backup import backup, due
@@ -59,8 +62,6 @@ INTERVAL_SECONDS = 15.0
 """Between two exchanges while online; varied by a fifth, so that desks spread out."""
 MOST_SECONDS = 120.0
 """Between two attempts while offline, after doubling."""
-WAIT_SECONDS = 50.0
-"""How long one live request waits at the centre."""
 log = logging.getLogger(__name__)
 
 
@@ -82,6 +83,9 @@ class Background:
         self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
         self._cancel = threading.Event()
         self._peer: HttpPeer | None = None
+        self._booth = Booth(self._replica, self._trust)
+        self._centre_at = 0.0
+        """When the centre is tried again, while a hub stands in for it."""
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
         self._known = ""
         self._online, self._trouble, self._last = False, "", ""
@@ -110,7 +114,8 @@ class Background:
         self.put({"do": "exchange"})
         while True:
             try:
-                message = self._inbox.get(timeout=self._pause * random.uniform(0.8, 1.2))  # noqa: S311
+                pause = INTERVAL_SECONDS if self._booth.hub else self._pause
+                message = self._inbox.get(timeout=pause * random.uniform(0.8, 1.2))  # noqa: S311
             except queue.Empty:
                 message = {"do": "exchange"}
                 if due(self._home, clock.now()):
@@ -123,6 +128,7 @@ class Background:
             else:
                 self._try(str(message["do"]), task, message)
         self._live.stop()
+        self._booth.close()
         self._raw.close()
         self._store.close()
 
@@ -142,7 +148,8 @@ class Background:
 
         ``centre``: whether one is known; ``online``; ``waiting`` saves; ``last`` exchange, UTC text or empty; ``sent``
         and ``received`` since the start; open ``refused`` and ``conflicts``; ``trouble``: a code or empty; of
-        other devices' bundles those ``carried`` that wait for a network, and ``answers`` to take back to them.
+        other devices' bundles those ``carried`` that wait for a network, and ``answers`` to take back to them; ``hub``:
+        the name of the hub that stands in for the centre, or empty; ``confirmed``: of those waiting, what it has taken.
         """
         url, _ = self._replica.centre()
         refused, conflicts = self._replica.problems()
@@ -150,6 +157,7 @@ class Background:
             "say": "status", "centre": bool(url), "online": self._online, "waiting": self._replica.waiting(),
             "last": self._last, "sent": self._total.sent, "received": self._total.received, "refused": refused,
             "conflicts": conflicts, "trouble": self._trouble, **self._stick.counts(),
+            "hub": self._booth.hub.name if self._booth.hub else "", "confirmed": self._replica.confirmed(),
         })  # fmt: skip
 
     def _enrol(self, message: dict[str, Any]) -> None:
@@ -186,6 +194,13 @@ class Background:
         if not url:
             self.status()
             return
+        if self._booth.hub is None or time.monotonic() >= self._centre_at:
+            self._exchange_with_centre(url, key)
+        if not self._online:
+            self._exchange_with_hub(key)
+        self.status()
+
+    def _exchange_with_centre(self, url: str, key: str) -> None:
         if self._peer is None:
             self._peer = HttpPeer(url, key)
         before = self._total
@@ -205,15 +220,29 @@ class Background:
         except (Unreachable, Nonsense, Refusal) as error:
             self._offline(error)
         else:
+            self._booth.leave()
             self._online, self._trouble, self._pause = True, "", INTERVAL_SECONDS
-            self._last = clock.to_text(clock.now())
-            self._total = _sum(before, done)
-            if done.received:
-                self._say({"say": "changed"})
-            self._replica.rest()
+            self._heard(before, done)
             self._stick.carry(self._peer)
             self._watch(url, key)
-        self.status()
+
+    def _exchange_with_hub(self, key: str) -> None:
+        """The centre is away: a hub of the store, if one is near, until it is back."""
+        before = self._total
+        done = self._booth.exchange(self._progress)
+        if done is None:
+            return
+        self._heard(before, done)
+        hub = self._booth.hub
+        if hub is not None and self._booth.wait is not None:
+            self._live.watch(hub.address, key, self._booth.wait, hub.fingerprint)
+
+    def _heard(self, before: Summary, done: Summary) -> None:
+        self._last = clock.to_text(clock.now())
+        self._total = _sum(before, done)
+        if done.received:
+            self._say({"say": "changed"})
+        self._replica.rest()
 
     def _read_stick(self, message: dict[str, Any]) -> None:
         self._stick.read(message)
@@ -240,6 +269,7 @@ class Background:
         self._online, self._trouble = False, _code(error)
         asked = error.retry_after if isinstance(error, Unreachable) else 0.0
         self._pause = max(asked, min(MOST_SECONDS, self._pause * 2))
+        self._centre_at = time.monotonic() + self._pause
         self._forget_peer()
         log.warning("no exchange: %s", self._trouble)
 
@@ -252,40 +282,6 @@ class Background:
         """Have the centre tell as soon as somebody else wrote in any stream of this device."""
         read = self._replica.reading(self._known)
         self._live.watch(url, key, Wait(self._known, {name: read.get(name, 0) for name in self._replica.streams()}))
-
-
-class Live:
-    """A thread that waits at the centre for the next change, and calls ``ring`` when there is one."""
-
-    def __init__(self, ring: Callable[[], None]) -> None:
-        self._ring = ring
-        self._asked: queue.Queue[tuple[str, str, Wait] | None] = queue.Queue()
-        self._busy = threading.Event()
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def watch(self, url: str, key: str, after: Wait) -> None:
-        """Wait from here on, unless it waits already."""
-        if not self._busy.is_set():
-            self._busy.set()
-            self._asked.put((url, key, after))
-
-    def stop(self) -> None:
-        """End the thread once it is back."""
-        self._asked.put(None)
-
-    def _run(self) -> None:
-        while (asked := self._asked.get()) is not None:
-            url, key, after = asked
-            peer = HttpPeer(url, key)
-            try:
-                changed = peer.wait(after, WAIT_SECONDS)
-            except (Unreachable, Nonsense):
-                changed = False
-            finally:
-                peer.close()
-                self._busy.clear()
-            if changed:
-                self._ring()
 
 
 def _sum(before: Summary, done: Summary) -> Summary:

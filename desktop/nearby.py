@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from desktop.domain import clock
 from desktop.store.trust import Trust, TrustedHub
@@ -63,7 +64,7 @@ class Nearby:
             for address in heard.get(hub.peer, []):
                 if address != hub.address and (peer := self._answers(hub, address, hello)):
                     self._trust.found(hub.peer, address, clock.to_text(clock.now()))
-                    return peer, hub
+                    return peer, replace(hub, address=address)
         return None
 
     def close(self) -> None:

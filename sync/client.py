@@ -154,7 +154,9 @@ class Exchange:
         if not welcome.streams:
             raise Nonsense("a welcome without a stream")
         self.welcome = welcome
-        self._replica.grant([stream.name for stream in welcome.streams])
+        if welcome.between is None:
+            # what is granted is the centre's word alone
+            self._replica.grant([stream.name for stream in welcome.streams])
         offset = welcome.clock - (sent_at + self._now_ms()) // 2
         self._done = replace(self._done, clock_offset_ms=offset)
         return welcome

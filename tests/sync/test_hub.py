@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.people.customer import Customer
+from desktop.store.trust import Trust
 from sync.client import Refusal
 from sync.http import HttpPeer
 from sync.hub.hub import Hub
@@ -25,6 +26,7 @@ from sync.server.accounts import Device
 from sync.server.embedded import open_file
 from sync.server.schema import Tables
 from tests.sync.booth import KEY, STORE, Booth, Desk
+from tests.sync.test_background import Child
 from tests.sync.test_exchange import same
 
 Pair = tuple[Desk, Desk]
@@ -247,6 +249,43 @@ def test_a_restored_hub_is_read_from_the_beginning(booth: Booth, desks: Pair, be
     assert sorted(name for (name,) in left.all("SELECT name FROM customer")) == ["丙", "乙", "甲"]
     assert sorted(name for (name,) in right.all("SELECT name FROM customer")) == ["丙", "乙", "甲"]
     assert len({first, second, third}) == 3
+
+
+def test_the_second_process_goes_to_the_hub_while_the_centre_is_away(booth: Booth, desks: Pair, tmp_path: Path) -> None:
+    left, right = desks
+    peer = HttpPeer(booth.url)
+    own = peer.enrol(Enrol(booth.centre.invite(STORE), "hub")).key
+    peer.close()
+    hub = subprocess.Popen(
+        [sys.executable, "-m", "sync.server", "--hub", str(tmp_path / "hub")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert hub.stdin is not None and hub.stdout is not None
+    hub.stdin.write(json.dumps({"key": KEY.hex(), "centre": booth.url, "device": own, "name": "展位"}) + "\n")
+    hub.stdin.flush()
+    begun, _ = json.loads(hub.stdout.readline()), json.loads(hub.stdout.readline())
+    right.exchange()
+    trust = Trust(left.raw)
+    child = Child(left)
+    child.hear(say="status", online=True)
+    assert [each.name for each in trust.hubs()] == ["展位"]
+    trust.found(begun["peer"], begun["url"], "2026-11-22T08:00:00.000Z")
+    booth.stop()
+    left.customer("甲")
+    child.tell({"do": "exchange"})
+    status = child.hear(say="status", hub="展位", confirmed=1)
+    assert (status["online"], status["waiting"]) == (False, 1)
+    secured = HttpPeer(begun["url"], right.key, fingerprint=begun["fingerprint"])
+    right.exchange(secured)
+    assert right.all("SELECT name FROM customer") == [("甲",)]
+    right.customer("乙")
+    right.exchange(secured)
+    secured.close()
+    child.hear(say="changed")
+    assert child.end() == 0
+    hub.stdin.close()
+    hub.stdout.close()
+    assert hub.wait(30) == 0
 
 
 def test_the_program_serves_a_store_behind_its_certificate_and_keeps_its_secrets_to_itself(
