@@ -13,7 +13,23 @@ from typing import Any, Protocol
 
 from sync import protocol
 from sync.merge import clock_at
-from sync.protocol import Answer, Batch, Edits, Enrol, Enrolled, Hello, Inserts, Page, Pull, Push, Stream, Tx, Welcome
+from sync.protocol import (
+    Answer,
+    Batch,
+    Edits,
+    Enrol,
+    Enrolled,
+    Hello,
+    Inserts,
+    KnownEdits,
+    Page,
+    Pull,
+    Push,
+    Rows,
+    Stream,
+    Tx,
+    Welcome,
+)
 
 CLOCK_SLACK_MS = 1_000
 """Stamps this far ahead of the peer's clock are let be: a round trip measures no better."""
@@ -52,6 +68,8 @@ class Peer(Protocol):
 
 Position = tuple[str, str, str]
 """Peer, its incarnation, stream."""
+Tables = Sequence[tuple[str, Mapping[str, Sequence[Any]]]]
+"""Rows by table and by column, the stamps among the columns."""
 
 
 class Replica(Protocol):
@@ -66,7 +84,7 @@ class Replica(Protocol):
     def reading(self, incarnation: str) -> dict[str, int]: ...
     def answered(
         self, number: int, digest: str, spans: Sequence[tuple[Position, int, int]],
-        verdicts: Sequence[Mapping[str, Any]],
+        verdicts: Sequence[Mapping[str, Any]], told: bool, tables: Tables, edits: Sequence[Sequence[Any]],
     ) -> None: ...  # fmt: skip
     def heard(self, number: int, digest: str, verdicts: Sequence[Mapping[str, Any]]) -> None: ...
     def showing(self, number: int) -> None: ...
@@ -81,7 +99,7 @@ class Replica(Protocol):
         self,
         at: Position,
         end: int,
-        tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]],
+        tables: Tables,
         edits: Sequence[Sequence[Any]],
         exits: Sequence[tuple[str, str, str]],
     ) -> None: ...
@@ -207,7 +225,8 @@ class Exchange:
         # what the centre took by way of a hub lies in the centre's streams, not in the hub's
         own = answer.spans if between is None else ()
         spans = [((welcome.peer, welcome.incarnation, span.stream), span.first, span.last) for span in own]
-        self._replica.answered(number, digest, spans, verdicts)
+        rows, edits = plain_rows(answer.rows), plain_edits(answer.edits)
+        self._replica.answered(number, digest, spans, verdicts, answer.told, rows, edits)
         self._count(answer, self._sizes.get(digest) or len(Batch.decode(payload).transactions))
 
     def _count(self, answer: Answer, sent: int) -> None:
@@ -247,19 +266,9 @@ class Exchange:
         page = self._peer.pull(Pull(incarnation, stream, start, self._page, end, after))
         if page.stream != stream or page.start != start or page.end < start or (page.more and page.end == start):
             raise Nonsense("a page that was not asked for")
-        tables = [
-            (rows.table, {**rows.columns, "stamp": rows.stamp, "field_stamps": rows.field_stamps})
-            for rows in page.tables
-        ]
-        known = page.edits
-        edits = list(
-            zip(
-                known.table, known.id, known.field, known.stamp, known.base, known.value, known.actor, known.at,
-                strict=True,
-            )
-        )  # fmt: skip
+        edits = plain_edits(page.edits)
         exits = list(zip(page.exits.table, page.exits.id, page.exits.stamp, strict=True))
-        self._replica.apply(position, page.end, tables, edits, exits)
+        self._replica.apply(position, page.end, plain_rows(page.tables), edits, exits)
         received = sum(len(rows.stamp) for rows in page.tables) + len(edits) + len(exits)
         self._done = replace(self._done, received=self._done.received + received)
         self._tell(self._done)
@@ -268,6 +277,17 @@ class Exchange:
 
 def _position(welcome: Welcome, stream: Stream) -> Position:
     return (welcome.peer, welcome.incarnation, stream.name)
+
+
+def plain_rows(tables: Sequence[Rows]) -> list[tuple[str, Mapping[str, Sequence[Any]]]]:
+    """Rows as a replica takes them: tables by column, the stamps among the columns."""
+    return [(t.table, {**t.columns, "stamp": t.stamp, "field_stamps": t.field_stamps}) for t in tables]
+
+
+def plain_edits(known: KnownEdits) -> list[tuple[Any, ...]]:
+    """Edits as a replica takes them, one tuple each."""
+    columns = (known.table, known.id, known.field, known.stamp, known.base, known.value, known.actor, known.at)
+    return list(zip(*columns, strict=True))
 
 
 def encode_batch(incarnation: str, number: int, plain: Any) -> tuple[bytes, str]:

@@ -35,6 +35,8 @@ CHUNK_ROWS = (50, 300, 2_000)
 
 Encode = Callable[[str, int, rows_out.Plain], tuple[bytes, str]]
 """(incarnation, number, what) → the batch's bytes and their hash."""
+Tables = Sequence[tuple[str, Mapping[str, Sequence[Any]]]]
+"""Rows by table and by column, ``stamp`` and ``field_stamps`` among the columns."""
 
 
 class StaleAnswer(Exception):
@@ -156,13 +158,21 @@ class Replica:
 
     def answered(
         self, number: int, digest: str, spans: Sequence[tuple[position.Position, int, int]],
-        verdicts: Sequence[Mapping[str, Any]],
+        verdicts: Sequence[Mapping[str, Any]], told: bool = True, tables: Tables = (),
+        edits: Sequence[Sequence[Any]] = (),
     ) -> None:  # fmt: skip
-        """Take the final word on a batch. ``spans``: peer, its incarnation and stream, and the stretch taken there.
+        """Take the final word on a batch, and with it the rows that it met as they stand at the peer.
+
+        ``spans``: peer, its incarnation and stream, and the stretch taken there; ``told``: the rows are all there.
 
         Raises StaleAnswer unless it answers this very number and hash.
         """
         _, _, incarnation = self.identity()
+        if self._one(
+            "SELECT 1 FROM batch WHERE incarnation = ? AND number = ? AND hash = ?", incarnation, number, digest
+        ):
+            # beneath what is not settled yet; only then may the cursor pass over them
+            self._take_in(tables, edits, lambda _key: None)
         with self._write() as raw:
             batch = self._one(
                 "SELECT hash, state, first_seq, last_seq FROM batch WHERE incarnation = ? AND number = ?",
@@ -179,8 +189,8 @@ class Replica:
                 "UPDATE batch SET state = 'answered' WHERE incarnation = ? AND number = ?", (incarnation, number)
             )
             problem_list.free_orphans(raw)
-            for at, first, last in spans:
-                self._skip_echo(at, first, last, verdicts)
+            for at, first, last in spans if told else ():
+                self._skip_echo(at, first, last)
         self.settle()
 
     def showing(self, number: int) -> None:
@@ -252,13 +262,12 @@ class Replica:
             ),
         )  # fmt: skip
 
-    def _skip_echo(self, at: position.Position, first: int, last: int, verdicts: Sequence[Mapping[str, Any]]) -> None:
-        """Where we had read everything before our own stretch, and all of it was applied, we hold what it holds."""
-        if last < first or position.cursor(self._raw, at) != first - 1:
-            return
-        if any(verdict["outcome"] in ("merged", "conflicted") for verdict in verdicts):
-            return
-        position.move(self._raw, at, last)
+    def _skip_echo(self, at: position.Position, first: int, last: int) -> None:
+        """Where we had read everything before our own stretch we hold what it holds: it was applied as we wrote it, or
+        the answer told how the rows stand.
+        """
+        if first <= last and position.cursor(self._raw, at) == first - 1:
+            position.move(self._raw, at, last)
 
     def settle(self) -> None:
         """Clear the outbox of what the centre has answered, in chunks; goes on where a kill stopped it.
@@ -364,42 +373,45 @@ class Replica:
         return 0 if found is None else int(found[0])
 
     def apply(
-        self, at: position.Position, end: int,
-        tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]], edits: Sequence[Sequence[Any]],
+        self, at: position.Position, end: int, tables: Tables, edits: Sequence[Sequence[Any]],
         exits: Sequence[tuple[str, str, str]] = (),
     ) -> None:  # fmt: skip
-        """One page, or what was left of one: tables by column (``stamp`` and ``field_stamps`` among them), and edits as
-        EDIT_COLUMNS.
+        """One page, or what was left of one; edits as EDIT_COLUMNS.
 
         ``exits``: table, row and stamp of the move, of what left the stream.
-
         The cursor moves only when all of it is in; each chunk leaves its key, after which a cut page goes on.
         """
-        known = synced_tables()
-        for table, columns in sorted(tables, key=lambda each: each[0]):
-            if table in known:
-                self._apply_table(at, end, table, columns)
-        mine = sorted((tuple(edit) for edit in edits if edit[0] in known), key=lambda edit: edit[:4])
-        gone = [each for each in exits if each[0] in known]
-
-        def keep(part: Sequence[Any]) -> None:
-            rows_in.keep_edits(self._raw, part, self._judge)
-            position.mark(self._raw, at, end, part[-1][:4])
-
-        self._in_chunks("edit", mine, keep)
+        self._take_in(tables, edits, lambda key: position.mark(self._raw, at, end, key))
+        gone = [each for each in exits if each[0] in synced_tables()]
         self._in_chunks("exit", gone, lambda part: replica_scope.depart(self._raw, part))
         with self._write() as raw:
             if position.cursor(raw, at) < end:
                 position.move(raw, at, end)
 
-    def _apply_table(
-        self, at: position.Position, end: int, table: str, columns: Mapping[str, Sequence[Any]]
+    def _take_in(
+        self, tables: Tables, edits: Sequence[Sequence[Any]], done: Callable[[Sequence[str]], None]
+    ) -> None:  # fmt: skip
+        """``done`` is called within each chunk with its last key."""
+        known = synced_tables()
+        for table, columns in sorted(tables, key=lambda each: each[0]):
+            if table in known:
+                self._take_table(table, columns, done)
+        mine = sorted((tuple(edit) for edit in edits if edit[0] in known), key=lambda edit: edit[:4])
+
+        def keep(part: Sequence[Any]) -> None:
+            rows_in.keep_edits(self._raw, part, self._judge)
+            done(part[-1][:4])
+
+        self._in_chunks("edit", mine, keep)
+
+    def _take_table(
+        self, table: str, columns: Mapping[str, Sequence[Any]], done: Callable[[Sequence[str]], None]
     ) -> None:  # fmt: skip
         writer = rows_in.TableWriter(self._raw, table, columns)
 
         def write(part: Sequence[Any]) -> None:
             writer.write(part)
-            position.mark(self._raw, at, end, (table, writer.key(part[-1])))
+            done((table, writer.key(part[-1])))
 
         self._in_chunks(table, writer.in_order(columns), write)
 

@@ -66,6 +66,7 @@ from sync.protocol.limit import (
     VERSIONS,
 )
 from sync.protocol.page import (
+    NO_EDITS,
     Exits,
     KnownEdits,
     Page,
@@ -87,6 +88,7 @@ __all__ = [
     "MAX_PAGE_ROWS",
     "MAX_ROWS",
     "MAX_TRANSACTIONS",
+    "NO_EDITS",
     "OUTCOMES",
     "PAGE_ROWS",
     "VERSIONS",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sync.protocol.page import NO_EDITS, KnownEdits, Rows, read_edits, read_rows
 from sync.wire import Fields, ProtocolError, Value, pack, unpack
 
 Outcome = Literal["applied", "merged", "conflicted", "refused", "held"]
@@ -47,6 +48,8 @@ class Answer:
 
     ``first`` to ``last``: the stretch of the stream's sequence this batch took; ``last`` < ``first`` where none.
     ``others``: what it took of other streams.
+    ``told``: ``rows`` and ``edits`` hold every row that a merged or conflicted transaction touched, as it stood then,
+    with all its edits; where they are too many nothing is told, and the device reads them in the stream.
     """
 
     number: int
@@ -57,6 +60,9 @@ class Answer:
     verdicts: tuple[Verdict, ...]
     others: tuple[Span, ...] = ()
     provisional: bool = False
+    told: bool = True
+    rows: tuple[Rows, ...] = ()
+    edits: KnownEdits = NO_EDITS
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -64,8 +70,9 @@ class Answer:
         return (Span(self.stream, self.first, self.last), *self.others)
 
     def encode(self) -> bytes:
-        plain = {name: [vars(each) for each in getattr(self, name)] for name in ("verdicts", "others")}
-        return pack({**vars(self), **plain}, rare=("others", "provisional"))
+        plain = {name: [vars(each) for each in getattr(self, name)] for name in ("verdicts", "others", "rows")}
+        edits = {"edits": vars(self.edits)} if self.edits.stamp else {"edits": None}
+        return pack({**vars(self), **plain, **edits}, rare=("others", "provisional", "rows", "edits"))
 
     @classmethod
     def decode(cls, body: bytes) -> Answer:
@@ -77,6 +84,8 @@ class Answer:
                 Span(each.text("stream"), each.integer("first"), each.integer("last")) for each in f.objects("others")
             ) if f.has("others") else (),
             f.has("provisional") and f.flag("provisional"),
+            f.flag("told"), tuple(map(read_rows, f.objects("rows"))) if f.has("rows") else (),
+            read_edits(f.object("edits")) if f.has("edits") else NO_EDITS,
         )  # fmt: skip
 
 

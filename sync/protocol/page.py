@@ -90,6 +90,9 @@ class KnownEdits:
     at: Sequence[str]
 
 
+NO_EDITS = KnownEdits([], [], [], [], [], [], [], [])
+
+
 @dataclass(frozen=True)
 class Exits:
     """Rows that left the stream; ``stamp``: of the move. A row goes away only where it is older."""
@@ -123,7 +126,7 @@ class Page:
         f = unpack(body)
         return cls(
             f.text("stream"), f.integer("start"), f.integer("end"), f.flag("more"),
-            tuple(_rows(each) for each in f.objects("tables")), _known(f.object("edits")),
+            tuple(read_rows(each) for each in f.objects("tables")), read_edits(f.object("edits")),
             _exits(f.object("exits")) if f.has("exits") else Exits(),
         )  # fmt: skip
 
@@ -133,7 +136,8 @@ def _exits(f: Fields) -> Exits:
     return Exits(table, f.texts("id", len(table)), stamps(f, "stamp", len(table)))
 
 
-def _rows(f: Fields) -> Rows:
+def read_rows(f: Fields) -> Rows:
+    """Rows within a message. Raises ProtocolError."""
     stamp = f.texts("stamp")
     columns = f.columns("columns", len(stamp))
     if "id" not in columns or not all(isinstance(key, str) and key for key in columns["id"]):
@@ -152,7 +156,8 @@ def _are_field_stamps(text: str) -> bool:
     return isinstance(stamps, dict) and all(isinstance(stamp, str) and is_stamp(stamp) for stamp in stamps.values())
 
 
-def _known(f: Fields) -> KnownEdits:
+def read_edits(f: Fields) -> KnownEdits:
+    """Edits within a message. Raises ProtocolError."""
     table = f.texts("table")
     n = len(table)
     return KnownEdits(

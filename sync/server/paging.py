@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sync.server.accounts import Device
 from sync.server.denial import Denial
 from sync.server.projection import Sent, sent
 from sync.server.schema import Business, Tables
-from sync.wire import by_column
+from sync.wire import Value, by_column
 
 
 class Paging:
@@ -67,29 +67,54 @@ class Paging:
             if name not in touched or (after and name < after[0]):
                 continue
             t = self._tables.rows[name]
-            selected = self._tables.wire(name, names)
-            statement = sa.select(*selected, t.c.stamp, t.c.field_stamps).where(
-                t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end
-            )
+            conditions = [t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end]
             if after and name == after[0]:
-                statement = statement.where(t.c.id > after[1])
-            found = connection.execute(statement).all()
-            if found:
-                lists = by_column(found, [*names, "stamp", "field_stamps"])
-                stamp, field_stamps = lists.pop("stamp"), lists.pop("field_stamps")
-                yield Rows(name, stamp, field_stamps, lists)
+                conditions.append(t.c.id > after[1])
+            yield from self._rows(connection, name, names, conditions)
+
+    def _rows(
+        self, connection: Connection, name: str, names: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]]
+    ) -> Iterator[Rows]:
+        t = self._tables.rows[name]
+        columns = self._tables.wire(name, names)
+        found = connection.execute(sa.select(*columns, t.c.stamp, t.c.field_stamps).where(*conditions)).all()
+        if found:
+            lists = by_column(found, [*names, "stamp", "field_stamps"])
+            stamp, field_stamps = lists.pop("stamp"), lists.pop("field_stamps")
+            yield Rows(name, stamp, field_stamps, lists)
+
+    def of_keys(
+        self, connection: Connection, device: Device, keys: Iterable[tuple[str, str]], schema: str = ""
+    ) -> tuple[tuple[Rows, ...], KnownEdits]:
+        """These rows (table, id) of the device's streams as they stand, with all their edits, as far as it may see."""
+        by_table: dict[str, list[str]] = {}
+        for table, row_id in keys:
+            by_table.setdefault(table, []).append(row_id)
+        shown = sent(self._business, device, schema) if by_table else {}
+        rows: list[Rows] = []
+        edits: list[Sequence[Value]] = []
+        granted = list(device.partitions)
+        for name, ids in sorted(by_table.items()):
+            if name not in shown:
+                continue
+            t, e = self._tables.rows[name], self._tables.edit
+            rows += self._rows(connection, name, shown[name], [t.c.store_id.in_(granted), t.c.id.in_(ids)])
+            wanted = self._edits().where(e.c.store_id.in_(granted), e.c.tbl == name, e.c.id.in_(ids))
+            edits += connection.execute(only(wanted, e, self._business, shown)).all()
+        return tuple(rows), _known(edits)
 
     def _edits_between(
         self, connection: Connection, store_id: str, start: int, end: int, after: tuple[str, ...], shown: Sent
     ) -> KnownEdits:
         t = self._tables.edit
-        columns = (t.c.tbl, t.c.id, t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at)
-        statement = sa.select(*columns).where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end)
+        statement = self._edits().where(t.c.store_id == store_id, t.c.seq > start, t.c.seq <= end)
         if len(after) == 4:
             statement = statement.where(sa.tuple_(t.c.tbl, t.c.id, t.c.field, t.c.stamp) > sa.tuple_(*after))
-        found = connection.execute(only(statement, t, self._business, shown).order_by(t.c.seq)).all()
-        lists = by_column(found, ("table", "id", "field", "stamp", "base", "value", "actor", "at"))
-        return KnownEdits(**{**lists, "value": [json.loads(text) for text in lists["value"]]})
+        return _known(connection.execute(only(statement, t, self._business, shown).order_by(t.c.seq)).all())
+
+    def _edits(self) -> sa.Select[Any]:
+        t = self._tables.edit
+        return sa.select(t.c.tbl, t.c.id, t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at)
 
     def _exits_between(self, connection: Connection, store_id: str, start: int, end: int) -> Exits:
         t = self._tables.exit
@@ -108,3 +133,8 @@ def only(wanted: sa.Select[Any], edit: sa.Table, business: Business, shown: Sent
         (name, column) for name, names in shown.items() for column in business.tables[name].columns.keys() - set(names)
     ]
     return wanted.where(sa.tuple_(edit.c.tbl, edit.c.field).not_in(sorted(hidden))) if hidden else wanted
+
+
+def _known(found: Sequence[Sequence[Value]]) -> KnownEdits:
+    lists = by_column(found, ("table", "id", "field", "stamp", "base", "value", "actor", "at"))
+    return KnownEdits(**{**lists, "value": [json.loads(text) for text in lists["value"]]})

@@ -22,6 +22,7 @@ from sync.server.denial import Denial
 from sync.server.grant import Scope
 from sync.server.merging import FieldEdit, Insert, Merger
 from sync.server.moving import move
+from sync.server.paging import Paging
 from sync.server.schema import HOME, Business, Tables
 from sync.server.source import BatchSource, write_claims
 from sync.server.straight import NotStraight, Straight
@@ -29,6 +30,8 @@ from sync.wire import Value
 
 CHUNK = 500
 """Keys of one IN."""
+MOST_TOLD = 500
+"""Rows that an answer tells; where a batch met more, the device reads them in the stream."""
 
 
 class Pushing:
@@ -36,6 +39,7 @@ class Pushing:
 
     def __init__(self, business: Business, tables: Tables, incarnation: str, enter: Callable[..., None]) -> None:
         self._business, self._tables, self._incarnation, self._enter = business, tables, incarnation, enter
+        self._paging = Paging(business, tables)
         self.is_hub = False
         """Whether edits may come twice: from a device, and from the centre that the device reached by itself."""
 
@@ -88,7 +92,12 @@ class Pushing:
             if each != device.store_id and ends.get(each, 0) > seqs.get(each, 0)
         )
         first, last = seqs[device.store_id] + 1, ends[device.store_id]
-        answer = Answer(batch.number, message.hash, device.stream, first, last, listed, others).encode()
+        met = _met(batch, listed)
+        told = len(met) <= MOST_TOLD
+        rows, edits = self._paging.of_keys(connection, device, met if told else ())
+        answer = Answer(
+            batch.number, message.hash, device.stream, first, last, listed, others, told=told, rows=rows, edits=edits
+        ).encode()  # fmt: skip
         connection.execute(
             sa.insert(self._tables.batch).values(
                 store_id=device.store_id, device=device.code, incarnation=batch.incarnation, number=batch.number,
@@ -240,6 +249,22 @@ class Pushing:
         insert(connection, self._tables.edit, edits, replace=self.is_hub)
         write_claims(connection, self._tables, merger.claims.taken)
         return ends
+
+
+def _met(batch: Batch, verdicts: Sequence[Verdict]) -> list[tuple[str, str]]:
+    """Table and id of the rows that merged and conflicted transactions touched."""
+    met = {verdict.tx for verdict in verdicts if verdict.outcome in ("merged", "conflicted")}
+    if not met:
+        return []
+    mine = {index for index, tx in enumerate(batch.transactions) if tx.id in met}
+    keys = {
+        (made.table, str(row))
+        for made in batch.inserts
+        for tx, row in zip(made.tx, made.columns["id"], strict=True)
+        if tx in mine
+    }
+    keys |= {(each.table, row) for each in batch.edits for tx, row in zip(each.tx, each.id, strict=True) if tx in mine}
+    return sorted(keys)
 
 
 def highest(connection: Connection, tables: Tables, device: Device, incarnation: str) -> int:

@@ -14,6 +14,7 @@ from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.record import synced_tables, wire_columns
 from desktop.domain.rules.setting import Setting
 from desktop.domain.sales.quote import Quote, QuoteLine
+from sync.client import Unreachable
 from tests.sync.booth import STORE, Booth, Desk
 
 Pair = tuple[Desk, Desk]
@@ -222,6 +223,41 @@ def test_own_rows_do_not_come_back_when_nobody_wrote_between(desks: Pair) -> Non
     right.customer()
     right.exchange()
     assert left.exchange().received == 2, "its own row and the other's"
+
+
+def test_a_row_that_met_anothers_edit_comes_with_the_answer_and_is_not_read_again(desks: Pair) -> None:
+    left, right = desks
+    row = left.customer()
+    together(left, right)
+    left.replica.freeze = lambda *_: False  # type: ignore[method-assign]
+    left.edit(Customer, row, name="李")
+    right.edit(Customer, row, name="赵", note="n")
+    right.exchange()
+    left.exchange()
+    del left.replica.freeze
+    summary = left.exchange()
+    assert (summary.conflicted, summary.received) == (1, 0)
+    right.exchange()
+    same(left, right)
+    assert left.conflicts() == right.conflicts() == [("name", row, "李")]
+
+
+def test_the_answer_tells_how_the_row_stands_where_the_stream_cannot_be_read(desks: Pair) -> None:
+    left, right = desks
+    row = left.customer()
+    together(left, right)
+    right.edit(Customer, row, note="n")
+    right.exchange()
+    left.edit(Customer, row, name="李")
+    peer = left.peer()
+    peer.pull = lambda _: (_ for _ in ()).throw(Unreachable("cut"))  # type: ignore[method-assign]
+    with pytest.raises(Unreachable):
+        left.exchange(peer)
+    peer.close()
+    assert (left.field("customer", row, "name"), left.field("customer", row, "note")) == ("李", "n")
+    assert left.exchange().received > 0, "what others wrote before is read all the same"
+    right.exchange()
+    same(left, right)
 
 
 def test_nothing_new_is_one_round_trip(desks: Pair) -> None:

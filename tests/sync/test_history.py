@@ -261,9 +261,9 @@ def answer_without_its_effect(patch: pytest.MonkeyPatch) -> None:
 def echo_skipped_by_device(patch: pytest.MonkeyPatch) -> None:
     """Own stretches are skipped even where others had written before them."""
 
-    def skip(self: Replica, position: Any, span: tuple[int, int], verdicts: Any) -> None:
-        if span[1] >= span[0]:
-            replica_cursor.move(self._raw, position, span[1])
+    def skip(self: Replica, position: Any, first: int, last: int) -> None:
+        if last >= first:
+            replica_cursor.move(self._raw, position, last)
 
     patch.setattr(Replica, "_skip_echo", skip)
 
