@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -251,28 +252,36 @@ class Exchange:
                 # it may still hold what the centre has pruned: it must catch up first
                 continue
             # a push of ours may have moved the stream on since the handshake: our own stretch is then skipped already
-            more = self._replica.cursor(*position) < stream.seq or self._done.sent > 0
-            while more:
-                more = self._take_page(position)
+            if self._replica.cursor(*position) < stream.seq or self._done.sent > 0:
+                self._read(position)
 
     def _take_files(self, welcome: Welcome) -> None:
         if self._files is not None:
             self._done = replace(self._done, received=self._done.received + self._files(welcome))
 
-    def _take_page(self, position: Position) -> bool:
+    def _read(self, position: Position) -> None:
+        """Pages until nothing is left; the next one is on its way while one is written."""
+        page: Page | None = self._ask(position, self._replica.cursor(*position), *self._replica.progress(*position))
+        with ThreadPoolExecutor(1, "page ahead") as ahead:
+            while page is not None:
+                coming = ahead.submit(self._ask, position, page.end) if page.more else None
+                self._take_page(position, page)
+                page = coming.result() if coming is not None else None
+
+    def _ask(self, position: Position, start: int, end: int = 0, after: tuple[str, ...] = ()) -> Page:
         _, incarnation, stream = position
-        start = self._replica.cursor(*position)
-        end, after = self._replica.progress(*position)
         page = self._peer.pull(Pull(incarnation, stream, start, self._page, end, after))
         if page.stream != stream or page.start != start or page.end < start or (page.more and page.end == start):
             raise Nonsense("a page that was not asked for")
+        return page
+
+    def _take_page(self, position: Position, page: Page) -> None:
         edits = plain_edits(page.edits)
         exits = list(zip(page.exits.table, page.exits.id, page.exits.stamp, strict=True))
         self._replica.apply(position, page.end, plain_rows(page.tables), edits, exits)
         received = sum(len(rows.stamp) for rows in page.tables) + len(edits) + len(exits)
         self._done = replace(self._done, received=self._done.received + received)
         self._tell(self._done)
-        return page.more
 
 
 def _position(welcome: Welcome, stream: Stream) -> Position:

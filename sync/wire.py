@@ -137,13 +137,14 @@ class Fields:
         column: list[Value] = self._get(name, list)
         if length is not None and len(column) != length:
             raise ProtocolError("field.length", name)
-        if not _VALUE_TYPES.issuperset(map(type, column)):
+        kinds = set(map(type, column))
+        if not _VALUE_TYPES.issuperset(kinds):
             raise ProtocolError("field.kind", name)
-        for value in column:
-            if value.__class__ is int and not -INT64 <= value < INT64:
-                raise ProtocolError("field.range", name)
-            if value.__class__ is str and len(value) > MAX_TEXT:
-                raise ProtocolError("field.size", name)
+        if int in kinds and any(not -INT64 <= value < INT64 for value in column if isinstance(value, int)):
+            raise ProtocolError("field.range", name)
+        texts = [value for value in column if isinstance(value, str)] if str in kinds else []
+        if texts and max(map(len, texts)) > MAX_TEXT:
+            raise ProtocolError("field.size", name)
         return column
 
     def texts(self, name: str, length: int | None = None) -> list[str]:

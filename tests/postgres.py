@@ -73,6 +73,10 @@ class Server:
         if done.returncode:
             raise Missing(f"{program} said: {done.stderr.decode(errors='replace')[-300:]}")
 
+    def pid(self) -> int:
+        """Of the server's first process."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "stop")
         shutil.rmtree(self._folder)

@@ -7,9 +7,11 @@ A pulled field replaces the held one only if its stamp is higher. Under an unsen
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
+
+import orjson
 
 from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables, wire_columns
 from desktop.store.replica_scope import entering
@@ -96,7 +98,7 @@ class TableWriter:
         return None if result is None else tuple(result.values())
 
     def _merge(self, mine: dict[str, Any], row: Mapping[str, Any], waiting: frozenset[str]) -> dict[str, Any] | None:
-        my_stamps, its_stamps = json.loads(mine["field_stamps"]), json.loads(row["field_stamps"])
+        my_stamps, its_stamps = orjson.loads(mine["field_stamps"]), orjson.loads(row["field_stamps"])
         if mine["stamp"] == row["stamp"] and my_stamps == its_stamps:
             return None
         result, taken = dict(mine), False
@@ -117,7 +119,7 @@ class TableWriter:
         base = result["stamp"] or ""
         kept = {field: stamp for field, stamp in my_stamps.items() if field not in self._data and stamp > base}
         stamps = kept | {field: stamp for field, stamp in effective.items() if stamp != base}
-        result["field_stamps"] = json.dumps(dict(sorted(stamps.items())), separators=(",", ":")) if stamps else "{}"
+        result["field_stamps"] = orjson.dumps(stamps, option=orjson.OPT_SORT_KEYS).decode()
         if taken or not waiting:
             result.update({name: row[name] for name in BOOKKEEPING if name in self._columns})
         return result
@@ -162,17 +164,27 @@ _KEEP = f"INSERT OR IGNORE INTO edit ({', '.join(EDIT_COLUMNS)}) VALUES (?, ?, ?
 def keep_edits(raw: Any, edits: Sequence[Sequence[Any]], judge: Judge) -> None:
     """Remember edits (in the order of EDIT_COLUMNS, the value plain) and find the losers of their fields anew."""
     raw.executemany(_KEEP, [(*e[:5], json.dumps(e[5], ensure_ascii=False), *e[6:]) for e in edits])
-    for table, pk, field in sorted({(e[0], e[1], e[2]) for e in edits}):
-        if field in data_columns(table) and _contested(raw, (table, pk, field)):
-            rejudge(raw, (table, pk, field), judge)
+    for key in sorted(_contested(raw, {(e[0], e[1], e[2]) for e in edits})):
+        rejudge(raw, key, judge)
 
 
-def _contested(raw: Any, key: Key) -> bool:
-    """Whether a field has more than one known edit, or its row was written whole more than once."""
-    (count,) = raw.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM edit WHERE tbl = ? AND pk = ? AND field IN (?, '') LIMIT 2)", key
-    ).fetchone()
-    return bool(count > 1)
+def _contested(raw: Any, keys: set[Key]) -> Iterator[Key]:
+    """Those of these fields with more than one known edit, or whose row was written whole more than once."""
+    by_table: dict[str, list[Key]] = {}
+    for key in keys:
+        by_table.setdefault(key[0], []).append(key)
+    for table, mine in by_table.items():
+        pks = json.dumps(list({pk for _, pk, _ in mine}))
+        counted = raw.execute(
+            "SELECT pk, field, count(*) FROM edit WHERE tbl = ? AND pk IN (SELECT value FROM json_each(?))"
+            " GROUP BY pk, field",
+            (table, pks),
+        )
+        known = {(pk, field): count for pk, field, count in counted}
+        data = data_columns(table)
+        for key in mine:
+            if key[2] in data and known.get(key[1:], 0) + known.get((key[1], ""), 0) > 1:
+                yield key
 
 
 def forget_edits(raw: Any, entries: Sequence[tuple[str, str, str]], judge: Judge) -> None:

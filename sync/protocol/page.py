@@ -143,7 +143,7 @@ def read_rows(f: Fields) -> Rows:
     if "id" not in columns or not all(isinstance(key, str) and key for key in columns["id"]):
         raise ProtocolError("field.id")
     field_stamps = f.texts("field_stamps", len(stamp))
-    if not all(map(_are_field_stamps, field_stamps)):
+    if not all(map(_are_field_stamps, set(field_stamps))):
         raise ProtocolError("field.stamp", "field_stamps")
     return Rows(f.text("table"), stamps(f, "stamp", len(stamp)), field_stamps, columns)
 

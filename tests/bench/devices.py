@@ -17,17 +17,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import httpx
+import psutil
 
 from desktop.domain.identity import new_id
 from sync import protocol
-from sync.protocol import VERSIONS, Answer, Denied, Enrol, Hello, Page, Pull, Welcome
+from sync.protocol import VERSIONS, Answer, Denied, Enrol, Hello, Pull, Welcome
 from sync.server.__main__ import business
 from sync.server.service import Centre
+from sync.wire import unpack
 from tests.postgres import APP, Server, programs
 from tests.sync.server.batch import customers
 from tests.sync.server.made import made
@@ -44,7 +46,9 @@ class Device:
     key: str
     number: int = 0
     cursor: int = 0
-    incarnation: str = ""
+    known: str = ""
+    """The centre's incarnation as of the last exchange."""
+    connection: Connection | None = None
 
 
 @dataclass
@@ -57,45 +61,77 @@ class Seen:
     turned_away: int = 0
 
 
-async def call(client: httpx.AsyncClient, device: Device, door: str, body: bytes, seen: Seen) -> bytes:
+class Connection:
+    """One kept HTTP connection, with as little work as can be: the centre is what is measured."""
+
+    def __init__(self, url: str) -> None:
+        self._host, self._port = str(urlsplit(url).hostname), urlsplit(url).port
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def post(self, path: str, key: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers by lower-case name, body. Opened anew where the other side closed it while it was idle."""
+        if self._streams is None or self._streams[0].at_eof():
+            self._streams = await asyncio.open_connection(self._host, self._port, limit=1 << 20)
+        reader, writer = self._streams
+        writer.write(
+            f"POST {path} HTTP/1.1\r\nHost: centre\r\nAuthorization: Bearer {key}\r\n"
+            f"Content-Type: {protocol.CONTENT_TYPE}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+        return int(first.split()[1]), headers, await reader.readexactly(int(headers["content-length"]))
+
+    def close(self) -> None:
+        """Close it."""
+        if self._streams is not None:
+            self._streams[1].close()
+
+
+async def call(device: Device, door: str, body: bytes, seen: Seen) -> bytes:
     """One request, again after Retry-After where it is turned away."""
-    headers = {"Authorization": f"Bearer {device.key}", "Content-Type": protocol.CONTENT_TYPE}
+    assert device.connection is not None
     while True:
         started = time.perf_counter()
-        response = await client.post(f"/v1/{door}", content=body, headers=headers)
+        status, headers, answer = await device.connection.post(f"/v1/{door}", device.key, body)
         seen.requests.append(time.perf_counter() - started)
-        if response.status_code == 200:
-            return response.content
-        if Denied.decode(response.content).code != "busy":
-            raise RuntimeError(f"{door} {response.status_code}")
+        if status == 200:
+            return answer
+        if Denied.decode(answer).code != "busy":
+            raise RuntimeError(f"{door} {status}")
         seen.turned_away += 1
-        await asyncio.sleep(float(response.headers["Retry-After"]))
+        await asyncio.sleep(float(headers["retry-after"]))
 
 
-async def exchange(client: httpx.AsyncClient, device: Device, changes: int, seen: Seen) -> None:
+async def exchange(device: Device, changes: int, seen: Seen) -> None:
     """Handshake, push, pull until nothing is left."""
     started = time.perf_counter()
     try:
-        hello = Hello(*VERSIONS, "bench", f"i{device.code}", time.time_ns() // 1_000_000)
-        welcome = Welcome.decode(await call(client, device, "hello", hello.encode(), seen))
+        reached = {f"store:{device.store}": device.cursor} if device.known else {}
+        hello = Hello(
+            *VERSIONS, "bench", f"i{device.code}", time.time_ns() // 1_000_000, of=device.known, reached=reached
+        )
+        welcome = Welcome.decode(await call(device, "hello", hello.encode(), seen))
         if changes:
             device.number += 1
             names = [f"{device.code}-{device.number}-{n}" for n in range(changes)]
             push = customers(device.store, device.code, device.number, names, incarnation=f"i{device.code}")
-            answer = Answer.decode(await call(client, device, "push", push.encode(), seen))
+            answer = Answer.decode(await call(device, "push", push.encode(), seen))
             assert not answer.verdicts
         more = changes > 0 or welcome.streams[0].seq > device.cursor
         while more:
             pull = Pull(welcome.incarnation, f"store:{device.store}", device.cursor, protocol.PAGE_ROWS)
-            page = Page.decode(await call(client, device, "pull", pull.encode(), seen))
-            device.cursor, more = page.end, page.more
+            # a device would read the rows on a processor of its own: here only where the page ends
+            page = unpack(await call(device, "pull", pull.encode(), seen))
+            device.cursor, more = page.integer("end"), page.flag("more")
+        device.known = welcome.incarnation
     except Exception as error:
         seen.errors += 1
         print(type(error).__name__, error, file=sys.stderr)
     seen.exchanges.append(time.perf_counter() - started)
 
 
-async def calm(client: httpx.AsyncClient, devices: list[Device], seconds: float, every: float) -> Seen:
+async def calm(devices: list[Device], seconds: float, every: float) -> Seen:
     """All devices at their own pace for ``seconds``."""
     seen, draw = Seen(), random.Random(SEED)
 
@@ -103,27 +139,27 @@ async def calm(client: httpx.AsyncClient, devices: list[Device], seconds: float,
         end, at = time.monotonic() + seconds, time.monotonic() + first
         while at < end:
             await asyncio.sleep(max(0.0, at - time.monotonic()))
-            await exchange(client, device, 1 if draw.random() < 0.25 else 0, seen)
+            await exchange(device, 1 if draw.random() < 0.25 else 0, seen)
             at += every
 
     await asyncio.gather(*(one(device, draw.uniform(0, every)) for device in devices))
     return seen
 
 
-async def storm(client: httpx.AsyncClient, devices: list[Device], waiting: int, jitter: float) -> tuple[Seen, float]:
+async def storm(devices: list[Device], waiting: int, jitter: float) -> tuple[Seen, float]:
     """All come back within ``jitter`` seconds with ``waiting`` changes each; the seconds until the last is through."""
     seen, draw, started = Seen(), random.Random(SEED), time.perf_counter()
 
     async def one(device: Device) -> None:
         await asyncio.sleep(draw.uniform(0, jitter))
-        await exchange(client, device, waiting, seen)
+        await exchange(device, waiting, seen)
 
     await asyncio.gather(*(one(device) for device in devices))
     return seen, time.perf_counter() - started
 
 
 @contextlib.contextmanager
-def centre(stores: int, count: int) -> Iterator[tuple[str, list[Device]]]:
+def centre(stores: int, count: int) -> Iterator[tuple[str, list[Device], Callable[[], str]]]:
     """A served centre on a PostgreSQL of its own, and its enrolled devices."""
     server = Server(programs())
     database = made(server)
@@ -146,7 +182,7 @@ def centre(stores: int, count: int) -> Iterator[tuple[str, list[Device]]]:
         assert child.stdout is not None
         url = child.stdout.readline().split('"')[3]
         try:
-            yield url, devices
+            yield url, devices, lambda: _worked(child.pid, server.pid())
         finally:
             child.send_signal(signal.SIGTERM)
             child.wait()
@@ -154,24 +190,42 @@ def centre(stores: int, count: int) -> Iterator[tuple[str, list[Device]]]:
             server.stop()
 
 
+def _worked(centre: int, postgres: int) -> str:
+    """Seconds of processor time so far: the centre's, its database's, and the devices'."""
+    times = []
+    for pid in (centre, postgres, os.getpid()):
+        process = psutil.Process(pid)
+        found = [each.cpu_times() for each in (process, *process.children(recursive=pid == postgres))]
+        # what ended has told its parent
+        times.append(sum(t.user + t.system + (t.children_user + t.children_system) * (pid == postgres) for t in found))
+    return "processor so far: centre {:.0f} s, PostgreSQL {:.0f} s, devices {:.0f} s".format(*times)
+
+
 def p95(times: list[float]) -> float:
     """Milliseconds."""
     return sorted(times)[int(len(times) * 0.95)] * 1000
 
 
-async def run(chosen: argparse.Namespace, url: str, devices: list[Device]) -> int:
+async def run(chosen: argparse.Namespace, url: str, devices: list[Device], worked: Callable[[], str]) -> int:
     """Both parts; the number of errors."""
-    limits = httpx.Limits(max_connections=len(devices), max_keepalive_connections=len(devices))
-    async with httpx.AsyncClient(base_url=url, limits=limits, timeout=120, trust_env=False) as client:
-        seen = await calm(client, devices, chosen.seconds, chosen.every)
+    for device in devices:
+        device.connection = Connection(url)
+    try:
+        seen = await calm(devices, chosen.seconds, chosen.every)
         where = f"{len(devices)} devices in {chosen.stores} stores, one exchange each {chosen.every:g} s"
         print(f"{where}, for {chosen.seconds:g} s: {len(seen.exchanges)} exchanges, {len(seen.requests)} requests")
         print(f"p95 of a request {p95(seen.requests):.0f} ms (bar 300), of an exchange {p95(seen.exchanges):.0f} ms")
-        back, took = await storm(client, devices, chosen.waiting, chosen.jitter)
+        print(worked(), flush=True)
+        back, took = await storm(devices, chosen.waiting, chosen.jitter)
+        print(worked())
         print(f"storm: {len(devices)} x {chosen.waiting} changes drained in {took:.1f} s (bar 60)")
         print(
             f"turned away and back: {seen.turned_away + back.turned_away}, errors: {seen.errors + back.errors} (bar 0)"
         )
+    finally:
+        for device in devices:
+            if device.connection is not None:
+                device.connection.close()
     return seen.errors + back.errors
 
 
@@ -186,8 +240,8 @@ def main() -> int:
     parser.add_argument("--jitter", type=float, default=10)
     chosen = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with centre(chosen.stores, chosen.devices) as (url, devices):
-        return int(asyncio.run(run(chosen, url, devices)) > 0)
+    with centre(chosen.stores, chosen.devices) as (url, devices, worked):
+        return int(asyncio.run(run(chosen, url, devices, worked)) > 0)
 
 
 if __name__ == "__main__":
