@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -20,6 +21,9 @@ from sync.server.schema import Business
 from sync.server.service import Centre
 from sync.server.trust import Believing
 
+CONNECTED_SECONDS = 75.0
+"""Longer than a device waits for a change before it asks again."""
+
 
 class Hub(Centre):
     """One store's hub on its own file. ``me``: as which device of which store the centre knows it.
@@ -30,6 +34,7 @@ class Hub(Centre):
     def __init__(self, engine: Engine, business: Business, me: Device) -> None:
         super().__init__(engine, business)
         self.me, self.came = me, threading.Event()
+        self._heard: dict[str, float] = {}
         self.trust = Believing(self.database, self._tables, tells=False)
         self._pushing.is_hub = True
 
@@ -40,6 +45,17 @@ class Hub(Centre):
         self.database.writing(prepare, me.store_id)
 
     # To the devices
+
+    def authenticate(self, key: str) -> Device:
+        """The device behind a key, noted as heard. Raises Denial ``key``."""
+        device = super().authenticate(key)
+        self._heard[device.code] = time.monotonic()
+        return device
+
+    def connected(self) -> list[str]:
+        """The codes of the devices heard lately: each waits here, or asks at least that often."""
+        since = time.monotonic() - CONNECTED_SECONDS
+        return sorted(code for code, at in list(self._heard.items()) if at >= since)
 
     def enrol(self, message: Enrol) -> Enrolled:
         """Only the centre enrols. Raises Denial ``code``."""

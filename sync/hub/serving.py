@@ -4,14 +4,17 @@ The first line on standard input is JSON: ``{"key": 64 hex digits of the file's 
 the key of the enrolment under which the hub speaks to the centre, "name": …}``; secrets never stand in arguments or
 environment. It answers ``{"url": …, "peer": its id, "fingerprint": of its certificate}``, or ``{"error": "key"}`` and
 ends with 2. From then on it says ``{"say": "status", "centre": whether it is reached, "kept": batches that wait for it,
-"trouble": a code or empty}`` whenever that changes. The lines after the first are commands: ``{"do": "turn"}`` speaks
-to the centre at once, ``{"do": "status"}``. The end of standard input stops it.
+"trouble": a code or empty, "devices": codes of those that speak to it}`` whenever that changes. The lines after the
+first are commands: ``{"do": "turn"}`` speaks to the centre at once, ``{"do": "status"}``. The end of standard input
+stops it. On the LAN it announces its id and port, nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
+import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -19,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.client import Nonsense, Refusal, Unreachable
+from sync.discovery import Announcement
 from sync.http import HttpPeer
 from sync.hub.hub import Hub
 from sync.hub.turn import Turn
@@ -30,6 +34,8 @@ from sync.server.embedded import WrongKey, open_file
 from sync.server.schema import Business
 from sync.server.serving import Running, listen, stop_on_signals
 
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  all of this computer's networks: a hub is there for others
+log = logging.getLogger(__name__)
 TURN_SECONDS = 2.0
 """Between two looks at the centre: what a colleague elsewhere wrote shows here about as soon."""
 MOST_SECONDS = 30.0
@@ -67,7 +73,13 @@ class Upstream:
 
     def status(self, *, always: bool = False) -> None:
         """Say how things stand, where that has changed."""
-        status = {"say": "status", "centre": self._centre, "kept": self._hub.count(), "trouble": self._trouble}
+        status: dict[str, Any] = {
+            "say": "status",
+            "centre": self._centre,
+            "kept": self._hub.count(),
+            "trouble": self._trouble,
+        }
+        status["devices"] = self._hub.connected()
         text = json.dumps(status)
         if always or text != self._told:
             self._told = text
@@ -108,12 +120,27 @@ def main(words: Sequence[str], business: Business) -> int:
     speaking.start()
     threading.Thread(target=_commands, args=(hub, upstream, running), daemon=True).start()
     stop_on_signals(running)
+    stopped = threading.Event()
+    heard = threading.Thread(target=_announce, args=(hub.peer, chosen.host, listening, stopped), daemon=True)
+    heard.start()
     running.serve()
+    stopped.set()
+    heard.join()
     upstream.stop()
     speaking.join()
     peer.close()
     engine.dispose()
     return 0
+
+
+def _announce(peer: str, host: str, listening: socket.socket, stopped: threading.Event) -> None:
+    """Make the hub heard on the LAN until it stops; where there is none it still serves whoever knows its address."""
+    own = [] if host in EVERYWHERE else [host]
+    try:
+        with Announcement(peer, listening.getsockname()[1], own, interfaces=own):
+            stopped.wait()
+    except OSError as error:
+        log.warning("the hub cannot announce itself: %s", type(error).__name__)
 
 
 def _commands(hub: Hub, upstream: Upstream, running: Running) -> None:
