@@ -3,9 +3,10 @@
 The window starts it as ``python -m desktop.background`` and speaks JSON lines with it. The first line on standard input
 carries the home and the file key; neither an argument nor the environment ever does. It ends with its standard input.
 
-In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}``, ``{"do": "status"}``, ``{"do": "enrol", "url": …,
-"code": …}``, ``{"do": "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "stick_write", "file":
-…}``, ``{"do": "stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "cancel"}``.
+In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}`` (``"asked": true`` where a person did), ``{"do": "seen"}``
+(the summary of a comeback was read), ``{"do": "status"}``, ``{"do": "enrol", "url": …, "code": …}``, ``{"do":
+"backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "stick_write", "file": …}``, ``{"do":
+"stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "cancel"}``.
 To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …,
 "name": …, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``)
 ``{"home": …, "join": {"passphrase": …}}`` is enough, to give one up call ``join.abandon``. Then comes ``{"say":
@@ -18,9 +19,10 @@ unlocked and signed in to; or ``{"say": "failed", "task": "join", "code": …}``
 what was reached is kept. The process ends by itself.
 
 Out: ``{"say": "status", …}`` (see :meth:`Background.status`), ``{"say": "progress", "task": "exchange", "sent": …,
-"received": …}``, ``{"say": "progress", "task": "bootstrap", "step": "build" | "fetch" | "copy", "bytes": …, "of": …,
-"rows": …}`` while a stream comes as a file, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "task": …}``,
-``{"say": "failed", "task": …, "code": …}``.
+"received": …, "back": whether the device was away for long, "of": saves to send then, "left": to read}``, ``{"say":
+"progress", "task": "bootstrap", "step": "build" | "fetch" | "copy", "bytes": …, "of": …, "rows": …}`` while a stream
+comes as a file, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "task": …}``, ``{"say": "failed", "task":
+…, "code": …}``.
 """
 
 from __future__ import annotations
@@ -34,10 +36,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 from desktop.booth import Booth
+from desktop.comeback import Comeback
 from desktop.domain import clock
 from desktop.live import Live
 from desktop.nearby import digest, keep
@@ -62,6 +66,8 @@ INTERVAL_SECONDS = 15.0
 """Between two exchanges while online; varied by a fifth, so that desks spread out."""
 MOST_SECONDS = 120.0
 """Between two attempts while offline, after doubling."""
+QUIET_SECONDS = 300.0
+"""So long after a person stopped the exchange nothing begins one but a person."""
 log = logging.getLogger(__name__)
 
 
@@ -88,7 +94,13 @@ class Background:
         """When the centre is tried again, while a hub stands in for it."""
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
         self._known = ""
-        self._online, self._trouble, self._last = False, "", ""
+        self._online, self._trouble = False, ""
+        self._comeback = Comeback(home.path)
+        self._last = self._comeback.last
+        self._running: Exchange | None = None
+        self._due = time.monotonic()
+        """When the next exchange begins by itself."""
+        self._quiet_until = 0.0
         self._total = Summary()
         self._pause = INTERVAL_SECONDS
 
@@ -103,6 +115,7 @@ class Background:
         tasks: dict[str, Callable[[dict[str, Any]], None]] = {
             "exchange": self._exchange,
             "status": lambda _message: self.status(),
+            "seen": self._seen,
             "enrol": self._enrol,
             "backup": self._backup,
             "catalogue": self._catalogue,
@@ -114,8 +127,7 @@ class Background:
         self.put({"do": "exchange"})
         while True:
             try:
-                pause = INTERVAL_SECONDS if self._booth.hub else self._pause
-                message = self._inbox.get(timeout=pause * random.uniform(0.8, 1.2))  # noqa: S311
+                message = self._inbox.get(timeout=max(0.0, self._due - time.monotonic()))
             except queue.Empty:
                 message = {"do": "exchange"}
                 if due(self._home, clock.now()):
@@ -123,6 +135,8 @@ class Background:
             if message.get("do") == "end":
                 break
             task = tasks.get(str(message.get("do")))
+            if message.get("do") == "exchange":
+                self._plan(INTERVAL_SECONDS)
             if task is None:
                 self._say({"say": "failed", "task": str(message.get("do")), "code": "background.unknown"})
             else:
@@ -136,6 +150,8 @@ class Background:
         try:
             task(message)
         except Cancelled:
+            if name == "exchange":
+                self._quiet_until = time.monotonic() + QUIET_SECONDS
             self._say({"say": "failed", "task": name, "code": "background.cancelled"})
         except (StoreError, BundleError) as error:
             self._say({"say": "failed", "task": name, "code": error.code})
@@ -149,7 +165,8 @@ class Background:
         ``centre``: whether one is known; ``online``; ``waiting`` saves; ``last`` exchange, UTC text or empty; ``sent``
         and ``received`` since the start; open ``refused`` and ``conflicts``; ``trouble``: a code or empty; of
         other devices' bundles those ``carried`` that wait for a network, and ``answers`` to take back to them; ``hub``:
-        the name of the hub that stands in for the centre, or empty; ``confirmed``: of those waiting, what it has taken.
+        the name of the hub that stands in for the centre, or empty; ``confirmed``: of those waiting, what it has taken;
+        ``next``: when it exchanges again by itself, UTC text; ``comeback``: see ``Comeback.summary``, or None.
         """
         url, _ = self._replica.centre()
         refused, conflicts = self._replica.problems()
@@ -158,6 +175,8 @@ class Background:
             "last": self._last, "sent": self._total.sent, "received": self._total.received, "refused": refused,
             "conflicts": conflicts, "trouble": self._trouble, **self._stick.counts(),
             "hub": self._booth.hub.name if self._booth.hub else "", "confirmed": self._replica.confirmed(),
+            "next": clock.to_text(clock.now() + timedelta(seconds=max(0.0, self._due - time.monotonic()))),
+            "comeback": self._comeback.summary(),
         })  # fmt: skip
 
     def _enrol(self, message: dict[str, Any]) -> None:
@@ -189,15 +208,27 @@ class Background:
         demo.ensure(self._home.path)
         self._say({"say": "done", "task": "catalogue"})
 
-    def _exchange(self, _message: dict[str, Any]) -> None:
+    def _plan(self, seconds: float) -> None:
+        """Exchange again in about so long; varied, so that desks spread out."""
+        self._due = time.monotonic() + seconds * random.uniform(0.8, 1.2)  # noqa: S311
+
+    def _seen(self, _message: dict[str, Any]) -> None:
+        self._comeback.seen()
+        self.status()
+
+    def _exchange(self, message: dict[str, Any]) -> None:
         url, key = self._replica.centre()
-        if not url:
+        if message.get("asked"):
+            self._quiet_until = 0.0
+        if not url or time.monotonic() < self._quiet_until:
             self.status()
             return
+        self._comeback.begin(self._replica.waiting(), self._replica.waiting_rows())
         if self._booth.hub is None or time.monotonic() >= self._centre_at:
             self._exchange_with_centre(url, key)
         if not self._online:
             self._exchange_with_hub(key)
+        self._plan(INTERVAL_SECONDS if self._booth.hub else self._pause)
         self.status()
 
     def _exchange_with_centre(self, url: str, key: str) -> None:
@@ -212,8 +243,10 @@ class Background:
                 tell=self._progress,
                 trust=digest(self._trust),
                 known=self._known,
+                arrived=self._comeback.came if self._comeback.under_way() else None,
                 files=Bootstrap(Intake(self._replica, self._home.path), self._peer, HEAD, self._file_progress),
             )
+            self._running = exchange
             done = exchange.run()
             keep(self._trust, exchange.welcome)
             self._known = exchange.welcome.incarnation if exchange.welcome else ""
@@ -238,6 +271,8 @@ class Background:
             self._live.watch(hub.address, key, self._booth.wait, hub.fingerprint)
 
     def _heard(self, before: Summary, done: Summary) -> None:
+        if self._online:
+            self._comeback.finish(done, sum(self._replica.problems()))
         self._last = clock.to_text(clock.now())
         self._total = _sum(before, done)
         if done.received:
@@ -258,8 +293,26 @@ class Background:
             raise Cancelled
 
     def _progress(self, done: Summary) -> None:
+        self._comeback.step(done)
         self._may_go_on()
-        self._say({"say": "progress", "task": "exchange", "sent": done.sent, "received": done.received})
+        back = self._comeback.under_way()
+        told = {"sent": done.sent, "received": done.received, "back": back is not None}
+        if back is not None:
+            told |= {
+                "sent": back["sent"],
+                "received": sum(back["down"].values()),
+                "of": back["of"],
+                "left": self._left(),
+            }
+        self._say({"say": "progress", "task": "exchange", **told})
+
+    def _left(self) -> int:
+        """How much of the granted streams is still to be read, in sequence numbers."""
+        welcome = self._running.welcome if self._running is not None else None
+        if welcome is None:
+            return 0
+        read = self._replica.reading(welcome.incarnation)
+        return sum(max(0, stream.seq - read.get(stream.name, 0)) for stream in welcome.streams)
 
     def _file_progress(self, step: str, had: int, of: int, rows: int) -> None:
         self._may_go_on()

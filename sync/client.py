@@ -6,8 +6,9 @@ however often it is asked.
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -122,6 +123,8 @@ class Summary:
 
 Tell = Callable[[Summary], object]
 """Called after each batch and page."""
+Arrived = Callable[[str, int], object]
+"""Called after each page with a table and how many of its rows somebody else wrote last."""
 
 
 def _now_ms() -> int:
@@ -139,10 +142,12 @@ class Exchange:
         now_ms: Callable[[], int] = _now_ms, rows: int = protocol.BATCH_ROWS, page: int = protocol.PAGE_ROWS,
         known: str = "",
         files: Callable[[Welcome], int] | None = None,
+        arrived: Arrived | None = None,
     ) -> None:  # fmt: skip
         """``files``: takes in as files the streams that should come so, and says how many rows; see bootstrap.py."""
         self._replica, self._peer, self._schema, self._trust = replica, peer, schema, trust
         self._tell = tell or (lambda _summary: None)
+        self._arrived = arrived
         self._now_ms, self._rows, self._page = now_ms, rows, page
         self._files = files
         self._done = Summary()
@@ -281,7 +286,20 @@ class Exchange:
         self._replica.apply(position, page.end, plain_rows(page.tables), edits, exits)
         received = sum(len(rows.stamp) for rows in page.tables) + len(edits) + len(exits)
         self._done = replace(self._done, received=self._done.received + received)
+        if self._arrived is not None:
+            own = "." + ".".join(self._replica.identity()[1:])
+            for rows in page.tables:
+                self._arrived(rows.table, sum(not newest(*pair).endswith(own) for pair in _stamps(rows)))
         self._tell(self._done)
+
+
+def _stamps(rows: Rows) -> Iterable[tuple[str, str]]:
+    return zip(rows.stamp, rows.field_stamps, strict=True)
+
+
+def newest(stamp: str, field_stamps: str) -> str:
+    """The highest stamp of a row. ``field_stamps``: as in :class:`sync.protocol.Rows`."""
+    return stamp if field_stamps == "{}" else max(stamp, *json.loads(field_stamps).values())
 
 
 def _position(welcome: Welcome, stream: Stream) -> Position:

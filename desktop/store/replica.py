@@ -107,6 +107,11 @@ class Replica:
         count: int = self._one("SELECT count(DISTINCT tx) FROM outbox WHERE state IS NULL")[0]
         return count
 
+    def waiting_rows(self) -> dict[str, int]:
+        """How many rows of which table lie in the saves that the centre has not answered."""
+        counted = "SELECT tbl, count(DISTINCT pk) FROM outbox WHERE state IS NULL GROUP BY tbl ORDER BY 2 DESC, 1"
+        return dict(self._raw.execute(counted).fetchall())
+
     def problems(self) -> tuple[int, int]:
         """Open refusals (and what is held on them), and lost writes that nobody has settled."""
         refused, lost = self._one(f"SELECT (SELECT count(*) FROM refusal), ({COUNT_LOST})")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from desktop.comeback import FILE
 from desktop.domain.people.customer import Customer
 from desktop.store.home import Home
 from tests.sync.booth import KEY, Booth, Desk
@@ -107,3 +108,61 @@ def test_it_backs_up_when_asked(desks: tuple[Desk, Desk], children: list[Child])
     children[0].tell({"do": "backup"})
     said = children[0].hear(task="backup")
     assert said["say"] == "done" or said["code"].startswith("store.")
+
+
+def _away_for_days(desk: Desk) -> None:
+    (desk.path.parent / FILE).write_text(json.dumps({"last": "2026-01-03T09:00:00+00:00", "back": None}))
+
+
+def test_a_device_back_from_a_show_says_what_went_up_and_what_came_down(
+    desks: tuple[Desk, Desk], children: list[Child]
+) -> None:
+    left, right = desks
+    shared = left.customer()
+    for desk in (left, right, left):
+        desk.exchange()
+    for _ in range(3):
+        left.customer()
+    right.customer()
+    right.edit(Customer, shared, name="a colleague's")
+    right.exchange()
+    left.edit(Customer, shared, name="the show's")
+    _away_for_days(left)
+    children.append(Child(left))
+    told = children[0].hear(say="progress", back=True)
+    assert told["of"] == 4
+    back = children[0].hear(say="status", online=True)["comeback"]
+    assert (back["sent"], back["up"], back["down"]) == (4, {"customer": 4}, {"customer": 1})
+    assert (back["conflicted"], back["problems"]) == (1, 1)
+    children[0].end()
+    children.append(Child(left))
+    assert children[1].hear(say="status", online=True)["comeback"] == back, "kept until somebody has seen it"
+    children[1].tell({"do": "seen"})
+    assert children[1].hear(say="status", comeback=None)["online"]
+
+
+def test_an_everyday_exchange_has_no_summary(desks: tuple[Desk, Desk], children: list[Child]) -> None:
+    left, _ = desks
+    left.customer()
+    children.append(Child(left))
+    assert children[0].hear(say="status", online=True)["comeback"] is None
+    left.customer()
+    children[0].tell({"do": "exchange"})
+    assert children[0].hear(say="status", online=True, waiting=0)["comeback"] is None
+
+
+def test_a_person_can_stop_a_comeback_and_go_on_with_it(
+    booth: Booth, desks: tuple[Desk, Desk], children: list[Child]
+) -> None:
+    left, _ = desks
+    booth.stop()
+    left.customer()
+    _away_for_days(left)
+    children.append(Child(left))
+    children[0].hear(say="status", trouble="centre.unreachable")
+    booth.start()
+    children[0].process.stdin.write('{"do": "exchange"}\n{"do": "cancel"}\n{"do": "status"}\n')  # type: ignore[union-attr]
+    children[0].process.stdin.flush()  # type: ignore[union-attr]
+    children[0].tell({"do": "exchange", "asked": True})
+    back = children[0].hear(say="status", online=True, waiting=0)["comeback"]
+    assert (back["sent"], back["up"]) == (1, {"customer": 1})
