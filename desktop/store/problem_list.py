@@ -240,8 +240,12 @@ def free_orphans(raw: Any) -> None:
     """What is held on something that is no longer open here becomes a refusal of its own, for a person to decide."""
     held = raw.execute("SELECT tx, tbl, pk, json_extract(details, '$.on') FROM refusal WHERE state = 'held'").fetchall()
     for tx, table, pk, on in held:
-        cause = "SELECT 1 FROM outbox WHERE stamp = ? AND state IS NOT NULL AND tx <> ?"
-        if raw.execute(cause, (on, tx)).fetchone():
+        # of the same row: the rows of one import share a stamp, and two that were left behind would hold each other
+        cause = (
+            "SELECT 1 FROM outbox c WHERE c.stamp = ? AND c.state IS NOT NULL AND c.tx <> ?"
+            " AND EXISTS (SELECT 1 FROM outbox o WHERE o.tx = ? AND o.tbl = c.tbl AND o.pk = c.pk)"
+        )
+        if raw.execute(cause, (on, tx, tx)).fetchone():
             continue
         raw.execute(
             "UPDATE refusal SET state = 'refused', code = 'sync.cause_gone', field = '', details = '{}'"

@@ -253,10 +253,10 @@ class Replica:
             if first <= entry.seq <= last and (not pk or entry.row == (table, pk))
         ]  # fmt: skip
         unsent.keep_written(self._raw, entries)
-        rows_in.forget_edits(self._raw, [(*entry.row, entry.stamp) for entry in entries], self._judge)
         self._raw.executemany(
             "UPDATE outbox SET state = ? WHERE seq = ?", [(verdict["outcome"], entry.seq) for entry in entries]
         )
+        rows_in.forget_edits(self._raw, [(*entry.row, entry.stamp) for entry in entries], self._judge)
         details = json.dumps({**verdict["values"], **({"on": verdict["on"]} if verdict["on"] else {})}, sort_keys=True)
         self._raw.execute(
             "INSERT OR REPLACE INTO refusal (tx, tbl, pk, state, code, field, details, at)"

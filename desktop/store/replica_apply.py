@@ -223,9 +223,14 @@ def rejudge(raw: Any, key: Key, judge: Judge) -> None:
 
 
 def _waiting_pairs(raw: Any, key: Key, known: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Own edits of a field that are not in ``edit`` yet: they too stand on what they saw."""
+    """Own edits of a field that are not in ``edit`` yet: they too stand on what they saw.
+
+    Refused and held ones stand in nobody's way: what the peer did not take makes no loser of what it has.
+    """
     table, pk, field = key
-    entries = raw.execute("SELECT stamp, cols FROM outbox WHERE pk = ? AND tbl = ? AND op <> 'insert'", (pk, table))
+    entries = raw.execute(
+        "SELECT stamp, cols FROM outbox WHERE pk = ? AND tbl = ? AND op <> 'insert' AND state IS NULL", (pk, table)
+    )
     pairs = []
     for stamp, cols in entries:
         bases = json.loads(cols)

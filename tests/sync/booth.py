@@ -22,7 +22,7 @@ from desktop.store.replica import Replica
 from sync.client import Exchange, Peer, Summary
 from sync.http import HttpPeer
 from sync.merge import losers
-from sync.protocol import Enrol
+from sync.protocol import Enrol, Enrolled
 from sync.server.__main__ import Running, business, listen
 from sync.server.embedded import open_file
 from sync.server.schema import Complaint, Look, Row
@@ -83,24 +83,28 @@ class Booth:
     def device(self, name: str, **how: Any) -> Desk:
         return Desk(self, name, **how)
 
+    def enrol(self, message: Enrol) -> Enrolled:
+        with contextlib.closing(HttpPeer(self.url)) as peer:
+            return peer.enrol(message)
+
     def all(self, statement: str, **values: Any) -> list[Any]:
         with self.seeing.connect() as connection:
             return [tuple(row) for row in connection.execute(sa.text(statement), values)]
 
 
-_blank: dict[str, bytes] = {}
+_blank: list[bytes] = []
 
 
 def _new_file(path: Path, store_id: str) -> None:
     """A device's new file; the migrations run once a test run."""
-    if store_id not in _blank:
+    if not _blank:
         upgrade.create(path, KEY, store_id)
-        _blank[store_id] = path.read_bytes()
+        _blank.append(path.read_bytes())
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_blank[store_id])
+    path.write_bytes(_blank[0])
     with contextlib.closing(connect(path, KEY)) as raw:
-        mine = (secrets.token_hex(4), upgrade.provisional_code(), secrets.token_hex(16))
-        raw.execute("UPDATE device SET incarnation = ?, code = ?, token = ?", mine)
+        mine = (store_id, secrets.token_hex(4), upgrade.provisional_code(), secrets.token_hex(16))
+        raw.execute("UPDATE device SET store_id = ?, incarnation = ?, code = ?, token = ?", mine)
 
 
 class Desk:
@@ -114,9 +118,7 @@ class Desk:
         self._replica_class = replica
         self.clock_ms: Callable[[], int] | None = None
         self.open()
-        peer = HttpPeer(booth.url)
-        enrolled = peer.enrol(Enrol(booth.centre.invite(store_id), name))
-        peer.close()
+        enrolled = booth.enrol(Enrol(booth.centre.invite(store_id), name))
         self.key = enrolled.key
         self.replica.enrolled(booth.url, enrolled.key, enrolled.device_code)
 

@@ -1,0 +1,253 @@
+"""The oracle of the histories: a ledger of every local write, and what must be true of each when all is at rest.
+
+It looks, compares and repairs nothing. What the product thinks of its own data is taken for nothing here: who lost is
+worked out anew from the edits as the centre keeps them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from tests.sync.world import Place, WorldDesk
+
+FIELDS = ("name", "note", "address")
+Cell = tuple[str, str]
+"""Row and field of a customer."""
+
+
+@dataclass(eq=False)
+class Write:
+    """One field written at one desk, on top of what that desk showed. Values are never used twice."""
+
+    desk: str
+    row: str
+    field: str
+    value: str | None
+    saw: str | None
+    tx: str
+    snapshot: Mapping[str, Any] = field(default_factory=dict)
+    """Of a delete: the whole row as it was shown."""
+    given_up: bool = False
+    """A person dropped it, or sent something else instead."""
+
+
+class Ledger:
+    """Every write of one history."""
+
+    def __init__(self) -> None:
+        self.writes: list[Write] = []
+        self.settled: set[tuple[str, str, Any]] = set()
+        """Row, field and value of losers about which a person decided."""
+        self.entries: dict[str, int] = {}
+        """Stock entries: id → thousandths."""
+        self.saw: dict[tuple[str, str, str, str], Any] = {}
+        """Transaction, row, field, desk → what the editor saw, as first found in the outbox."""
+
+    def of(self, row: str, name: str) -> list[Write]:
+        return [write for write in self.writes if (write.row, write.field) == (row, name)]
+
+
+def shown_is_the_top(ledger: Ledger, desk: WorldDesk) -> None:
+    """What a desk has not heard the final word on stands on top there, field by field, and its bases do not move."""
+    entries = desk.raw.execute("SELECT tx, pk, olds FROM outbox WHERE tbl = 'customer' ORDER BY seq").fetchall()
+    unheard = {(tx, row) for tx, row, _ in entries}
+    top: dict[Cell, Write] = {}
+    for write in ledger.writes:
+        if write.desk == desk.name and (write.tx, write.row) in unheard and not write.given_up:
+            top[write.row, write.field] = write
+    for write in top.values():
+        row = desk.values("customer", write.row)
+        shown = None if row is None else row[write.field]
+        assert shown == write.value, f"{desk.name} shows {shown!r} instead of its own {write}"
+    for tx, row_id, olds in entries:
+        for name, old in json.loads(olds or "{}").items():
+            first = ledger.saw.setdefault((tx, row_id, name, desk.name), old)
+            assert first == old, f"what the editor saw moved: {tx} {row_id} {name}"
+
+
+def problems_are_sound(desk: WorldDesk) -> None:
+    """No held transaction without an open cause on the same desk."""
+    held = desk.raw.execute("SELECT tx, json_extract(details, '$.on') FROM refusal WHERE state = 'held'").fetchall()
+    for tx, on in held:
+        cause = desk.raw.execute(
+            "SELECT 1 FROM outbox c JOIN outbox o ON o.tbl = c.tbl AND o.pk = c.pk AND o.tx = ?"
+            " WHERE c.stamp = ? AND c.state IS NOT NULL AND c.tx <> ?",
+            (tx, on, tx),
+        ).fetchone()
+        assert cause, f"held on nothing: {tx}"
+
+
+class Rest:
+    """All desks and the centre after everybody has heard everything and no refusal is open."""
+
+    def __init__(self, ledger: Ledger, place: Place, desks: list[WorldDesk], store_id: str) -> None:
+        self._ledger, self._desks = ledger, desks
+        with place.seeing.connect() as connection:
+            self._rows = _rows(connection, store_id)
+            self._edits = _edits(connection, store_id)
+            self._batches = connection.execute(
+                sa.text("SELECT device, incarnation, number FROM centre_batch WHERE store_id = :s"), {"s": store_id}
+            ).all()
+            self._entries = dict(
+                connection.execute(
+                    sa.text("SELECT id, qty_milli FROM row_stock_entry WHERE store_id = :s"), {"s": store_id}
+                ).all()
+            )
+
+    def judge(self) -> None:
+        """Raise AssertionError unless nothing is lost, and all hold the same."""
+        for desk in self._desks:
+            self._equal(desk)
+        self._stamps()
+        self._numbers()
+        losers = self._losers()
+        for desk in self._desks:
+            listed = set(desk.raw.execute("SELECT pk, field, stamp FROM conflict WHERE tbl = 'customer'").fetchall())
+            assert listed == losers, f"{desk.name} lists {listed - losers} and passes over {losers - listed}"
+        self._every_write(losers)
+        self._deletes()
+        assert self._entries == self._ledger.entries, "every ledger entry is there once"
+
+    def _equal(self, desk: WorldDesk) -> None:
+        assert desk.replica.waiting() == 0, f"{desk.name} still has something to send"
+        assert desk.raw.execute("SELECT count(*) FROM batch WHERE state = 'frozen'").fetchone() == (0,)
+        assert desk.raw.execute("SELECT * FROM peer_value").fetchall() == []
+        here = {}
+        found = desk.raw.execute("SELECT * FROM customer")
+        names = [each[0] for each in found.description]
+        for values in found.fetchall():
+            row = dict(zip(names, values, strict=True))
+            here[row["id"]] = _effective(row)
+        assert here == self._rows, f"{desk.name} differs from the centre: {_difference(here, self._rows)}"
+        edits = {
+            (pk, name, stamp): (base, json.loads(value))
+            for pk, name, stamp, base, value in desk.raw.execute(
+                "SELECT pk, field, stamp, base, value FROM edit WHERE tbl = 'customer'"
+            )
+        }
+        assert edits == self._edits, f"{desk.name} knows other edits: {_difference(edits, self._edits)}"
+        stock = dict(desk.raw.execute("SELECT id, qty_milli FROM stock_entry").fetchall())
+        assert stock == self._entries, f"{desk.name}: stock entries differ"
+        (live,) = desk.raw.execute("SELECT coalesce(sum(here_milli), 0) FROM live").fetchone()
+        assert live == sum(stock.values()), f"{desk.name}: what follows from the entries differs"
+
+    def _stamps(self) -> None:
+        """Each stamp above its base, and a field's value is that of its highest."""
+        highest: dict[Cell, tuple[str, Any]] = {}
+        for (row, name, stamp), (base, value) in self._edits.items():
+            assert stamp > base, "a stamp is not above its base"
+            if name and stamp > highest.get((row, name), ("", None))[0]:
+                highest[row, name] = (stamp, value)
+        for (row, name), (stamp, value) in highest.items():
+            standing, shown = self._rows[row][name]
+            assert standing >= stamp, f"a lower stamp stands: {row} {name}"
+            assert standing > stamp or shown == value, f"the value is not that of its stamp: {row} {name}"
+
+    def _numbers(self) -> None:
+        """Per device and incarnation the centre's order has no gap."""
+        by_life: dict[tuple[str, str], set[int]] = {}
+        for device, incarnation, number in self._batches:
+            by_life.setdefault((device, incarnation), set()).add(number)
+        for life, numbers in by_life.items():
+            assert numbers == set(range(1, len(numbers) + 1)), f"a gap in {life}: {sorted(numbers)}"
+
+    def _losers(self) -> set[tuple[str, str, str]]:
+        """Row, field, stamp of what lost, worked out anew: not current, not built upon, not equal to what stands."""
+        cells: dict[Cell, dict[str, tuple[str, Any]]] = {}
+        roots: dict[str, set[str]] = {}
+        for (row, name, stamp), known in self._edits.items():
+            if name:
+                cells.setdefault((row, name), {})[stamp] = known
+            else:
+                roots.setdefault(row, set()).add(stamp)
+        lost = set()
+        for (row, name), known in cells.items():
+            written_whole = roots.get(row, set()) | {self._rows[row]["stamp"][0]}
+            bases = {base for base, _ in known.values()}
+            assert bases <= {*known, *written_whole, ""}, f"a base nobody knows: {row} {name}"
+            top = max({*known, *written_whole})
+            stands = known[top][1] if top in known else self._rows[row][name][1]
+            lost |= {
+                (row, name, s) for s, (_, value) in known.items() if s != top and s not in bases and value != stands
+            }
+        return lost
+
+    def _every_write(self, losers: set[tuple[str, str, str]]) -> None:
+        listed = {(row, name, self._edits[row, name, stamp][1]) for row, name, stamp in losers}
+        by_saw: dict[tuple[str, str, Any], list[Write]] = {}
+        for write in self._ledger.writes:
+            if write.saw is not None:
+                by_saw.setdefault((write.row, write.field, write.saw), []).append(write)
+
+        def stands(write: Write, deep: int = 0) -> bool:
+            key = (write.row, write.field, write.value)
+            shown = self._rows.get(write.row, {}).get(write.field, ("", None))[1] == write.value
+            if shown or key in listed or key in self._ledger.settled:
+                return True
+            return any(stands(later, deep + 1) for later in by_saw.get(key, ()) if deep < 200)
+
+        for write in self._ledger.writes:
+            if write.value is None:
+                continue
+            assert write.given_up or stands(write), f"lost: {write}"
+            key = (write.row, write.field, write.value)
+            if key in listed and key not in self._ledger.settled:
+                shown = self._rows[write.row][write.field][1]
+                assert shown != write.value, f"stands and is listed: {write}"
+                known = {value for row, name, _ in self._edits for value in [self._edits[row, name, _][1]]}
+                later = [each for each in by_saw.get(key, ()) if not each.given_up and each.value in known]
+                assert not later, f"somebody had seen it and it is listed: {write}"
+
+    def _deletes(self) -> None:
+        """Deleted means that some delete saw every edit of the row."""
+        for row, cells in self._rows.items():
+            if cells["deleted_at"][1] is None:
+                continue
+            deletes = [write for write in self._ledger.of(row, "deleted_at") if write.value is not None]
+            for name in FIELDS:
+                known = {value for (r, n, _), (_, value) in self._edits.items() if (r, n) == (row, name)}
+                for write in self._ledger.of(row, name):
+                    if write.given_up or write.value not in known or write.snapshot:
+                        continue
+                    seen = any(self._in_past(delete.snapshot.get(name), write) for delete in deletes)
+                    assert seen, f"deleted by nobody who had seen {write}"
+
+    def _in_past(self, value: Any, write: Write) -> bool:
+        """Whether ``value`` is that write's, or was built upon it."""
+        by_value = {each.value: each for each in self._ledger.of(write.row, write.field)}
+        passed: set[Any] = set()
+        while value is not None and value not in passed:
+            if value == write.value:
+                return True
+            passed.add(value)
+            value = by_value[value].saw if value in by_value else None
+        return False
+
+
+def _effective(row: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
+    """Field → effective stamp and value: what must be equal, however it is stored."""
+    stamps = json.loads(row["field_stamps"] or "{}")
+    own = row["stamp"] or ""
+    cells = {name: (stamps.get(name, own), row[name]) for name in (*FIELDS, "deleted_at", "kind")}
+    return {**cells, "stamp": (own, own)}
+
+
+def _rows(connection: sa.Connection, store_id: str) -> dict[str, dict[str, tuple[str, Any]]]:
+    found = connection.execute(sa.text("SELECT * FROM row_customer WHERE store_id = :s"), {"s": store_id})
+    return {row["id"]: _effective(row) for row in found.mappings()}
+
+
+def _edits(connection: sa.Connection, store_id: str) -> dict[tuple[str, str, str], tuple[str, Any]]:
+    statement = "SELECT id, field, stamp, base, value FROM centre_edit WHERE store_id = :s AND tbl = 'customer'"
+    found = connection.execute(sa.text(statement), {"s": store_id})
+    return {(row, name, stamp): (base, json.loads(value)) for row, name, stamp, base, value in found}
+
+
+def _difference(here: Mapping[Any, Any], there: Mapping[Any, Any]) -> str:
+    keys = [key for key in {*here, *there} if here.get(key) != there.get(key)]
+    return "; ".join(f"{key}: {here.get(key)} / {there.get(key)}" for key in keys[:3])
