@@ -70,7 +70,8 @@ WHEN {_QUIET} AND ({differs}) BEGIN
   INSERT INTO outbox (tx, tbl, pk, op, stamp, cols, olds, seen, actor, at)
     SELECT tx, '{table}', old.id, iif({deleted}, 'delete', 'update'),
       {stamp}, '{{' || substr({bases}, 2) || '}}', '{{' || substr({olds}, 2) || '}}',
-      iif({deleted}, json_set(old.field_stamps, '$.""', coalesce(old.stamp, '')), NULL), actor, at
+      CASE WHEN {deleted} THEN json_set(old.field_stamps, '$.""', coalesce(old.stamp, ''))
+        WHEN old.deleted_at IS NOT NULL THEN json_object('deleted_at', {_base("deleted_at")}) END, actor, at
       FROM capture WHERE id = 1;
 END"""
 

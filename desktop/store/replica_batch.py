@@ -66,8 +66,7 @@ def collect(raw: Any, after: int, last: int) -> Plain:
         bases, before = orjson.loads(cols), orjson.loads(olds)
         for field in reversed(bases):
             value = later.get(field, rows[table, pk].get(field))
-            mark = (seen or "") if field == "deleted_at" else ""
-            written.append((table, index[tx], pk, field, value, stamp, bases[field], mark))
+            written.append((table, index[tx], pk, field, value, stamp, bases[field], seen or ""))
         overlay[table, pk] = {**later, **before}
     for (table, pk), values in overlay.items():
         if table in inserted:

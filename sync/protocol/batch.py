@@ -36,7 +36,8 @@ class Inserts:
 class Edits:
     """Changed fields of one table, in the order they were written. ``base``: stamp of the value the editor saw.
 
-    ``seen``: for a delete, JSON of all stamps it saw (``""`` is the row's), otherwise empty.
+    ``seen``: JSON, field → stamp: of a delete all stamps it saw (``""`` is the row's), of an edit of a row that was
+    shown deleted the stamp of that delete; otherwise empty.
     """
 
     table: str

@@ -306,7 +306,8 @@ class Merger:
                 self._keep_row(trial, tx, change.table, change.id, held, change.base)
         elif held.values.get(DELETED) is not None:
             deleted = held.stamp_of(DELETED)
-            if self._is_unseen(held) and writer_of(deleted) != writer_of(change.stamp):
+            # not by the cursor: an edit that waited, was held or refused may be older than what its desk has read since
+            if writer_of(deleted) != writer_of(change.stamp) and _stamps_seen(change.seen).get(DELETED) != deleted:
                 self._keep_row(trial, tx, change.table, change.id, held, "")
 
     def _keep_row(self, trial: _Trial, tx: Tx, table: str, row_id: str, held: Held, base: str) -> None:
@@ -362,13 +363,19 @@ def _fits(declared: Declared, values: Row) -> None:
             raise Halt("refused", "sync.kind", name, {"table": declared.name})
 
 
+def _stamps_seen(seen: str) -> dict[str, Value]:
+    """Field → stamp that an edit says it saw; empty where it says nothing that can be read."""
+    try:
+        stamps = json.loads(seen) if seen else {}
+    except ValueError:
+        return {}
+    return stamps if isinstance(stamps, dict) else {}
+
+
 def _unseen(seen: str, before: Held) -> bool:
     """Whether a row has an edit that a delete's stamps do not cover."""
-    try:
-        stamps = json.loads(seen)
-    except ValueError:
-        return True
-    if not isinstance(stamps, dict):
+    stamps = _stamps_seen(seen)
+    if not stamps:
         return True
     root = str(stamps.get("", ""))
     fields = {*before.stamps, *read_fields(stamps)}

@@ -16,6 +16,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -258,7 +259,8 @@ class History:
                 if row == write.row and (op == "insert" or write.field in json.loads(cols)):
                     write.tx = tx
                     if write.field in seen and not write.given_up:
-                        anew = Write(write.desk, row, write.field, write.value, seen[write.field], tx, write.snapshot)
+                        write.on_deleted = (desk.values("customer", row) or {})["deleted_at"] is not None
+                        anew = replace(write, saw=seen[write.field])
                         self.ledger.writes.append(anew)
 
     # What happens to them

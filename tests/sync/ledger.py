@@ -32,6 +32,8 @@ class Write:
     tx: str
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     """Of a delete: the whole row as it was shown."""
+    on_deleted: bool = False
+    """Its editor saw the row as deleted."""
     given_up: bool = False
     """A person dropped it, or sent something else instead."""
 
@@ -212,7 +214,7 @@ class Rest:
             for name in FIELDS:
                 known = {value for (r, n, _), (_, value) in self._edits.items() if (r, n) == (row, name)}
                 for write in self._ledger.of(row, name):
-                    if write.given_up or write.value not in known or write.snapshot:
+                    if write.given_up or write.on_deleted or write.value not in known:
                         continue
                     seen = any(self._in_past(delete.snapshot.get(name), write) for delete in deletes)
                     assert seen, f"deleted by nobody who had seen {write}"

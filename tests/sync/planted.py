@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from desktop.store import outbox_copy, problem_list, replica_apply, replica_batch, unsent
+from desktop.store import outbox_copy, problem_list, replica_apply, replica_batch, replica_cursor, unsent
 from desktop.store.replica import Replica
 from sync import merge
 from sync.client import encode_batch
@@ -74,9 +74,9 @@ def answer_without_its_effect(patch: Patch) -> None:
     """Effect and answer in two transactions, and the line breaks between them: the answer is there, the effect not."""
     write, calls = Pushing._write, [0]
 
-    def sometimes(self: Pushing, connection: Any, device: Any, merger: Merger, seq: int) -> int:
+    def sometimes(self: Pushing, connection: Any, device: Any, merger: Merger, seqs: Any) -> Any:
         calls[0] += 1
-        return seq if calls[0] % 5 == 0 else write(self, connection, device, merger, seq)
+        return dict(seqs) if calls[0] % 5 == 0 else write(self, connection, device, merger, seqs)
 
     patch.setattr(Pushing, "_write", sometimes)
 
@@ -84,9 +84,9 @@ def answer_without_its_effect(patch: Patch) -> None:
 def echo_skipped_by_device(patch: Patch) -> None:
     """Own stretches are skipped even where others had written before them."""
 
-    def skip(self: Replica, position: Any, span: tuple[int, int], verdicts: Any) -> None:
-        if span[1] >= span[0]:
-            self._move(position, span[1])
+    def skip(self: Replica, at: Any, first: int, last: int) -> None:
+        if last >= first:
+            replica_cursor.move(self._raw, at, last)
 
     patch.setattr(Replica, "_skip_echo", skip)
 
@@ -95,8 +95,8 @@ def cursor_from_the_rows_seen(patch: Patch) -> None:
     """The page's rows end early, its cursor does not: as when the sequence is taken without the lock."""
     between = Paging._rows_between
 
-    def missing(self: Paging, connection: Any, store_id: str, start: int, end: int) -> Iterator[Any]:
-        return between(self, connection, store_id, start, end - 1 if end - start > 2 else end)
+    def missing(self: Paging, connection: Any, store_id: str, start: int, end: int, *after: Any) -> Iterator[Any]:
+        return between(self, connection, store_id, start, end - 1 if end - start > 2 else end, *after)
 
     patch.setattr(Paging, "_rows_between", missing)
 
@@ -182,10 +182,10 @@ def late_answer_taken(patch: Patch) -> None:
     """Any ok is taken for the answer to the batch under way: the outbox is cleared before the centre has it."""
     answered = Replica.answered
 
-    def early(self: Replica, number: int, digest: str, position: Any, span: Any, verdicts: Any) -> None:
-        answered(self, number, digest, position, span, verdicts)
+    def early(self: Replica, number: int, digest: str, spans: Any, verdicts: Any) -> None:
+        answered(self, number, digest, spans, verdicts)
         for later, other, _ in self.frozen():
-            answered(self, later, other, position, (1, 0), [])
+            answered(self, later, other, [], [])
 
     patch.setattr(Replica, "answered", early)
     freeze = Replica.freeze
@@ -256,19 +256,12 @@ def chunk_moves_the_cursor(patch: Patch) -> None:
     """After each table the cursor stands at the page's end already; a kill then passes over the rest."""
     apply = Replica._apply_table
 
-    def moving(self: Replica, table: str, columns: Any) -> None:
-        apply(self, table, columns)
+    def moving(self: Replica, at: Any, end: int, table: str, columns: Any) -> None:
+        apply(self, at, end, table, columns)
         with self._write():
-            self._raw.execute("UPDATE cursor SET seq = ?", (getattr(self, "_page_end", 0),))
-
-    whole = Replica.apply
-
-    def remembering(self: Replica, position: Any, end: int, *rest: Any, **more: Any) -> None:
-        self._page_end = end  # type: ignore[attr-defined]
-        whole(self, position, end, *rest, **more)
+            replica_cursor.move(self._raw, at, end)
 
     patch.setattr(Replica, "_apply_table", moving)
-    patch.setattr(Replica, "apply", remembering)
 
 
 def rollback_to_the_base(patch: Patch) -> None:

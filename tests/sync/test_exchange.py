@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -15,6 +16,8 @@ from desktop.domain.record import synced_tables, wire_columns
 from desktop.domain.rules.setting import Setting
 from desktop.domain.sales.quote import Quote, QuoteLine
 from sync.client import Unreachable
+from sync.http import HttpPeer
+from sync.protocol import Page, Pull
 from tests.sync.booth import STORE, Booth, Desk
 
 Pair = tuple[Desk, Desk]
@@ -285,3 +288,26 @@ def test_many_rows_come_in_pages_and_chunks(desks: Pair) -> None:
     assert summary.sent == 1, "one save stays one transaction, whatever its size"
     right.exchange(page=97)
     same(left, right)
+
+
+def test_an_edit_that_waited_while_a_delete_came_in_keeps_the_row(desks: Pair) -> None:
+    """Made between the sending and the reading: the cursor has passed the delete, the editor had not."""
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    left.edit(Customer, row, deleted_at=clock.now())
+    left.exchange()
+
+    class Late(HttpPeer):
+        def pull(self, message: Pull) -> Page:
+            page = super().pull(message)
+            if right.field("customer", row, "note") == "":
+                right.edit(Customer, row, note="late")
+            return page
+
+    with contextlib.closing(Late(right.booth.url, right.key)) as peer:
+        right.exchange(peer)
+    together(right, left)
+    same(left, right)
+    assert left.all("SELECT note, deleted_at FROM customer") == [("late", None)]
+    assert [field for field, _, _ in left.conflicts()] == ["deleted_at"]
