@@ -382,7 +382,7 @@ def _unseen(seen: str, before: Held) -> bool:
     return any(before.stamp_of(name) > str(stamps.get(name, root)) for name in fields - {DELETED})
 
 
-def read_fields(stamps: Mapping[str, str]) -> set[str]:
+def read_fields(stamps: Mapping[str, Value]) -> set[str]:
     """The fields named in a delete's stamps; the empty name is the row itself."""
     return {name for name in stamps if name}
 
