@@ -1,5 +1,5 @@
 # Each command does its own set-up (installer/setup.sh). Windows and macOS: see README.md.
-.PHONY: run test bench bench-load bench-lookup soak shots readme-shots walk clean
+.PHONY: run test bench bench-sync bench-load bench-lookup soak shots readme-shots walk clean
 
 PY = .venv/bin/python
 
@@ -11,6 +11,9 @@ test: .venv/ready
 
 bench: .venv/ready
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench
+
+bench-sync: .venv/ready
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.bench.sync_peers
 
 bench-load: .venv/ready
 	$(PY) -m tests.bench.devices
