@@ -146,7 +146,7 @@ def _roll_back_row(raw: Any, row: Key, gone: set[int]) -> None:
             )
             left.insert(0, made)
         else:
-            _unmake(raw, row)
+            _unmake(raw, row, made.stamp, written(raw, row)[made.seq])
             return
     lower = beneath(raw, row)
     values = written(raw, row)
@@ -197,15 +197,22 @@ def _show(raw: Any, row: Key, field: str, stamp: str, value: Any) -> None:
     raw.execute(f'UPDATE "{table}" SET "{field}" = ?, field_stamps = ? WHERE id = ?', (value, text, pk))
 
 
-def _unmake(raw: Any, row: Key) -> None:
-    """A new row that nobody took goes away; where a peer has made the same row, the peer's stands."""
+def _unmake(raw: Any, row: Key, stamp: str, made: Mapping[str, Any]) -> None:
+    """A new row that nobody took goes away; where a peer has made the same row, the peer's stands.
+
+    Where it is our very row that stands there (a hub had shown it, and the centre wrote above it that it is deleted),
+    only what was written above differs. ``stamp``, ``made``: of our making.
+    """
     table, pk = row
     pulled = raw.execute("SELECT field, stamp, value FROM peer_value WHERE tbl = ? AND pk = ?", row).fetchall()
     if not pulled:
         raw.execute(f'DELETE FROM "{table}" WHERE id = ?', (pk,))
         return
-    root = min(stamp for _, stamp, _ in pulled)
+    ours = made.keys() - {"store_id", *(field for field, _, _ in pulled)}
+    root = stamp if ours else min(its for _, its, _ in pulled)
     raw.execute(f"""UPDATE "{table}" SET stamp = ?, field_stamps = '{{}}' WHERE id = ?""", (root, pk))
-    for field, stamp, value in pulled:
-        _show(raw, row, field, stamp, json.loads(value))
+    for field in sorted(ours):
+        _show(raw, row, field, stamp, made[field])
+    for field, its, value in pulled:
+        _show(raw, row, field, its, json.loads(value))
     raw.execute("DELETE FROM peer_value WHERE tbl = ? AND pk = ?", row)

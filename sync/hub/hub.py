@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from sync.hub import kept
 from sync.hub.kept import Waiting
+from sync.merge import CENTRE
 from sync.protocol import Answer, Batch, Between, Crew, Enrol, Enrolled, Hello, Page, Push, Welcome
 from sync.server import accounts
 from sync.server.accounts import Device, now_ms
@@ -43,6 +44,10 @@ class Hub(Centre):
             accounts.begin(connection, self._tables, me.store_id, STORE)
 
         self.database.writing(prepare, me.store_id)
+        with self.database.reading(me.store_id) as connection:
+            heard = kept.centre(connection)
+        if heard:
+            self._pushing.writer = f"{CENTRE}{heard}"
 
     # To the devices
 
@@ -117,6 +122,7 @@ class Hub(Centre):
             self._pushing.adopt(connection, self.me, page)
             kept.move(connection, peer, incarnation, page.stream, page.end, now_ms())
 
+        self._pushing.writer = f"{CENTRE}{incarnation}"
         self.database.writing(take, self.me.store_id)
 
     def believe(self, crew: Crew) -> None:

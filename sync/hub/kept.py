@@ -162,3 +162,9 @@ def read(connection: Connection) -> Mapping[str, int]:
     t = CURSOR
     found = connection.execute(sa.select(t.c.stream, t.c.seq).order_by(t.c.at))
     return {str(row.stream): int(row.seq) for row in found}
+
+
+def centre(connection: Connection) -> str:
+    """The incarnation of the centre heard last; empty before the first contact."""
+    found = connection.execute(sa.select(CURSOR.c.incarnation).order_by(CURSOR.c.at.desc()).limit(1)).scalar()
+    return str(found or "")

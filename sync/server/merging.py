@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sync.merge import above, losers, read_stamps, writer_of
+from sync.merge import CENTRE, above, losers, read_stamps, writer_of
 from sync.protocol import Outcome, Tx, Verdict
 from sync.server.claiming import Book, Claims, Hands, Holder, Slot, Taken
 from sync.server.grant import ALL, Scope
@@ -97,6 +97,8 @@ class _Trial:
     lost: bool = False
     rights: frozenset[str] = frozenset()
     """The actor's."""
+    revived: frozenset[RowKey] = frozenset()
+    """Deleted rows that this transaction wants back."""
     unseen: bool = False
     """Whether it met rows written since the device last read the stream."""
 
@@ -113,7 +115,7 @@ class Merger:
     """``scope``: where the pushing device may write; ``centre``: the writer part of stamps made here."""
 
     def __init__(self, business: Business, source: Source, scope: Scope, centre: str) -> None:
-        self._business, self._source, self._scope, self._centre = business, source, scope, centre
+        self._business, self._source, self._scope, self.centre = business, source, scope, centre
         self.rows: dict[RowKey, Held] = {}
         """Rows to write."""
         self.edits: dict[FieldKey, list[Known]] = {}
@@ -123,6 +125,11 @@ class Merger:
     def take(self, tx: Tx, changes: Iterable[Insert | FieldEdit], *, row: str = "", table: str = "") -> Verdict:
         """Try one transaction, or one row of a separable one, and keep it if it holds."""
         trial, asked = _Trial(), list(changes)
+        trial.revived = frozenset(
+            (each.table, each.id)
+            for each in asked
+            if isinstance(each, FieldEdit) and each.field == DELETED and each.value is None
+        )
         try:
             trial.rights = self._rights(tx, asked)
             for change in asked:
@@ -208,24 +215,37 @@ class Merger:
             raise Halt("refused", "sync.store", declared.scope)
         return str(home if place is None else place)
 
-    def _known(self, trial: _Trial, key: FieldKey) -> list[Known]:
-        mine = [known for at, known in trial.edits if at == key]
-        return [*self._source.edits(key), *self.edits.get(key, ()), *mine]
+    def standing(self, table: str, row_id: str) -> Held | None:
+        """A row as this batch leaves it so far."""
+        return self._standing(table, row_id)
 
-    def _insert(self, trial: _Trial, tx: Tx, change: Insert) -> None:
+    def known(self, key: FieldKey) -> list[Known]:
+        """The edits of a field as this batch leaves them so far."""
+        return self._known(_Trial(), key)
+
+    def placed(self, change: Insert) -> Held:
+        """A new row as it would stand. Raises Halt where it cannot stand here at all."""
         declared = self._declared(change.table)
         unknown = change.values.keys() - declared.columns.keys()
         if unknown:
             raise Halt("refused", "sync.column", min(unknown), {"table": change.table})
         _fits(declared, change.values)
         partition = self._place(declared, change.values)
+        values = dict.fromkeys(declared.columns) | dict(declared.defaults) | dict(change.values)
+        return Held(values, change.stamp, {}, 0, partition)
+
+    def _known(self, trial: _Trial, key: FieldKey) -> list[Known]:
+        mine = [known for at, known in trial.edits if at == key]
+        return [*self._source.edits(key), *self.edits.get(key, ()), *mine]
+
+    def _insert(self, trial: _Trial, tx: Tx, change: Insert) -> None:
+        made = self.placed(change)
         row_id = str(change.values["id"])
         held = self._open(trial, change.table, row_id)
         if held is None:
-            values = dict.fromkeys(declared.columns) | dict(declared.defaults) | dict(change.values)
-            trial.rows[change.table, row_id] = Held(values, change.stamp, {}, 0, partition)
+            trial.rows[change.table, row_id] = made
         elif change.stamp != held.stamp:
-            self._insert_again(trial, tx, change, held, declared)
+            self._insert_again(trial, tx, change, held, self._declared(change.table))
 
     def _insert_again(self, trial: _Trial, tx: Tx, change: Insert, held: Held, declared: Declared) -> None:
         """The same row made by two devices: field by field the higher stamp stands, the other is kept as an edit."""
@@ -273,6 +293,8 @@ class Merger:
             raise Halt("held", "sync.held", change.field, {"on": change.base})
         key = (change.table, change.id, change.field)
         standing = held.stamp_of(change.field)
+        if self._on_refused(trial, key, change, held):
+            raise Halt("held", "sync.held", change.field, {"on": change.base})
         if change.base not in ("", standing, held.stamp) and not self._knows(trial, key, change.base):
             raise Halt("held", "sync.held", change.field, {"on": change.base})
         trial.edits.append((key, Known(change.stamp, change.base, change.value, tx.actor, tx.at)))
@@ -289,6 +311,24 @@ class Merger:
     def _knows(self, trial: _Trial, key: FieldKey, stamp: str) -> bool:
         roots = (key[0], key[1], WHOLE_ROW)
         return any(known.stamp == stamp for at in (key, roots) for known in self._known(trial, at))
+
+    def _on_refused(self, trial: _Trial, key: FieldKey, change: FieldEdit, held: Held) -> bool:
+        """Whether it stands on what the centre did not take: of a new row anybody's edit, of a field its own device's.
+
+        Another device's edit of a field is judged against what stands.
+        """
+        if is_grave(trial.before[key[:2]]) and key[:2] not in trial.revived:
+            return True
+        mine = writer_of(change.base) == writer_of(change.stamp)
+        return (
+            mine
+            and change.base != held.stamp
+            and change.field != DELETED
+            and any(
+                known.base == change.base and writer_of(known.stamp).startswith(CENTRE)
+                for known in self._known(trial, key)
+            )
+        )
 
     def _lost(self, trial: _Trial, key: FieldKey, held: Held) -> bool:
         known = self._known(trial, key)
@@ -311,7 +351,7 @@ class Merger:
                 self._keep_row(trial, tx, change.table, change.id, held, "")
 
     def _keep_row(self, trial: _Trial, tx: Tx, table: str, row_id: str, held: Held, base: str) -> None:
-        stamp = above(held.stamp_of(DELETED), self._centre)
+        stamp = above(held.stamp_of(DELETED), self.centre)
         held.values[DELETED], held.stamps[DELETED] = None, stamp
         trial.edits.append(((table, row_id, DELETED), Known(stamp, base, None, tx.actor, tx.at)))
         trial.lost = True
@@ -380,6 +420,13 @@ def _unseen(seen: str, before: Held) -> bool:
     root = str(stamps.get("", ""))
     fields = {*before.stamps, *read_fields(stamps)}
     return any(before.stamp_of(name) > str(stamps.get(name, root)) for name in fields - {DELETED})
+
+
+def is_grave(held: Held | None) -> bool:
+    """Whether the row never was: it was refused after a hub had shown it, and only its deletion stands."""
+    if held is None or held.values.get(DELETED) is None:
+        return False
+    return writer_of(held.stamp_of(DELETED)).startswith(CENTRE)
 
 
 def read_fields(stamps: Mapping[str, Value]) -> set[str]:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from sync.merge import write_stamps
+from sync.merge import CENTRE, write_stamps
 from sync.protocol import Answer, Batch, Page, Push, Span, Tx, Verdict
 from sync.server import accounts
 from sync.server.accounts import Device
@@ -25,6 +25,7 @@ from sync.server.moving import move
 from sync.server.paging import Paging
 from sync.server.schema import HOME, Business, Tables
 from sync.server.source import BatchSource, write_claims
+from sync.server.standing import stand_anew
 from sync.server.straight import NotStraight, Straight
 from sync.wire import Value
 
@@ -40,6 +41,8 @@ class Pushing:
     def __init__(self, business: Business, tables: Tables, incarnation: str, enter: Callable[..., None]) -> None:
         self._business, self._tables, self._incarnation, self._enter = business, tables, incarnation, enter
         self._paging = Paging(business, tables)
+        self.writer = f"{CENTRE}{incarnation}"
+        """Of the stamps made here; a hub makes them as the centre would, so that both come to the same."""
         self.is_hub = False
         """Whether edits may come twice: from a device, and from the centre that the device reached by itself."""
 
@@ -49,7 +52,7 @@ class Pushing:
         scope = Scope(device, {})
         seqs = {partition: accounts.lock(connection, self._tables, partition)}
         source = BatchSource(connection, self._business, self._tables, scope)
-        merger = Merger(self._business, source, scope, f".centre.{self._incarnation}")
+        merger = Merger(self._business, source, scope, self.writer)
         adopt(merger, source, self._business, page, partition)
         ends = self._write(connection, device, merger, seqs, partition)
         self._go_on(connection, seqs, take_exits(connection, self._tables, self._business, page, partition, ends))
@@ -83,7 +86,7 @@ class Pushing:
         if straight is not None:
             ends = {**seqs, device.store_id: straight.take(connection, seqs[device.store_id])}
         else:
-            verdicts, ends = self._merge(connection, device, batch, scope, seqs)
+            verdicts, ends = self._merge(connection, device, batch, scope, seqs, message.shown)
         self._go_on(connection, seqs, ends)
         listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
         others = tuple(
@@ -173,12 +176,12 @@ class Pushing:
         return None
 
     def _merge(
-        self, connection: Connection, device: Device, batch: Batch, scope: Scope, seqs: Mapping[str, int]
+        self, connection: Connection, device: Device, batch: Batch, scope: Scope, seqs: Mapping[str, int], shown: bool
     ) -> tuple[list[Verdict], dict[str, int]]:
         changes = _by_transaction(batch)
         source = BatchSource(connection, self._business, self._tables, scope)
         source.prefetch(changes)
-        merger = Merger(self._business, source, scope, f".centre.{self._incarnation}")
+        merger = Merger(self._business, source, scope, self.writer)
         done = self._done(connection, device, [tx.id for tx in batch.transactions])
         verdicts: list[Verdict] = []
         fresh: list[dict[str, Value]] = []
@@ -188,6 +191,10 @@ class Pushing:
                 continue
             own = [merger.take(tx, mine)] if not tx.separable else list(_row_by_row(merger, tx, mine))
             verdicts += own
+            for verdict in own if shown and not self.is_hub else ():
+                if verdict.outcome in ("refused", "held"):
+                    of_row = [each for each in mine if not verdict.row or _row_of(each) == verdict.row]
+                    stand_anew(merger, tx, of_row)
             if all(verdict.outcome != "held" for verdict in own):
                 text = json.dumps([asdict(verdict) for verdict in own])
                 fresh.append({"store_id": device.store_id, "id": tx.id, "verdicts": text})
@@ -289,6 +296,10 @@ def _by_transaction(batch: Batch) -> list[list[Insert | FieldEdit]]:
         for tx, *rest in zip(e.tx, e.id, e.field, e.value, e.stamp, e.base, e.seen, strict=True):
             changes[tx].append(FieldEdit(e.table, *rest))
     return changes
+
+
+def _row_of(change: Insert | FieldEdit) -> str:
+    return str(change.values["id"]) if isinstance(change, Insert) else change.id
 
 
 def _row_by_row(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> Iterator[Verdict]:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.people.customer import Customer
+from desktop.store.problem_answer import drop, send_again
+from desktop.store.problem_list import problems
 from desktop.store.trust import Trust
 from sync.client import Refusal
 from sync.http import HttpPeer
@@ -249,6 +251,85 @@ def test_a_restored_hub_is_read_from_the_beginning(booth: Booth, desks: Pair, be
     assert sorted(name for (name,) in left.all("SELECT name FROM customer")) == ["丙", "乙", "甲"]
     assert sorted(name for (name,) in right.all("SELECT name FROM customer")) == ["丙", "乙", "甲"]
     assert len({first, second, third}) == 3
+
+
+def everywhere(between: Between, *desks: Desk) -> list[object]:
+    """What each desk and the hub shows of all customers."""
+    shown = "SELECT name, note FROM {} WHERE deleted_at IS NULL ORDER BY name"
+    with between.engine.connect() as connection:
+        hub = [tuple(row) for row in connection.exec_driver_sql(shown.format("row_customer"))]
+    return [hub, *(desk.all(shown.format("customer")) for desk in desks)]
+
+
+def given_up(desk: Desk) -> None:
+    while True:
+        with desk.store.write(desk.by) as session:
+            open_ones = [each for each in problems(session) if each.tx]
+            if not open_ones:
+                return
+            drop(desk.by, session, open_ones[0])
+
+
+def test_what_the_centre_refuses_though_the_hub_showed_it_is_taken_back_everywhere(
+    booth: Booth, desks: Pair, between: Between
+) -> None:
+    left, right = desks
+    row = left.customer("甲", note="旧")
+    for desk in desks:
+        desk.exchange()
+    between.turn()
+    booth.stop()
+    left.edit(Customer, row, note="bad")
+    left.edit(Customer, row, note="on top")
+    left.edit(Customer, row, address="北京路")
+    between.exchange(left, right)
+    assert right.field("customer", row, "note") == "on top"
+    booth.strict = True
+    booth.start()
+    rest(between, left, right)
+    assert left.replica.problems() == (2, 0), "one refused, one held on it"
+    assert right.field("customer", row, "note") == "旧"
+    assert right.conflicts() == left.conflicts() == []
+    assert right.field("customer", row, "address") == "北京路"
+    given_up(left)
+    rest(between, left, right)
+    assert everywhere(between, left, right) == [[("甲", "旧")]] * 3
+    same(left, right)
+
+
+def test_a_new_row_the_centre_refuses_goes_away_everywhere(booth: Booth, desks: Pair, between: Between) -> None:
+    left, right = desks
+    booth.stop()
+    row = left.customer("bad")
+    between.exchange(left, right)
+    right.edit(Customer, row, note="x")
+    between.exchange(right, left)
+    booth.strict = True
+    booth.start()
+    rest(between, left, right)
+    assert [len(desk.all("SELECT 1 FROM refusal")) for desk in desks] == [1, 1]
+    for desk in desks:
+        given_up(desk)
+    rest(between, left, right)
+    assert everywhere(between, left, right) == [[], [], []]
+    same(left, right)
+
+
+def test_what_was_refused_can_be_sent_again_corrected(booth: Booth, desks: Pair, between: Between) -> None:
+    left, right = desks
+    booth.stop()
+    row = left.customer("bad")
+    between.exchange(left, right)
+    booth.strict = True
+    booth.start()
+    rest(between, left, right)
+    left.edit(Customer, row, name="好")
+    with left.store.write(left.by) as session:
+        send_again(left.by, session, next(each for each in problems(session) if each.tx))
+    rest(between, left, right)
+    assert everywhere(between, left, right) == [[("好", "")]] * 3
+    assert left.replica.problems()[0] == 0
+    same(left, right)
 
 
 def test_the_second_process_goes_to_the_hub_while_the_centre_is_away(booth: Booth, desks: Pair, tmp_path: Path) -> None:
