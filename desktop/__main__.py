@@ -35,9 +35,15 @@ from desktop.widgets.popup import Hit
 from desktop.work import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
     from desktop.shell.centre import EmbeddedCentre
+    from desktop.shell.hub import OwnHub
     from desktop.shell.omni import Omni
     from desktop.shell.second import SecondProcess
+    from desktop.store.own_hub import HubSetup
     from desktop.store.sign_in import SignedIn
 
 PAGES = (
@@ -133,6 +139,7 @@ class Program(QObject):
         self.entry = Entry(self.window, self.worker, seat, self._print_code)
         self.second: SecondProcess | None = None
         self._centre: EmbeddedCentre | None = None
+        self.hub: OwnHub | None = None
         self._desks: dict[str, Desk] = {}
         self._omni: Omni | None = None
         self._book = CatalogueState()
@@ -179,6 +186,7 @@ class Program(QObject):
             self.second.status.connect(self._on_status)
             self.second.changed.connect(self._came_in)
             self.second.finished.connect(self._done)
+            self.hub = self._own_hub()
             self._late.start(LATE_MS)
         self._read_catalogue()
         self.worker.run(_import_pages, lambda _none: None, owner=self)
@@ -188,6 +196,34 @@ class Program(QObject):
         """Only now: two more processes starting would take the processor from the person who signs in."""
         assert self.second is not None
         self.second.start(self._seat.home.path, self._seat.key)
+        if self.hub is not None:
+            self.hub.begin()
+
+    def _own_hub(self) -> OwnHub:
+        """The booth's hub on this computer; it runs only where a manager has turned it on."""
+        from desktop.shell.hub import OwnHub
+        from desktop.store import own_hub
+
+        def find(then: Callable[[HubSetup | None], object]) -> None:
+            self.worker.read(own_hub.own_hub, then, owner=self)
+
+        def keep(is_on: bool | None, port: int | None) -> None:
+            def save(session: Session) -> None:
+                if is_on is not None:
+                    own_hub.switch(session, is_on)
+                if port is not None:
+                    own_hub.listened(session, port)
+
+            self.worker.write_local(save, lambda _none: None, owner=self)
+
+        hub = OwnHub(self._seat.home.hub, own_hub.hub_key(self._seat.key), find, keep, self)
+        hub.listening.connect(self._tell_hub)
+        return hub
+
+    def _tell_hub(self, peer: str, url: str) -> None:
+        """This desk need not search for the hub that is on its own computer."""
+        if self.second is not None:
+            self.second.send({"do": "hub_at", "peer": peer, "url": url})
 
     def _start_centre(self, face: StoreFace) -> None:
         from desktop.shell.centre import EmbeddedCentre
@@ -246,6 +282,7 @@ class Program(QObject):
                 self._go_back,
                 self.second,
                 lambda: self.papers.preset(self.window.status.set_printer),
+                self.hub,
             ),
         )
 
@@ -347,6 +384,8 @@ class Program(QObject):
         self._late.stop()
         if self.second is not None:
             self.second.close()
+        if self.hub is not None:
+            self.hub.close()
         if self._centre is not None:
             self._centre.close()
         self.worker.close()

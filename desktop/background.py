@@ -6,7 +6,8 @@ carries the home and the file key; neither an argument nor the environment ever 
 In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}`` (``"asked": true`` where a person did), ``{"do": "seen"}``
 (the summary of a comeback was read), ``{"do": "status"}``, ``{"do": "enrol", "url": …, "code": …}``, ``{"do":
 "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "stick_write", "file": …}``, ``{"do":
-"stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "cancel"}``.
+"stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "hub_enrol", "code": …,
+"name": …}``, ``{"do": "hub_at", "peer": …, "url": …}`` (this computer's own hub), ``{"do": "cancel"}``.
 To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …,
 "name": …, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``)
 ``{"home": …, "join": {"passphrase": …}}`` is enough, to give one up call ``join.abandon``. Then comes ``{"say":
@@ -46,6 +47,7 @@ from desktop.domain import clock
 from desktop.live import Live
 from desktop.nearby import digest, keep
 from desktop.stick import Stick
+from desktop.store import own_hub
 from desktop.store.backup import backup, due
 from desktop.store.bootstrap import Intake
 from desktop.store.home import Home
@@ -60,7 +62,7 @@ from sync.bundle import BundleError
 from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
 from sync.http import HttpPeer
 from sync.merge import losers
-from sync.protocol import Enrol, Wait
+from sync.protocol import Enrol, Enrolled, Wait
 
 INTERVAL_SECONDS = 15.0
 """Between two exchanges while online; varied by a fifth, so that desks spread out."""
@@ -90,6 +92,8 @@ class Background:
         self._cancel = threading.Event()
         self._peer: HttpPeer | None = None
         self._booth = Booth(self._replica, self._trust)
+        self._own_hub: tuple[str, str] | None = None
+        """Peer id and address of the hub that this computer is."""
         self._centre_at = 0.0
         """When the centre is tried again, while a hub stands in for it."""
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
@@ -119,6 +123,8 @@ class Background:
             "enrol": self._enrol,
             "backup": self._backup,
             "catalogue": self._catalogue,
+            "hub_enrol": self._enrol_hub,
+            "hub_at": self._hub_at,
             "stick_write": self._stick.write,
             "stick_read": self._read_stick,
             "stick_back": self._give_back,
@@ -180,23 +186,42 @@ class Background:
         })  # fmt: skip
 
     def _enrol(self, message: dict[str, Any]) -> None:
-        url, code = str(message.get("url", "")), str(message.get("code", ""))
-        peer = HttpPeer(url)
-        try:
-            enrolled = peer.enrol(Enrol(code, str(message.get("name", ""))[:80]))
-        except (Unreachable, Nonsense, Refusal) as error:
-            self._say({"say": "failed", "task": "enrol", "code": _code(error)})
-            return
-        finally:
-            peer.close()
-        store_id, _, _ = self._replica.identity()
-        if enrolled.store_id != store_id:
-            self._say({"say": "failed", "task": "enrol", "code": "centre.other_store"})
+        url = str(message.get("url", ""))
+        enrolled = self._redeem("enrol", url, message)
+        if enrolled is None:
             return
         self._replica.enrolled(url, enrolled.key, enrolled.device_code)
         self._forget_peer()
         self._say({"say": "done", "task": "enrol"})
         self._exchange(message)
+
+    def _enrol_hub(self, message: dict[str, Any]) -> None:
+        """Under a code of its own: the hub can be revoked without this device."""
+        enrolled = self._redeem("hub_enrol", self._replica.centre()[0], message)
+        if enrolled is not None:
+            with self._store.write_local() as session:
+                own_hub.set_up(session, str(message.get("name", ""))[:80], enrolled.key)
+            self._say({"say": "done", "task": "hub_enrol"})
+
+    def _redeem(self, task: str, url: str, message: dict[str, Any]) -> Enrolled | None:
+        """Take a one-time code to the centre; where it is of no use that is said, and None."""
+        peer = HttpPeer(url)
+        try:
+            enrolled = peer.enrol(Enrol(str(message.get("code", "")), str(message.get("name", ""))[:80]))
+        except (Unreachable, Nonsense, Refusal) as error:
+            self._say({"say": "failed", "task": task, "code": _code(error)})
+            return None
+        finally:
+            peer.close()
+        if enrolled.store_id != self._replica.identity()[0]:
+            self._say({"say": "failed", "task": task, "code": "centre.other_store"})
+            return None
+        return enrolled
+
+    def _hub_at(self, message: dict[str, Any]) -> None:
+        """This computer's own hub listens here: no search is needed."""
+        self._own_hub = (str(message.get("peer", "")), str(message.get("url", "")))
+        self._trust.found(*self._own_hub, clock.to_text(clock.now()))
 
     def _backup(self, _message: dict[str, Any]) -> None:
         made = backup(self._store, self._home.backups, clock.now())
@@ -249,6 +274,8 @@ class Background:
             self._running = exchange
             done = exchange.run()
             keep(self._trust, exchange.welcome)
+            if self._own_hub is not None:
+                self._trust.found(*self._own_hub, self._last)
             self._known = exchange.welcome.incarnation if exchange.welcome else ""
         except (Unreachable, Nonsense, Refusal) as error:
             self._offline(error)

@@ -181,6 +181,21 @@ class Bootstrap(Base):
     """The last row that is in; empty before the first."""
 
 
+class OwnHub(Base):
+    """One row where this computer was made the booth's hub: under which enrolment it serves, and whether it is on."""
+
+    __tablename__ = "own_hub"
+    __sync__: ClassVar[Synced | Local] = Local("a switch of this computer")
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    device_key: Mapped[str] = mapped_column(Text)
+    """Of the hub's own enrolment at the centre, apart from this device's."""
+    is_on: Mapped[bool] = mapped_column(default=True)
+    port: Mapped[int] = mapped_column(default=0)
+    """Where it listened last, so that the desks find it under the same address; 0: any."""
+
+
 class PeerValue(Base):
     """The peer's latest value beneath an unsent edit: pulls change this, never the base the editor saw."""
 

@@ -52,6 +52,21 @@ class Second(Protocol):
     def send(self, message: dict[str, Any]) -> None: ...
 
 
+class HubHere(Protocol):
+    """The booth's hub on this computer, as far as a page speaks with it; ``shell.hub`` says more."""
+
+    status: Any
+    """Signal(dict): ``set_up``, ``on``, ``name``, ``running``, ``centre``, ``kept``, ``devices``, ``leases``, …"""
+
+    def turn_on(self) -> None: ...
+
+    def turn_off(self) -> None: ...
+
+    def ask(self) -> None: ...
+
+    def bring_back(self) -> None: ...
+
+
 @dataclass
 class Computer:
     """This computer, for the settings page; made by the wiring (``shell.computer``)."""
@@ -71,6 +86,7 @@ class Computer:
     restore: Callable[[Path], object]
     """Close everything, put this backup in the store's place, and start again."""
     second: Second | None = None
+    hub: HubHere | None = None
 
 
 @dataclass

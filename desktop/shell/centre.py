@@ -34,7 +34,7 @@ class EmbeddedCentre(QObject):
     def start(self, folder: Path, key: bytes, store_id: str) -> None:
         """Start it on a file of its own in ``folder``. Its key is derived from the shop's, and goes by stdin."""
         self._store_id, self._folder = store_id, folder
-        port = _free_port(folder / PORT_FILE)
+        port = _last_port(folder / PORT_FILE)
         own = hmac.new(key, b"forecourt embedded centre", hashlib.sha256).hexdigest()
         self._process.start(sys.executable, ["-m", "sync.server", "--embedded", str(folder), "--port", str(port)])
         self._process.write(own.encode() + b"\n")
@@ -62,11 +62,18 @@ class EmbeddedCentre(QObject):
                 log.warning("the centre did not start: %s", message.get("error", ""))
 
 
-def _free_port(file: Path) -> int:
-    """The port of last time where it is still free, else 0: any."""
+def free_port(host: str, port: int) -> int:
+    """This port where it is still free, else 0: any."""
     try:
-        port = int(file.read_text())
-        with socket.create_server(("127.0.0.1", port)):
+        with socket.create_server((host, port)):
             return port
-    except (OSError, ValueError, OverflowError):
+    except (OSError, OverflowError):
+        return 0
+
+
+def _last_port(file: Path) -> int:
+    """The port of last time where it is still free, else 0."""
+    try:
+        return free_port("127.0.0.1", int(file.read_text()))
+    except (OSError, ValueError):
         return 0

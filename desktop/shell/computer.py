@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
-from desktop.pages.desk import Computer, Second
+from desktop.pages.desk import Computer, HubHere, Second
 from desktop.shell.preferences import Preferences
 from desktop.shell.print_dialog import printers
 from desktop.shell.window import MainWindow
@@ -27,6 +27,7 @@ def computer(
     restore: Callable[[Path], object],
     second: Second | None,
     printer_changed: Callable[[], object],
+    hub: HubHere | None = None,
 ) -> Computer:
     """``restore`` closes the store, puts the backup in place and calls :func:`start_again`."""
 
@@ -54,6 +55,7 @@ def computer(
         print_code=print_code,
         restore=restore,
         second=second,
+        hub=hub,
     )
 
 

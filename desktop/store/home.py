@@ -60,6 +60,11 @@ class Home:
         return self.path / "centre"
 
     @property
+    def hub(self) -> Path:
+        """The folder of the booth's hub, where this computer is it."""
+        return self.path / "hub"
+
+    @property
     def bundles(self) -> Path:
         """Other devices' bundles on their way to the centre and back, as they came: sealed."""
         return self.path / "bundles"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from desktop.pages.desk import Computer, Desk
+from desktop.pages.settings.hub import BoothHub
 from desktop.pages.settings.stick import Stick
-from desktop.widgets.layout import column
+from desktop.widgets.layout import column, rule
 from desktop.widgets.section import Section
 
 
@@ -15,4 +16,6 @@ class Away(Section):
         super().__init__(lambda: self.tr("While the centre is away"))
         self.stick = Stick(desk, computer)
         self.start = self.stick.write
-        self.body(column(self.stick, margins=(14, 12, 14, 14), gap=12))
+        self.hub = BoothHub(desk, computer.hub, computer.second) if computer.hub and computer.second else None
+        above = (self.hub, rule()) if self.hub else ()
+        self.body(column(*above, self.stick, margins=(14, 12, 14, 14), gap=12))
