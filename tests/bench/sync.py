@@ -12,10 +12,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import psutil
+from sqlalchemy import select
 
 from desktop.domain.actor import system
 from desktop.domain.identity import new_id
@@ -132,6 +134,32 @@ def round_of(count: int) -> dict[str, float]:
     return found
 
 
+def four(count: int) -> dict[str, float]:
+    """Four devices with ``count`` new customers each, a save each: seconds until all hold all, and what is wrong."""
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(4) as pool:
+        centre, store_id = Centre(Path(folder) / "centre"), new_id()
+        desks = [Desk(centre, Path(folder) / name / "shop.db", store_id) for name in "abcd"]
+        saved: list[str] = []
+        for desk in desks:
+            for row in _rows(store_id, count):
+                with desk.store.write(desk.by) as session:
+                    session.add(row)
+                saved.append(row.id)
+        start = time.perf_counter()
+        for _ in range(2):
+            list(pool.map(Desk.exchange, desks))
+        took, lost, doubled = time.perf_counter() - start, 0, 0
+        for desk in desks:
+            with desk.store.read() as session:
+                held = list(session.scalars(select(Customer.id)))
+            lost += len(set(saved) - set(held))
+            doubled += len(held) - len(set(held) & set(saved))
+            desk.peer.close()
+            desk.store.close()
+        centre.close()
+    return {"seconds": took, "lost": lost, "doubled": doubled}
+
+
 def _watch_holds(replica: Replica) -> list[float]:
     """Seconds each write transaction of this replica holds the lock."""
     holds: list[float] = [0.0]
@@ -166,6 +194,11 @@ def lines(setting: Setting) -> Iterator[Line]:
     yield line("nothing to do", "no-op", "ms", 1000, 3)
     yield line("nothing to do, without headers", "no-op bytes", "bytes", 1)
     yield line("the centre's memory", "rss", "MiB", 1 / 2**20)
+    each = 50 if setting.tiny else 1_000
+    found = four(each)
+    yield Line(f"sync: four devices with {each} new customers each", [found["seconds"]], "s", 60)
+    yield Line("sync: of those lost", [found["lost"]], "rows", 1)
+    yield Line("sync: of those made twice", [found["doubled"]], "rows", 1)
 
 
 if __name__ == "__main__":
