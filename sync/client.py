@@ -94,6 +94,9 @@ class Replica(Protocol):
     def centre_cursors(self) -> Mapping[str, int]: ...
     def at_centre(self, position: Position, horizon: int) -> None: ...
     def centre_horizon(self, stream: str) -> int: ...
+    def compare(self, schema: str, withheld: Mapping[str, Sequence[str]], incarnation: str) -> list[str]: ...
+    def fill(self, tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]]) -> None: ...
+    def filled(self, tables: Mapping[str, Sequence[str]]) -> None: ...
     def settle(self) -> None: ...
     def cursor(self, peer: str, incarnation: str, stream: str) -> int: ...
     def progress(self, peer: str, incarnation: str, stream: str) -> tuple[int, tuple[str, ...]]: ...
@@ -154,6 +157,8 @@ class Exchange:
         self.welcome: Welcome | None = None
         """What the peer said at the last handshake."""
         self._known = known
+        self._due: list[str] = []
+        """Tables of which columns have to be fetched."""
         self._sizes: dict[str, int] = {}
         """Transactions of the batches frozen by this run, by hash."""
 
@@ -179,8 +184,9 @@ class Exchange:
             raise Nonsense("a welcome without a stream")
         self.welcome = welcome
         if welcome.between is None:
-            # what is granted is the centre's word alone
+            # what is granted and withheld is the centre's word alone
             self._replica.grant([stream.name for stream in welcome.streams])
+            self._due = self._replica.compare(welcome.schema, welcome.withheld, welcome.incarnation)
         offset = welcome.clock - (sent_at + self._now_ms()) // 2
         self._done = replace(self._done, clock_offset_ms=offset)
         return welcome
@@ -248,7 +254,27 @@ class Exchange:
         )  # fmt: skip
         self._tell(self._done)
 
+    def _fill(self, welcome: Welcome) -> None:
+        """What was not sent before: columns a right now opens, or that one of the programs has learnt."""
+        came: dict[str, Sequence[str]] = {}
+        for stream in welcome.streams:
+            seq, more = 0, True
+            while more:
+                pull = Pull(
+                    welcome.incarnation, stream.name, seq, self._page, schema=self._schema, only=tuple(self._due)
+                )
+                page = self._peer.pull(pull)
+                if page.stream != stream.name or page.start != seq or (page.more and page.end <= seq):
+                    raise Nonsense("a page that was not asked for")
+                tables = plain_rows(page.tables)
+                self._replica.fill(tables)
+                came |= {table: tuple(columns) for table, columns in tables}
+                seq, more = page.end, page.more
+        self._replica.filled(came)
+
     def _pull(self, welcome: Welcome) -> None:
+        if self._due:
+            self._fill(welcome)
         for stream in welcome.streams:
             position = _position(welcome, stream)
             if welcome.between is None:
@@ -275,7 +301,7 @@ class Exchange:
 
     def _ask(self, position: Position, start: int, end: int = 0, after: tuple[str, ...] = ()) -> Page:
         _, incarnation, stream = position
-        page = self._peer.pull(Pull(incarnation, stream, start, self._page, end, after))
+        page = self._peer.pull(Pull(incarnation, stream, start, self._page, end, after, self._schema))
         if page.stream != stream or page.start != start or page.end < start or (page.more and page.end == start):
             raise Nonsense("a page that was not asked for")
         return page

@@ -196,6 +196,17 @@ class OwnHub(Base):
     """Where it listened last, so that the desks find it under the same address; 0: any."""
 
 
+class Gap(Base):
+    """A column that this file has and a peer did not send. ``why``: see ``desktop.store.replica_gap``."""
+
+    __tablename__ = "gap"
+    __sync__: ClassVar[Synced | Local] = Local("what a peer did not send")
+
+    tbl: Mapped[str] = mapped_column(Text, primary_key=True)
+    col: Mapped[str] = mapped_column(Text, primary_key=True)
+    why: Mapped[str] = mapped_column(Text)
+
+
 class PeerValue(Base):
     """The peer's latest value beneath an unsent edit: pulls change this, never the base the editor saw."""
 

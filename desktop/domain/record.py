@@ -190,13 +190,13 @@ def synced_tables() -> dict[str, Synced]:
 def data_columns(table: str) -> tuple[str, ...]:
     """The columns that a person edits: all but id, bookkeeping and stamps, in the table's order."""
     hidden = {"id", *BOOKKEEPING, *STAMPS}
-    return tuple(column.name for column in Base.metadata.tables[table].columns if column.name not in hidden)
+    return tuple(str(column.name) for column in Base.metadata.tables[table].columns if column.name not in hidden)
 
 
 @functools.cache
 def wire_columns(table: str) -> tuple[str, ...]:
     """The columns that travel: all of the table's but the stamps, which have a place of their own in a message."""
-    return tuple(column.name for column in Base.metadata.tables[table].columns if column.name not in STAMPS)
+    return tuple(str(column.name) for column in Base.metadata.tables[table].columns if column.name not in STAMPS)
 
 
 Row = Mapping[str, Any]

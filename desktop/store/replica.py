@@ -19,7 +19,7 @@ from desktop.domain import (
     records,  # noqa: F401  tables are looked up by name here: every record must have been declared
 )
 from desktop.domain.record import synced_tables
-from desktop.store import problem_list, replica_scope, unsent
+from desktop.store import problem_list, replica_gap, replica_scope, unsent
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
 from desktop.store import replica_cursor as position
@@ -50,6 +50,7 @@ class Replica:
         self._raw, self._judge = raw, judge
         self._chunks: dict[str, int] = {}
         """Rows of the next chunk by what it writes: a table's rows, edits, or the outbox cleared."""
+        self._peer_schema = ""
         self._turn = Turn(Path(raw.execute("PRAGMA database_list").fetchone()[2]))
         raw.execute("PRAGMA wal_autocheckpoint = 0")
 
@@ -331,6 +332,25 @@ class Replica:
         with self._write() as raw:
             replica_scope.grant(raw, streams)
 
+    def compare(self, schema: str, withheld: Mapping[str, Sequence[str]], incarnation: str) -> list[str]:
+        """What the peer withholds and which revision it is of; the tables of which columns have to be fetched."""
+        self._peer_schema = schema
+        if replica_gap.stands(self._raw, schema, withheld):
+            return []
+        with self._write() as raw:
+            return replica_gap.compare(raw, schema, withheld, fresh=not self.reading(incarnation))
+
+    def fill(self, tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]]) -> None:
+        """Columns that were not sent before, for rows that are here already."""
+        for table, columns in tables:
+            writer = rows_in.TableWriter(self._raw, table, columns, replica_gap.due(self._raw, table))
+            self._in_chunks(table, writer.in_order(columns), writer.write)
+
+    def filled(self, tables: Mapping[str, Sequence[str]]) -> None:
+        """All that had to be fetched is in. ``tables``: of those that came, the columns."""
+        with self._write() as raw:
+            replica_gap.filled(raw, self._peer_schema, tables)
+
     def streams(self) -> list[str]:
         """The streams granted at the last handshake."""
         return sorted(replica_scope.granted(self._raw))
@@ -412,6 +432,9 @@ class Replica:
     def _take_table(
         self, table: str, columns: Mapping[str, Sequence[Any]], done: Callable[[Sequence[str]], None]
     ) -> None:  # fmt: skip
+        if replica_gap.lacking(table, columns):
+            with self._write() as raw:
+                replica_gap.notice(raw, self._peer_schema, table, columns)
         writer = rows_in.TableWriter(self._raw, table, columns)
 
         def write(part: Sequence[Any]) -> None:

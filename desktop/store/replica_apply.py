@@ -47,10 +47,13 @@ def unsent(raw: Any, table: str, pks: Sequence[str]) -> dict[str, frozenset[str]
 
 
 class TableWriter:
-    """Writes pulled rows into one table. ``columns``: those of the page; what this file lacks is passed over."""
+    """Writes pulled rows into one table. ``columns``: those of the page; what this file lacks is passed over.
 
-    def __init__(self, raw: Any, table: str, columns: Iterable[str]) -> None:
-        self._raw, self._table = raw, table
+    ``fill``: columns that are taken also where their stamp is the one held, because they were not sent before.
+    """
+
+    def __init__(self, raw: Any, table: str, columns: Iterable[str], fill: frozenset[str] = frozenset()) -> None:
+        self._raw, self._table, self._fill = raw, table, fill
         here = wire_columns(table)
         self._columns = tuple(column for column in columns if column in here)
         self._data = frozenset(data_columns(table)) & set(self._columns)
@@ -99,7 +102,7 @@ class TableWriter:
 
     def _merge(self, mine: dict[str, Any], row: Mapping[str, Any], waiting: frozenset[str]) -> dict[str, Any] | None:
         my_stamps, its_stamps = orjson.loads(mine["field_stamps"]), orjson.loads(row["field_stamps"])
-        if mine["stamp"] == row["stamp"] and my_stamps == its_stamps:
+        if mine["stamp"] == row["stamp"] and my_stamps == its_stamps and not self._fill:
             return None
         result, taken = dict(mine), False
         effective: dict[str, str] = {}
@@ -110,7 +113,7 @@ class TableWriter:
                 effective[field] = old
                 if new != old:
                     self._beneath(row["id"], field, new, row[field])
-            elif new > old:
+            elif new > old or (new == old and field in self._fill):
                 effective[field], result[field], taken = new, row[field], True
             else:
                 effective[field] = old

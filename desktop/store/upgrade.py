@@ -17,13 +17,13 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from desktop.store import capture
+from desktop.store import capture, replica_gap
 from desktop.store.file import check, code_of, connect, copy, remove
 from desktop.store.home import make_private, sync_folder, world_failed
 from desktop.store.open import Store
 from desktop.store.problem import StoreError
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision this program needs; a test holds it against desktop/store/migrations."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 log = logging.getLogger(__name__)
@@ -108,13 +108,19 @@ def _migrate(path: Path, key: bytes, migrations: Path) -> None:
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     try:
         with engine.connect() as connection, connection.begin():
-            before = _counts(connection)
+            before, columns = _counts(connection), replica_gap.columns_now(_raw(connection))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             capture.install(connection)
             _verify(connection, before)
+            if before:
+                replica_gap.upgraded(_raw(connection), columns)
     finally:
         engine.dispose()
+
+
+def _raw(connection: Connection) -> Any:
+    return connection.connection.driver_connection
 
 
 def mend_triggers(store: Store) -> bool:
