@@ -382,6 +382,7 @@ class Program(QObject):
     def close(self) -> None:
         """The window is gone: let the exchange finish its step, then close the file."""
         self._late.stop()
+        self.entry.close()
         if self.second is not None:
             self.second.close()
         if self.hub is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -14,9 +14,12 @@ from desktop.shell.signin import Person, SignIn
 from desktop.shell.unlock import Unlock
 from desktop.shell.window import MainWindow
 from desktop.store.home import DEMO_PASSWORD
+from desktop.store.problem import StoreError
 from desktop.work import Worker
 
 if TYPE_CHECKING:
+    from desktop.shell.join_store import JoinStore
+    from desktop.shell.joining import JoinProcess
     from desktop.store.sign_in import SignedIn
 
 Failed = Callable[[Exception], None]
@@ -44,6 +47,7 @@ class Entry(QObject):
         self._window, self._worker, self._seat, self._print_code = window, worker, seat, print_code
         self._face: StoreFace | None = None
         self._who: SignedIn | None = None
+        self._joining: JoinProcess | None = None
         self._sign_in = SignIn(self._check)
         self._sign_in.signed_in.connect(self._in)
         window.show_gate(self._sign_in)
@@ -76,7 +80,14 @@ class Entry(QObject):
             self._worker.run(self._seat.has_passphrase, self._first, owner=self)
 
     def _first(self, passphrase: bool) -> None:
-        gate = FirstStart(Ways(self._create, self._demo, self._restore, self._print_code), passphrase)
+        self._worker.run(self._seat.is_joining, lambda pending: self._first_start(passphrase, pending), owner=self)
+
+    def _first_start(self, passphrase: bool, pending: bool) -> None:
+        ways = Ways(
+            self._create, self._demo, self._restore, self._print_code, self._join, self._stop_joining, self._abandon,
+            pending,
+        )  # fmt: skip
+        gate = FirstStart(ways, passphrase)
         gate.ready.connect(self._open)
         self._window.show_gate(gate)
 
@@ -88,6 +99,36 @@ class Entry(QObject):
 
     def _restore(self, file: Path, code: str, then: Callable[[], None], failed: Failed) -> None:
         self._worker.run(lambda: self._seat.restore(file, code), lambda _none: then(), failed, owner=self)
+
+    def _join(self, asked: dict[str, Any], bar: JoinStore, then: Callable[[str], None], failed: Failed) -> None:
+        from desktop.shell.joining import JoinProcess
+
+        process = self._joining = JoinProcess(self)
+
+        def done(code: str) -> None:
+            passphrase = str(asked.get("passphrase") or "")
+            self._worker.run(lambda: self._seat.joined(passphrase), lambda _key: then(code), failed, owner=self)
+
+        def stopped(code: str) -> None:
+            self._worker.run(self._seat.is_joining, bar.show_pending, owner=self)
+            failed(StoreError(code))
+
+        process.progress.connect(bar.tell)
+        process.done.connect(done)
+        process.failed.connect(stopped)
+        process.start(self._seat.home.path, asked)
+
+    def _stop_joining(self) -> None:
+        if self._joining is not None:
+            self._joining.cancel()
+
+    def _abandon(self) -> None:
+        self._worker.run(self._seat.abandon_joining, lambda _none: None, self._sign_in.refuse, owner=self)
+
+    def close(self) -> None:
+        """The window is gone: a join under way keeps what it has, and goes on at the next start."""
+        if self._joining is not None:
+            self._joining.close()
 
     def _try_unlock(self, passphrase: str, code: str, then: Callable[[object], None], failed: Failed) -> None:
         self._worker.run(lambda: self._seat.unlock(passphrase, code), then, failed, owner=self)

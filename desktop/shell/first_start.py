@@ -1,16 +1,19 @@
-"""The first start: a new store, the demo store, or a backup brought back."""
+"""The first start: a new store, a store of others to join, the demo store, or a backup brought back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 
 from desktop.domain.problem import Problem, Refused
 from desktop.shell.gate import Gate, problems_of
+from desktop.shell.join_store import JoinStore
+from desktop.store.problem import StoreError
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.field import Choice, Field
@@ -37,6 +40,13 @@ class Ways:
     restore: Callable[[Path, str, Callable[[], None], Failed], None]
     print_code: Callable[[str, str], None]
     """``print_code(store name, recovery code)``."""
+    join: Callable[[dict[str, Any], JoinStore, Callable[[str], None], Failed], None]
+    """``join(asked, bar, then, failed)``: the bar is told how far it has come; ``then`` gets the recovery code."""
+    stop_joining: Callable[[], None]
+    abandon: Callable[[], None]
+    """Forget a join that was cut."""
+    pending: bool = False
+    """Whether a join was begun here and not finished."""
 
 
 class FirstStart(Gate):
@@ -52,8 +62,10 @@ class FirstStart(Gate):
         super().__init__(column(self._title, self._hint, gap=4), self._steps, width=600)
         self._code, self._code_label = "", Label("", "code")
         self._store_form, self._manager_form, self._restore_form = Form(2), Form(2), Form()
+        self._join = JoinStore(passphrase, ways.pending)
         self._screens = {
             "choose": self._choose(),
+            "join": self._joining(),
             "store": self._store(),
             "manager": self._manager(),
             "code": self._recovery(),
@@ -63,12 +75,12 @@ class FirstStart(Gate):
             self._steps.addWidget(screen)
         self._at = "choose"
         translate.say(self, lambda _text: self._say(), str)
-        self.show_step("choose")
+        self.show_step("join" if ways.pending else "choose")
 
     # -- steps
 
     def show_step(self, name: str) -> None:
-        """choose, store, manager, code or restore."""
+        """choose, join, store, manager, code or restore."""
         self._at = name
         for other in self._screens.values():  # the card is as tall as the step shown, not as the tallest
             other.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
@@ -78,7 +90,10 @@ class FirstStart(Gate):
         self._steps.adjustSize()
         self.trouble.clear()
         self._say()
-        forms = {"store": self._store_form, "manager": self._manager_form, "restore": self._restore_form}
+        forms = {
+            "store": self._store_form, "manager": self._manager_form, "restore": self._restore_form,
+            "join": self._join.form,
+        }  # fmt: skip
         if name in forms:
             forms[name].start()
         else:
@@ -94,6 +109,12 @@ class FirstStart(Gate):
             "choose": (
                 self.tr("Welcome"),
                 self.tr("Set up this computer for your store. It takes three minutes and needs no network."),
+            ),
+            "join": (
+                self.tr("Join a store"),
+                self.tr(
+                    "The manager finds a code under Settings, Computers of this store. It works once, for one day."
+                ),
             ),
             "store": (self.tr("The store"), self.tr("This heads your papers. All but name and code may come later.")),
             "manager": (self.tr("The first manager"), self.tr("This person may then let others in.")),
@@ -127,6 +148,12 @@ class FirstStart(Gate):
 
     def _choose(self) -> QWidget:
         new = self._way("store", lambda: self.tr("New store"), lambda: self.tr("Name, code, first manager"), "Alt+N")
+        join = self._way(
+            "monitor",
+            lambda: self.tr("Join a store"),
+            lambda: self.tr("With a code from the manager of a store that works already"),
+            "Alt+J",
+        )
         demo = self._way(
             "car-front", lambda: self.tr("Demo store"), lambda: self.tr("Look around: all of it is made up"), "Alt+D"
         )
@@ -137,9 +164,10 @@ class FirstStart(Gate):
             "Alt+B",
         )
         new.clicked.connect(lambda: self.show_step("store"))
+        join.clicked.connect(lambda: self.show_step("join"))
         demo.clicked.connect(lambda: self._ways.demo(self.ready.emit, self._failed))
         old.clicked.connect(lambda: self.show_step("restore"))
-        return self._screen(new, demo, old)
+        return self._screen(new, join, demo, old)
 
     @staticmethod
     def _way(icon: str, title: Callable[[], str], hint: Callable[[], str], key: str) -> Button:
@@ -156,6 +184,31 @@ class FirstStart(Gate):
         translate.say(button, button.setAccessibleName, lambda: f"{title()}, {hint()} ({key})")
         super(Button, button).setText("")
         return button
+
+    def _joining(self) -> QWidget:
+        bar = self._join
+        bar.left.connect(lambda: self.show_step("choose"))
+        bar.wanted.connect(self._on_join)
+        bar.stopped.connect(self._ways.stop_joining)
+        bar.given_up.connect(self._ways.abandon)
+        return self._screen(bar)
+
+    def _on_join(self, asked: dict[str, Any]) -> None:
+        self.trouble.clear()
+        self._join.show_running(True)
+        self._ways.join(asked, self._join, self._joined, self._not_joined)
+
+    def _joined(self, code: str) -> None:
+        self._join.show_running(False)
+        self._code = code
+        self._code_label.setText(code)
+        self.show_step("code")
+
+    def _not_joined(self, error: Exception) -> None:
+        """What was reached is kept; a cancel by the person is no trouble."""
+        self._join.show_running(False)
+        if not (isinstance(error, StoreError) and error.code == "background.cancelled"):
+            self.refuse(error, self._join.form)
 
     def _store(self) -> QWidget:
         form = self._store_form

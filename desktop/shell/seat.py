@@ -111,6 +111,25 @@ class Seat:
         self.key = created.key
         return created.recovery_code
 
+    def is_joining(self) -> bool:
+        """Whether a store of others was begun to be joined here, and not finished."""
+        from desktop.store.join import is_pending
+
+        return not self._demo and is_pending(self.home)
+
+    def joined(self, passphrase: str) -> bytes:
+        """The key of the store that was joined. Raises StoreError."""
+        from desktop.store.key import unlock
+
+        self.key = unlock(self.home, passphrase=passphrase or None)
+        return self.key
+
+    def abandon_joining(self) -> None:
+        """Forget a join that was not finished. Raises StoreError."""
+        from desktop.store.join import abandon
+
+        abandon(self.home)
+
     def restore(self, file: Path, recovery_code: str) -> None:
         """A backup or a bundle of another computer becomes this seat's store. Raises StoreError."""
         from desktop.domain import clock
