@@ -7,7 +7,8 @@ In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}`` (``"asked": true
 (the summary of a comeback was read), ``{"do": "status"}``, ``{"do": "enrol", "url": …, "code": …}``, ``{"do":
 "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "stick_write", "file": …}``, ``{"do":
 "stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "hub_enrol", "code": …,
-"name": …}``, ``{"do": "hub_at", "peer": …, "url": …}`` (this computer's own hub), ``{"do": "cancel"}``.
+"name": …}``, ``{"do": "hub_at", "peer": …, "url": …}`` (this computer's own hub), ``{"do": "computers", …}``
+(desktop.computers), ``{"do": "cancel"}``.
 To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …,
 "name": …, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``)
 ``{"home": …, "join": {"passphrase": …}}`` is enough, to give one up call ``join.abandon``. Then comes ``{"say":
@@ -41,6 +42,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
+from desktop import computers
 from desktop.booth import Booth
 from desktop.comeback import Comeback
 from desktop.domain import clock
@@ -125,6 +127,7 @@ class Background:
             "catalogue": self._catalogue,
             "hub_enrol": self._enrol_hub,
             "hub_at": self._hub_at,
+            "computers": self._computers,
             "stick_write": self._stick.write,
             "stick_read": self._read_stick,
             "stick_back": self._give_back,
@@ -226,6 +229,12 @@ class Background:
     def _backup(self, _message: dict[str, Any]) -> None:
         made = backup(self._store, self._home.backups, clock.now())
         self._say({"say": "done", "task": "backup", "made_at": clock.to_text(made.made_at)})
+
+    def _computers(self, message: dict[str, Any]) -> None:
+        try:
+            computers.ask(message, self._replica, self._say)
+        except (Unreachable, Nonsense, Refusal) as error:
+            raise StoreError(_code(error)) from None
 
     def _catalogue(self, _message: dict[str, Any]) -> None:
         from desktop.store.catalogue import demo

@@ -1,0 +1,40 @@
+"""The store's computers, as the centre knows them: part of the second process, for a manager's page.
+
+In:  ``{"do": "computers", "wish": "list" | "invite" | "revoke", "actor": staff id, "code": device, "rights": [...]}``.
+Out: ``{"say": "done", "task": "computers", "wish": …, "at": UTC text, "invitation": one line to join with or empty,
+"devices": [{"code", "name", "rights", "enrolled_at", "seen_at", "behind", "answered_at", "revoked_at", "own"}]}``,
+times in milliseconds since 1970, 0 for never; or ``failed`` with a code. Nothing of it is stored here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from desktop.domain import clock, join_code
+from desktop.store.problem import StoreError
+from desktop.store.replica import Replica
+from sync.http import HttpPeer
+from sync.protocol import Devices
+from sync.protocol.device import WISHES
+
+
+def ask(message: dict[str, Any], replica: Replica, say: Callable[[dict[str, Any]], None]) -> None:
+    """Ask the centre and tell. Raises StoreError ``centre.none`` before enrolment, and what the peer raises."""
+    url, key = replica.centre()
+    if not url:
+        raise StoreError("centre.none")
+    wish = next(each for each in WISHES if each == message.get("wish"))
+    rights = tuple(map(str, message.get("rights") or ()))
+    peer = HttpPeer(url, key)
+    try:
+        listed = peer.devices(Devices(wish, str(message.get("actor", "")), str(message.get("code", "")), rights))
+    finally:
+        peer.close()
+    _, own, _ = replica.identity()
+    say({
+        "say": "done", "task": "computers", "wish": wish, "at": clock.to_text(clock.now()),
+        "invitation": join_code.write(url, listed.invitation) if listed.invitation else "",
+        "devices": [{**asdict(each), "own": each.code == own} for each in listed.devices],
+    })  # fmt: skip
