@@ -62,7 +62,7 @@ def shots() -> list[Shot]:
     def first() -> QWidget:
         from desktop.shell.first_start import FirstStart, Ways
 
-        return FirstStart(Ways(*([lambda *given: None] * 4)))
+        return FirstStart(Ways(*([lambda *given: None] * 7)))
 
     def paper() -> QWidget:
         from desktop.shell.preferences import Preferences

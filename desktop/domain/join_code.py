@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from desktop.domain.problem import Refused
-from desktop.domain.text import narrow
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Of a code: nothing that is read for something else."""
@@ -25,13 +25,13 @@ def write(url: str, code: str) -> str:
 
 def read(text: str) -> tuple[str, str]:
     """Address and code. Raises Refused ``join.code`` where it is not both; spaces and case do not matter."""
-    plain = narrow(text).strip()
+    plain = unicodedata.normalize("NFKC", text).strip()
     where, _, last = plain.rpartition("/")
     code = "".join(last.split()).upper()
     if not _CODE.fullmatch(code) or not where:
         raise Refused("join.code", "join_code")
-    url = "".join(where.split()).rstrip("/")
-    url = url if "://" in url else f"https://{url}"
+    address = "".join(where.split())
+    url = (address if "://" in address else f"https://{address}").rstrip("/")
     try:
         parts = urlsplit(url)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
