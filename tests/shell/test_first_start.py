@@ -28,10 +28,14 @@ class House:
         self.created: list[dict[str, str]] = []
         self.restored: list[tuple[Path, str]] = []
         self.printed: list[tuple[str, str]] = []
+        self.joined: list[dict[str, Any]] = []
         self.refusal: Exception | None = None
 
     def ways(self) -> Ways:
-        return Ways(self.create, lambda then, failed: then(), self.restore, lambda name, code: self.keep(name, code))
+        return Ways(
+            self.create, lambda then, failed: then(), self.restore, lambda name, code: self.keep(name, code),
+            self.join, lambda: self.joined.append({}), lambda: None,
+        )  # fmt: skip
 
     def keep(self, name: str, code: str) -> None:
         self.printed.append((name, code))
@@ -39,6 +43,12 @@ class House:
     def create(self, values: dict[str, str], then: Any, failed: Any) -> None:
         self.created.append(values)
         then(CODE) if self.refusal is None else failed(self.refusal)
+
+    def join(self, asked: dict[str, Any], bar: Any, then: Any, failed: Any) -> None:
+        self.joined.append(asked)
+        bar.tell({"step": "fetch", "bytes": 2**20, "of": 2**21, "rows": 4812})
+        if self.refusal is not None:
+            failed(self.refusal)
 
     def restore(self, file: Path, code: str, then: Any, failed: Any) -> None:
         self.restored.append((file, code))
@@ -173,3 +183,22 @@ def test_unlocking_takes_the_passphrase_or_the_code(qtbot: QtBot) -> None:
         qtbot.keyClick(code, Qt.Key.Key_Return)
     assert tried == [("wrong one", ""), ("", CODE)]
     assert nameless(gate) == []
+
+
+def test_joining_takes_one_line_shows_how_far_it_is_and_a_cancel_loses_nothing_typed(
+    first: FirstStart, house: House, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(first, Qt.Key.Key_J, Qt.KeyboardModifier.AltModifier)
+    assert first.step() == "join"
+    bar = first._join
+    bar.code.setText("centre.example.com/abcd-efgh-jklm")
+    qtbot.keyClick(bar.code, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert (house.joined[0]["url"], house.joined[0]["code"]) == ("https://centre.example.com", "ABCD-EFGH-JKLM")
+    assert bar.running()
+    assert any("4,812" in label.text() for label in bar.bar.findChildren(Label))
+    qtbot.keyClick(first, Qt.Key.Key_Escape)
+    assert house.joined[-1] == {}
+    first._not_joined(StoreError("background.cancelled"))
+    assert not bar.running()
+    assert bar.code.text() == "centre.example.com/abcd-efgh-jklm"
+    assert first.trouble.isHidden()
