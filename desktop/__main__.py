@@ -53,6 +53,7 @@ PAGES = (
     "desktop.pages.parts.stock",
     "desktop.pages.people.staff",
     "desktop.pages.problems.page",
+    "desktop.pages.settings.computers",
     "desktop.pages.settings.page",
 )
 LATE_MS = 1_500
@@ -97,6 +98,11 @@ def screens() -> list[Screen]:
 
         return ProblemsPage(desk)
 
+    def computers(desk: Desk) -> Page:
+        from desktop.pages.settings.computers import ComputersPage
+
+        return ComputersPage(desk)
+
     def settings(desk: Desk) -> Page:
         from desktop.pages.settings.page import SettingsPage
 
@@ -119,6 +125,13 @@ def screens() -> list[Screen]:
             "id-card",
             lambda: translate("Screens", "Staff"),
             staff,
+            may=lambda desk: desk.actor.may(Right.STAFF),
+        ),
+        Screen(
+            "computers",
+            "monitor",
+            lambda: translate("Screens", "Computers"),
+            computers,
             may=lambda desk: desk.actor.may(Right.STAFF),
         ),
         Screen("settings", "settings", lambda: translate("Screens", "Settings"), settings),

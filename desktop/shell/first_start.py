@@ -112,9 +112,7 @@ class FirstStart(Gate):
             ),
             "join": (
                 self.tr("Join a store"),
-                self.tr(
-                    "The manager finds a code under Settings, Computers of this store. It works once, for one day."
-                ),
+                self.tr("The manager finds a code on the page Computers. It works once, for one day."),
             ),
             "store": (self.tr("The store"), self.tr("This heads your papers. All but name and code may come later.")),
             "manager": (self.tr("The first manager"), self.tr("This person may then let others in.")),

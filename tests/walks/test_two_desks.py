@@ -14,8 +14,7 @@ from sqlalchemy import func, select
 
 from desktop.__main__ import Program
 from desktop.domain.people.customer import Customer
-from desktop.pages.settings.computers import CodeSheet, Computers
-from desktop.pages.settings.page import SettingsPage
+from desktop.pages.settings.computers import CodeSheet, ComputersPage
 from desktop.shell.first_start import FirstStart
 from desktop.shell.seat import Seat
 from desktop.store.home import Home
@@ -61,11 +60,10 @@ def first_desk(programs: list[Program], booth: Booth, qtbot: QtBot, home: Path) 
 
 def code_of(program: Program, qtbot: QtBot) -> str:
     """What the manager's screen shows for one more computer."""
-    program.window.go("settings")
-    page = program.window.page("settings")
-    assert isinstance(page, SettingsPage) and isinstance(page.computers, Computers)
-    listed = page.computers
-    qtbot.waitUntil(lambda: len(listed.listed) == 1 and listed.add.isEnabled(), timeout=PATIENCE_MS)
+    program.window.go("computers")
+    listed = program.window.page("computers")
+    assert isinstance(listed, ComputersPage)
+    qtbot.waitUntil(lambda: len(listed.listed) == 1, timeout=PATIENCE_MS)
     listed.add.click()
     qtbot.waitUntil(lambda: bool(program.window.findChildren(CodeSheet)), timeout=PATIENCE_MS)
     (sheet,) = program.window.findChildren(CodeSheet)
@@ -120,9 +118,8 @@ def test_a_second_desk_joins_by_one_code_and_each_sees_what_the_other_saves(
     save_customer(two, "李女士")
     qtbot.waitUntil(lambda: customers(one) == 2, timeout=PATIENCE_MS)
 
-    page = one.window.page("settings")
-    assert isinstance(page, SettingsPage) and page.computers is not None
-    listed = page.computers
+    listed = one.window.page("computers")
+    assert isinstance(listed, ComputersPage)
     listed.ask()
     qtbot.waitUntil(lambda: len(listed.listed) == 2, timeout=PATIENCE_MS)
     other = next(each for each in listed.listed if not each.own)

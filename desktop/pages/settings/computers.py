@@ -8,25 +8,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.domain import clock
 from desktop.domain.problem import Problem
-from desktop.pages.desk import Computer, Desk
+from desktop.pages.desk import Desk, Page
 from desktop.pages.people.words import moment
 from desktop.widgets import translate
 from desktop.widgets.button import Button
-from desktop.widgets.cell import ROW, Cell
+from desktop.widgets.card import Card
+from desktop.widgets.cell import Cell
 from desktop.widgets.empty import Empty
 from desktop.widgets.label import Label, Pill
 from desktop.widgets.layout import column, row
 from desktop.widgets.qr import Qr
-from desktop.widgets.section import Section
 from desktop.widgets.sentence import sentence
 from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, RecordTable
 
-SHOWN_ROWS = 6
 LATE_S = 24 * 3600
 """A computer that has something to read and was not heard of for so long is called behind."""
 
@@ -109,14 +108,16 @@ class TurnAwaySheet(Sheet):
         self.primary.setText(self.tr("Turn away"))
 
 
-class Computers(Section):
+class ComputersPage(Page):
     """What the centre told last stays on the screen while it is away, with its time."""
 
-    def __init__(self, desk: Desk, computer: Computer) -> None:
-        self.state = Pill()
+    name = "computers"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.state, self._heading = Pill(), Label("", "h2")
         self.add = Button("", "primary", "plus", key="Alt+A")
-        super().__init__(lambda: self.tr("Computers of this store"), self.state, self.add)
-        self._desk, self._second = desk, computer.second
+        self._desk, self._second = desk, desk.computer.second if desk.computer else None
         self._at: datetime | None = None
         self._trouble = ""
         self.listed: list[Listed] = []
@@ -130,12 +131,16 @@ class Computers(Section):
             lambda: self.tr("Computers of this store"),
             lambda each: each.code,
         )
-        self.table.setFixedHeight(35 + ROW * SHOWN_ROWS)
         self.empty = Empty("monitor")
         self._hint = Label("", "muted")
         self._hint.setWordWrap(True)
-        self.body(column(self.table, self.empty, row((self._hint, 1), margins=(14, 8, 14, 10)), gap=0))
-        self.start = self.table
+        card = Card()
+        card.head(self._heading, self.state, None, self.add)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        card.body(column((self._stack, 1), row((self._hint, 1), margins=(14, 8, 14, 10)), gap=0))
+        self.setLayout(row(card, margins=(16, 14, 16, 14)))
         self.add.clicked.connect(self.invite)
         self.table.acted.connect(lambda each, _column: self._ask_away(each))
         self.table.removed.connect(self._ask_away)
@@ -144,6 +149,13 @@ class Computers(Section):
             self._second.status.connect(self._on_status)
         self._enrolled = False
         translate.say(self, lambda _text: self._repeat(), str)
+
+    def title(self) -> str:
+        return self.tr("Computers")
+
+    def arrive(self, payload: Any = None) -> None:
+        self.ask()
+        (self.table if self.listed else self.add).setFocus()
 
     def ask(self) -> None:
         """Ask the centre anew."""
@@ -171,10 +183,9 @@ class Computers(Section):
 
     def _on_status(self, status: dict[str, Any]) -> None:
         enrolled = bool(status.get("centre"))
-        if enrolled and not self._enrolled:
-            self.ask()
-        self._enrolled = enrolled
-        self._repeat()
+        if enrolled != self._enrolled:
+            self._enrolled = enrolled
+            self._repeat()
 
     def _on_told(self, told: dict[str, Any]) -> None:
         if told.get("task") != "computers":
@@ -214,10 +225,8 @@ class Computers(Section):
 
     def _repeat(self) -> None:
         self.add.setText(self.tr("Add a computer"))
-        self.add.setEnabled(self._enrolled and self._second is not None)
-        known = bool(self.listed)
-        self.table.setVisible(known)
-        self.empty.setVisible(not known)
+        self._heading.setText(self.tr("Computers of this store"))
+        self._stack.setCurrentIndex(0 if self.listed else 1)
         self.empty.set_title(self.tr("No centre yet") if not self._enrolled else self.tr("The centre has not told yet"))
         self.empty.set_hint(
             self.tr("Once this computer is connected to a centre, others join it here with a one-time code.")

@@ -12,7 +12,6 @@ from desktop.pages.desk import Desk, Page
 from desktop.pages.settings.about import About
 from desktop.pages.settings.away import Away
 from desktop.pages.settings.backup import Backup
-from desktop.pages.settings.computers import Computers
 from desktop.pages.settings.device import Device
 from desktop.pages.settings.header import Header
 from desktop.pages.settings.key import Key
@@ -48,9 +47,6 @@ class SettingsPage(Page):
             away = Away(desk, computer)
             self.device.coded.connect(away.stick.show_code)
             self.places["away"] = away
-        self.computers: Computers | None = None
-        if computer is not None and computer.second is not None and desk.actor.may(Right.STAFF):
-            self.computers = self.places["computers"] = Computers(desk, computer)
         self.backup, self.keys = Backup(desk, computer), Key(desk, computer)
         if desk.actor.may(Right.BACKUP):
             self.places |= {"backup": self.backup, "key": self.keys}
@@ -111,8 +107,6 @@ class SettingsPage(Page):
         self.device.ask()
         self.backup.ask()
         self.about.ask()
-        if self.computers is not None:
-            self.computers.ask()
 
     def _readers(self) -> tuple[tuple[frozenset[str], Callable[[], None]], ...]:
         return (
