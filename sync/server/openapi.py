@@ -104,7 +104,8 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Forecourt exchange",
             "version": str(VERSIONS[1]),
-            "description": "Bodies are JSON objects deflated by zlib; docs/sync.md says what each side must do.",
+            "description": "Bodies are JSON objects deflated by zlib, short ones against a preset dictionary;"
+            " docs/sync.md says what each side must do.",
         },
         "paths": paths,
         "components": {

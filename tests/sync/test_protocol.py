@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sync import protocol
 from sync.merge import losers
 from sync.protocol import Answer, Batch, Edits, Hello, Inserts, KnownEdits, Page, ProtocolError, Pull, Rows, Tx, Verdict
-from sync.wire import pack
+from sync.wire import SHORT, WORDS, pack, unpack
 
 STAMP = "0000000000000000001.D1.abcd"
 NEXT = "0000000000000000002.D1.abcd"
@@ -36,6 +36,17 @@ def test_a_message_comes_out_as_it_went_in(message: Any) -> None:
     assert type(message).decode(message.encode()) == message
 
 
+def test_a_short_message_is_deflated_against_the_words_and_one_that_is_not_is_read_too() -> None:
+    hello = Hello(1, 1, "0001", "abcd", 5)
+    plain = zlib.decompressobj(zdict=WORDS).decompress(hello.encode())
+    assert len(hello.encode()) < len(zlib.compress(plain, 9)) - 20
+    assert Hello.decode(zlib.compress(plain)) == hello
+    assert unpack(zlib.compress(b'{"n": "%s"}' % (b"x" * SHORT))).text("n", SHORT) == "x" * SHORT
+    with pytest.raises(ProtocolError):
+        other = zlib.compressobj(9, zdict=WORDS + b"x")
+        unpack(other.compress(plain) + other.flush())
+
+
 junk = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -45,7 +56,7 @@ junk = st.recursive(
 
 @given(st.sampled_from(MESSAGES), st.integers(0, 2**32), junk)
 def test_a_message_with_anything_anywhere_is_read_or_refused(message: Any, seed: int, thing: Any) -> None:
-    plain = orjson.loads(zlib.decompress(message.encode()))
+    plain = orjson.loads(zlib.decompressobj(zdict=WORDS).decompress(message.encode()))
     _spoil(plain, random.Random(seed), thing)
     try:
         type(message).decode(pack(plain))
