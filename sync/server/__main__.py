@@ -44,6 +44,7 @@ def business() -> Business:
     return Business(
         {name: _declared(name) for name in synced_tables()}, _check, HEAD, shape=_shape(), has_rules=has_rules,
         member=_member, program=program, manages=Right.STAFF,
+        roles={role.value: frozenset(map(str, RIGHTS[role])) for role in Role},
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from sync import garbage
 from sync.bundle import BundleError
 from sync.carrying import carry
 from sync.server import backup, journal, openapi, structure
+from sync.server.accounts import NotPossible
 from sync.server.backup import BackupError
 from sync.server.database import open_server
 from sync.server.embedded import FILE, WrongKey, open_file
+from sync.server.grant import ALL, read_rights
 from sync.server.post import Post
 from sync.server.schema import Business, Tables
 from sync.server.service import Centre, Denial
@@ -53,14 +55,14 @@ class CommandError(Exception):
 
 def main(words: Sequence[str], business: Business) -> int:
     """Do one command. 0 when done, 1 when not, 2 where the settings or the words are wrong."""
-    chosen = _parser().parse_args(words)
+    chosen = _parser(business.roles).parse_args(words)
     try:
         settings = load(chosen.config, os.environ)
         journal.begin(settings.log.level)
         COMMANDS[chosen.command](settings, business, chosen)
     except SettingsError as error:
         return _say(f"settings: {error}", 2)
-    except (CommandError, BackupError) as error:
+    except (CommandError, BackupError, NotPossible) as error:
         return _say(str(error), 1)
     except structure.NotReady:
         return _say("the database is of another revision: run forecourt-centre migrate", 1)
@@ -76,7 +78,7 @@ def _say(text: str, code: int) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="forecourt-centre", description="The centre of the exchange.")
     parser.add_argument("--config", type=Path, help="settings, instead of /etc/forecourt/centre.toml")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -85,6 +87,20 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("openapi", help="print the interface as an OpenAPI document")
     invite = commands.add_parser("invite", help="a one-time code for one more device of a store")
     invite.add_argument("store")
+    allow = commands.add_parser("allow", help="give a device these rights instead of what it has")
+    allow.add_argument("store")
+    allow.add_argument("device", help="its code, such as D2")
+    for each, must in ((invite, False), (allow, True)):
+        what = each.add_mutually_exclusive_group(required=must)
+        what.add_argument("--role", choices=sorted(roles), help="the rights of this role")
+        what.add_argument("--rights", help="names with commas between; * is every right")
+    group = commands.add_parser("group", help="put a store into a group, out of any other")
+    group.add_argument("store")
+    group.add_argument("group", nargs="?", default="", help="its id; without one the store is taken out")
+    for name, says in (("give", "let a device read a staff stream of its store"), ("take", "no longer")):
+        stream = commands.add_parser(name, help=says)
+        for word in ("store", "device", "stream"):
+            stream.add_argument(word)
     revoke = commands.add_parser("revoke", help="turn a device away from now on")
     revoke.add_argument("store")
     revoke.add_argument("device", help="its code, such as D2")
@@ -167,7 +183,45 @@ def _migrate(settings: Settings, business: Business, _chosen: argparse.Namespace
 
 def _invite(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
     with _centre(settings, business) as centre:
-        _print({"store": chosen.store, "code": centre.invite(chosen.store)})
+        rights = _rights(business, chosen)
+        if not rights and centre.register.devices(chosen.store):
+            raise CommandError("what may it do? Name --role or --rights; a store's first device may do everything")
+        rights = rights or frozenset({ALL})
+        code = centre.invite(chosen.store, rights)
+        _print({"store": chosen.store, "code": code, "rights": sorted(rights)})
+
+
+def _rights(business: Business, chosen: argparse.Namespace) -> frozenset[str]:
+    """As given by ``--rights`` or ``--role``; empty where neither was."""
+    if chosen.role:
+        return business.roles[chosen.role]
+    rights = read_rights(chosen.rights or "")
+    known = {ALL}.union(*business.roles.values())
+    if not rights <= known:
+        raise CommandError(f"there is no right {min(rights - known)}; there are {', '.join(sorted(known))}")
+    return rights
+
+
+def _allow(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        rights = _rights(business, chosen)
+        if not centre.register.allow(chosen.store, chosen.device, rights):
+            raise CommandError("there is no such device")
+        _print({"store": chosen.store, "device": chosen.device, "rights": sorted(rights)})
+
+
+def _group(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        centre.register.join(chosen.store, chosen.group)
+        _print({"store": chosen.store, "group": chosen.group or None})
+
+
+def _give(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    given = chosen.command == "give"
+    with _centre(settings, business) as centre:
+        if not centre.register.grant(chosen.store, chosen.device, chosen.stream, given=given):
+            raise CommandError("there is no such device")
+        _print({"store": chosen.store, "device": chosen.device, "stream": f"staff:{chosen.stream}", "given": given})
 
 
 def _revoke(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
@@ -255,6 +309,10 @@ COMMANDS: Mapping[str, Callable[[Settings, Business, argparse.Namespace], None]]
     "serve": _serve,
     "migrate": _migrate,
     "invite": _invite,
+    "allow": _allow,
+    "group": _group,
+    "give": _give,
+    "take": _give,
     "revoke": _revoke,
     "devices": _devices,
     "backup": _backup,

@@ -98,10 +98,12 @@ class Doors:
         per_second = self._limits.requests_per_minute / 60
         self._devices = Buckets(per_second, self._limits.burst)
         self._codes = Buckets(self._limits.enrolments_per_minute / 60, self._limits.enrolments_per_minute)
+        self._behind = 0
         self.metrics = Metrics({
             "waiting_devices": ("Devices that wait for their stream.", lambda: self._waiting),
             "requests_under_way": ("Requests being answered, those that wait apart.", lambda: self._under_way),
             "transactions_retried_total": ("Database transactions tried again.", lambda: centre.database.retried),
+            "devices_behind": ("Devices with something to read, not heard of for a day.", lambda: self._behind),
             "database_connections": ("Database connections in use.", centre.database.in_use),
         })  # fmt: skip
 
@@ -210,6 +212,7 @@ class Doors:
 
     async def count(self, _request: Request) -> Response:
         """What Prometheus asks for; on a listener of its own."""
+        self._behind = await run_in_threadpool(self._centre.register.behind)
         return Response(self.metrics.text(), headers={"Content-Type": METRICS_TYPE})
 
     async def openapi(self, _request: Request) -> Response:

@@ -21,6 +21,8 @@ from sync.wire import Value
 
 NOTE_MS = 60_000
 """How often at most a device's position is written down."""
+COUNT_MS = 300_000
+"""How long a count of those who are behind is good enough: it reads every store."""
 BEHIND_MS = 24 * 3600 * 1000
 """A device that has not been heard of for so long, and has something to read, counts as behind."""
 
@@ -31,6 +33,7 @@ class Register:
     def __init__(self, database: Database, business: Business, tables: Tables) -> None:
         self._database, self._business, self._tables = database, business, tables
         self._noted: dict[tuple[str, str], int] = {}
+        self._behind, self._counted_at = 0, 0
 
     # Operators
 
@@ -122,10 +125,14 @@ class Register:
         return DeviceList(tuple(map(_state, self.devices(device.store_id))), invitation)
 
     def behind(self) -> int:
-        """How many devices that may speak have something to read and were not heard of for a day."""
-        late = time.time_ns() // 1_000_000 - BEHIND_MS
-        listed = self.devices()
-        return sum(1 for each in listed if each.revoked_at is None and each.behind and each.seen_at < late)
+        """How many devices that may speak have something to read and were not heard of for a day; asked seldom."""
+        now = time.time_ns() // 1_000_000
+        if now - self._counted_at > COUNT_MS:
+            late = now - BEHIND_MS
+            listed = self.devices()
+            self._behind = sum(1 for each in listed if each.revoked_at is None and each.behind and each.seen_at < late)
+            self._counted_at = now
+        return self._behind
 
     def _rights(self, connection: Connection, device: Device, actor: str) -> frozenset[str]:
         source = BatchSource(connection, self._business, self._tables, Scope(device, {}))

@@ -106,6 +106,8 @@ class Business:
     member: Member = _anybody
     program: frozenset[str] = frozenset({""})
     manages: str = "staff"
+    roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Name → rights, for who invites a device."""
     shape: FileShape | None = None
     has_rules: Callable[[str], bool] = lambda _table: True
     """Whether ``check`` may have anything to say about a table; where it never has, it need not be asked."""
