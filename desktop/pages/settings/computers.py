@@ -77,6 +77,7 @@ class CodeSheet(Sheet):
             )
         )
         self.primary.setText(self.tr("Copy"))
+        self.cancel.setText(self.tr("Close"))
 
 
 class TurnAwaySheet(Sheet):
