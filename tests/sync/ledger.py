@@ -189,7 +189,7 @@ class Rest:
         def stands(write: Write, deep: int = 0) -> bool:
             key = (write.row, write.field, write.value)
             shown = self._rows.get(write.row, {}).get(write.field, ("", None))[1] == write.value
-            if shown or key in listed or key in self._ledger.settled:
+            if shown or write.value is None or key in listed or key in self._ledger.settled:
                 return True
             return any(stands(later, deep + 1) for later in by_saw.get(key, ()) if deep < 200)
 
