@@ -253,7 +253,7 @@ class Background:
     def _exchange(self, message: dict[str, Any]) -> None:
         url, key = self._replica.centre()
         if message.get("asked"):
-            self._quiet_until = 0.0
+            self._quiet_until = self._centre_at = 0.0
         if not url or time.monotonic() < self._quiet_until:
             self.status()
             return
