@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from sync import protocol
 from sync.bundle import BundleError, Head, Reader, Seal, Tell, Writer
-from sync.client import CLOCK_SLACK_MS, Exchange, Nonsense, Replica, Summary, encode_batch
+from sync.client import CLOCK_SLACK_MS, Exchange, Nonsense, Position, Replica, Summary, encode_batch
 from sync.merge import clock_at
 from sync.protocol import (
     Answer,
@@ -72,12 +72,18 @@ def write_question(
         pass
     frozen = replica.frozen()
     places = tuple(Place(*place) for place in replica.places())
-    ask = Ask(Hello(*protocol.VERSIONS, schema, incarnation, now_ms()), replica.highest_answered(), places)
+    ask = Ask(
+        Hello(*protocol.VERSIONS, schema, incarnation, now_ms()),
+        replica.highest_answered(),
+        places,
+        replica.centre_cursors(),
+    )
     head = Head("question", secrets.token_hex(16), store_id, code, incarnation, frozen[0][0] if frozen else 0).encode()
     seal, sent = Seal(key, head), 0
     with Writer(path, head) as writer:
         writer.add(ASK, seal.close(ASK, Letter(ask).encode()))
-        for done, (_, digest, payload) in enumerate(frozen, 1):
+        for done, (number, digest, payload) in enumerate(frozen, 1):
+            replica.showing(number)
             name = batch_name(digest)
             writer.add(name, seal.close(name, Letter(ask, digest, payload).encode()))
             sent += len(BatchMessage.decode(payload).transactions)
@@ -170,6 +176,9 @@ class _Answered:
 
     def grant(self, streams: Sequence[str]) -> None:
         """Nothing: only a peer that answers now grants and takes away."""
+
+    def at_centre(self, position: Position, horizon: int) -> None:
+        """Nothing: the file may be older than what the device knows."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._replica, name)

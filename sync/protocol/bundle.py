@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from sync.protocol.handshake import Hello
 from sync.wire import MAX_BODY, ProtocolError, pack, unpack
@@ -22,11 +22,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Ask:
-    """What a device would say at the handshake, with how far it has come at every peer it knows."""
+    """What a device would say at the handshake, with how far it has come at every peer it knows.
+
+    ``read``: stream → how far it has read it at the centre itself, for a hub.
+    """
 
     hello: Hello
     answered: int
     places: tuple[Place, ...]
+    read: Mapping[str, int] = field(default_factory=dict)
 
     def encode(self) -> bytes:
         return pack(asdict(self))
@@ -38,7 +42,7 @@ class Ask:
             Place(p.text("peer", 40), p.text("incarnation", 40), p.text("stream"), p.integer("seq"))
             for p in f.objects("places")
         )
-        return cls(Hello.read(f.object("hello")), f.integer("answered"), places)
+        return cls(Hello.read(f.object("hello")), f.integer("answered"), places, f.counts("read"))
 
     def reached(self, peer: str, incarnation: str) -> dict[str, int]:
         """Stream → how far it has read it, of this incarnation of this peer."""

@@ -60,7 +60,9 @@ class Post:
         ask = letter.ask
         cursors = ask.reached(self._centre.peer, self._centre.incarnation)
         seq = cursors.pop(device.stream, 0)
-        return self._centre.push(device, Push(ask.answered, seq, letter.hash, letter.payload, cursors))
+        # which peers a stick has been to nobody knows: others may have seen it
+        push = Push(ask.answered, seq, letter.hash, letter.payload, cursors, shown=True, read=ask.read)
+        return self._centre.push(device, push)
 
     def _page(self, device: Device, ask: Ask, message: Relay) -> tuple[str, bytes, int, bool]:
         """The page after ``message.seq``; the device's own place is the least."""
