@@ -28,6 +28,7 @@ from desktop.domain.actor import RIGHTS, Right, Role, system
 from desktop.domain.check import Change, check, has_rules
 from desktop.domain.claim import Claims
 from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
+from desktop.store import capture
 from desktop.store.upgrade import HEAD
 from sync import garbage
 from sync.server import command, journal
@@ -59,7 +60,7 @@ def _shape() -> FileShape:
         f"INSERT INTO alembic_version VALUES ('{HEAD}')",  # noqa: S608  a constant of ours
     )
     indexes = [str(CreateIndex(index).compile(dialect=dialect)) for table in tables for index in _indexes(table)]
-    return FileShape((*made, *revision), tuple(indexes))
+    return FileShape((*made, *revision), (*indexes, *capture.statements()))
 
 
 def _indexes(table: Table) -> list[Index]:

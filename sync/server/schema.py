@@ -86,7 +86,7 @@ def _anybody(_actor: str, _look: Look) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class FileShape:
-    """A device's new file as SQL, without its triggers: what comes before the rows, and what after (indexes)."""
+    """A device's new file as SQL: what comes before the rows, and what after (indexes, triggers)."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]

@@ -7,6 +7,8 @@ line of its own: it happens at the centre, and a device waits for it once.
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import shutil
 import subprocess
 import sys
@@ -220,7 +222,8 @@ def _window(setting: Setting, count: int) -> Iterator[Line]:
         file_key = keys.unlock(home)
         with contextlib.closing(connect(home.shop, file_key)) as raw:
             (store_id,) = raw.execute("SELECT store_id FROM device").fetchone()
-        fill(home.centre, file_key, store_id, count)
+        own = hmac.new(file_key, b"forecourt embedded centre", hashlib.sha256).digest()  # as desktop.shell.centre
+        fill(home.centre, own, store_id, count)
         bench = _Window(app, home.path)
         try:
             bench.stalls.begin("start")
