@@ -118,14 +118,16 @@ class _Copy:
     def __init__(self, replica: Replica, raw: Any, position: Position, whole: bool) -> None:
         self._replica, self._raw, self._position, self._whole = replica, raw, position, whole
         self._stream, self._partition = position[2], position[2].partition(":")[2]
+        self._sent: dict[str, list[str]] = {}
         self._done = 0
 
     def run(self) -> Iterator[int]:
         """All of it; the cursor at the end."""
         found = self._raw.execute("SELECT tbl, pk FROM bootstrap WHERE stream = ?", (self._stream,)).fetchone()
         last, after = found
-        there = {name for (name,) in self._raw.execute("SELECT name FROM boot.sqlite_master WHERE type = 'table'")}
-        tables = [name for name in synced_tables() if name in there]
+        (text,) = self._raw.execute("SELECT columns FROM boot.snapshot").fetchone()
+        self._sent = json.loads(text)
+        tables = [name for name in synced_tables() if name in self._sent]
         for table in tables:
             if table >= last and last != EDITS_STEP:
                 yield from self._rows(table, after if table == last else "")
@@ -142,8 +144,7 @@ class _Copy:
 
     def _rows(self, table: str, after: str) -> Iterator[int]:
         """Rows that are not here go in by one statement; those that differ are merged as a page's are."""
-        have = {row[1] for row in self._raw.execute(f'PRAGMA boot.table_info("{table}")')}
-        names = [name for name in (*wire_columns(table), "stamp", "field_stamps") if name in have]
+        names = [*(name for name in wire_columns(table) if name in self._sent[table]), "stamp", "field_stamps"]
         listed, prefixed = ", ".join(f'"{n}"' for n in names), ", ".join(f'b."{n}"' for n in names)
         moves = bool(synced_tables()[table].scope)  # a row that left since must not come back: the writer knows
         writer = rows_in.TableWriter(self._raw, table, names[:-2])

@@ -22,7 +22,7 @@ LENGTH = struct.Struct(">I")
 MAX_SEALED = BLOCK_PAGES * USABLE + 1_024
 """Bytes of one sealed block, inclusive: what does not deflate grows by less."""
 META = "snapshot"
-"""The table within the file with one row: stream, peer, incarnation, seq, schema."""
+"""The table within the file with one row: stream, peer, incarnation, seq, schema, and as JSON the columns of each
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import logging
 import os
 import secrets
@@ -31,7 +32,7 @@ from sync.server import page_reader
 from sync.server.accounts import Device
 from sync.server.denial import Denial
 from sync.server.paging import only
-from sync.server.projection import sent
+from sync.server.projection import Sent, sent
 from sync.server.service import Centre
 from sync.server.settings import Files
 
@@ -50,6 +51,7 @@ class _Made:
     device: Device
     stream: str
     incarnation: str
+    shown: Sent
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     rows: int = 0
@@ -90,7 +92,8 @@ class Snapshots:
             if made is None:
                 if sum(not each.size for each in self._made.values()) >= 2 * self._files.building:
                     raise Denial("busy")
-                made = _Made(device, message.stream, message.peer_incarnation)
+                shown = sent(self._centre.business, device, message.schema)
+                made = _Made(device, message.stream, message.peer_incarnation, shown)
                 self._made[made.id] = made
                 self._builders.submit(self._build, made)
             made.used_at = time.monotonic()
@@ -181,11 +184,16 @@ class Snapshots:
                 made.used_at = time.monotonic()
             for statement in shape.after:
                 raw.execute(statement)
-            raw.execute(f"CREATE TABLE {META} (stream TEXT, peer TEXT, incarnation TEXT, seq INTEGER, schema TEXT)")
             raw.execute(
-                f"INSERT INTO {META} VALUES (?, ?, ?, ?, ?)",
-                (made.stream, self._centre.peer, self._centre.incarnation, seq, self._centre.business.schema),
+                f"CREATE TABLE {META} (stream TEXT, peer TEXT, incarnation TEXT, seq INTEGER, schema TEXT, columns TEXT)"
             )
+            raw.execute(
+                f"INSERT INTO {META} VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    made.stream, self._centre.peer, self._centre.incarnation, seq, self._centre.business.schema,
+                    json.dumps(made.shown),
+                ),
+            )  # fmt: skip
         return seq
 
     def _parts(
@@ -193,8 +201,7 @@ class Snapshots:
     ) -> Iterator[tuple[str, tuple[tuple[str, ...], list[Any]]]]:
         """Table, its column names and some of its rows, in the order of their keys."""
         tables = self._centre.tables
-        shown = sent(self._centre.business, made.device)
-        for name, columns in shown.items():
+        for name, columns in made.shown.items():
             t = tables.rows[name]
             names = (*columns, "stamp", "field_stamps")
             selected = [*tables.wire(name, columns), t.c.stamp, t.c.field_stamps]
@@ -205,7 +212,7 @@ class Snapshots:
         known = (t.c.tbl, t.c.id, t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at)
         names = ("tbl", "pk", "field", "stamp", "base", "value", "actor", "at")
         wanted = sa.select(*known).where(t.c.store_id == partition).order_by(*known[:4])
-        for part in _read(connection, only(wanted, t, self._centre.business, shown)):
+        for part in _read(connection, only(wanted, t, self._centre.business, made.shown)):
             yield "edit", (names, part)
 
 
