@@ -23,6 +23,7 @@ MAX_SEALED = BLOCK_PAGES * USABLE + 1_024
 """Bytes of one sealed block, inclusive: what does not deflate grows by less."""
 META = "snapshot"
 """The table within the file with one row: stream, peer, incarnation, seq, schema, and as JSON the columns of each
+table that the device is sent; the others stand there empty."""
 
 
 @dataclass(frozen=True)

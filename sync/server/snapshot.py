@@ -185,7 +185,8 @@ class Snapshots:
             for statement in shape.after:
                 raw.execute(statement)
             raw.execute(
-                f"CREATE TABLE {META} (stream TEXT, peer TEXT, incarnation TEXT, seq INTEGER, schema TEXT, columns TEXT)"
+                f"CREATE TABLE {META} (stream TEXT, peer TEXT, incarnation TEXT, seq INTEGER, schema TEXT,"
+                " columns TEXT)"
             )
             raw.execute(
                 f"INSERT INTO {META} VALUES (?, ?, ?, ?, ?, ?)",
