@@ -169,6 +169,10 @@ class Program(QObject):
         window.sync_wanted.connect(self._exchange)
         window.new_quote_wanted.connect(lambda: window.go("lookup", "new"))
         window.preferences_changed.connect(lambda: liking.save(self._seat.home.path, self._liking))
+        window.light.asked.connect(self._read_waiting)
+        window.light.problems_wanted.connect(lambda: window.go("problems"))
+        window.light.settings_wanted.connect(lambda: window.go("settings", "device"))
+        window.comeback.decide.connect(lambda: window.go("problems"))
         window.omnibox.chosen.connect(self._open_hit)
         window.omnibox.quoted.connect(self._quote_hit)
         window.closed.connect(self.close)
@@ -200,6 +204,10 @@ class Program(QObject):
             self.second.changed.connect(self._came_in)
             self.second.finished.connect(self._done)
             self.hub = self._own_hub()
+            self.second.progress.connect(self._on_progress)
+            self.second.failed.connect(self._on_failed)
+            self.window.comeback.cancelled.connect(self.second.cancel)
+            self.window.comeback.seen.connect(self.second.seen)
             self._late.start(LATE_MS)
         self._read_catalogue()
         self.worker.run(_import_pages, lambda _none: None, owner=self)
@@ -328,7 +336,8 @@ class Program(QObject):
         self.window.changed(tables)
         if tables & {"staff", "store"}:
             self.entry.refresh()
-        self._exchange()
+        if self.second is not None:
+            self.second.saved()
 
     def _came_in(self) -> None:
         """Rows came from the centre: which ones is not told, so every page reads again what it shows."""
@@ -347,6 +356,30 @@ class Program(QObject):
         if self.second is not None:
             self.second.exchange_now()
 
+    def _read_waiting(self) -> None:
+        from desktop.store.waiting import waiting
+
+        self.worker.read(waiting, self.window.light.show_waiting, owner=self)
+
+    def _on_progress(self, message: dict[str, Any]) -> None:
+        self.window.comeback.tell(message)
+        if message.get("task") in ("exchange", "bootstrap"):
+            self.window.set_exchange(dataclasses.replace(self.window.status.exchange, running=True))
+
+    def _on_failed(self, task: str, code: str) -> None:
+        """Only what the person stopped is said; what the network does shows at the light."""
+        if task == "exchange":
+            self.window.comeback.stand(None)
+            self.window.set_exchange(dataclasses.replace(self.window.status.exchange, running=False))
+            if code == "background.cancelled":
+                self._trouble_code(code)
+
+    def _trouble_code(self, code: str) -> None:
+        from desktop.domain.problem import Problem
+        from desktop.widgets.sentence import sentence
+
+        self.window.say(sentence(Problem(code)))
+
     def _on_status(self, status: dict[str, Any]) -> None:
         open_problems = int(status.get("refused", 0)) + int(status.get("conflicts", 0))
         self.window.navigation.show_count("problems", open_problems)
@@ -355,13 +388,19 @@ class Program(QObject):
             self._start_centre(face)
         text = str(status.get("last", ""))
         last = datetime.fromisoformat(text) if text else None
-        self.window.status.set_exchange(
+        ahead = str(status.get("next") or "")
+        self.window.comeback.stand(status.get("comeback"))
+        self.window.set_exchange(
             Exchange(
                 online=bool(status.get("online")),
                 waiting=int(status.get("waiting", 0)),
                 last=last,
                 trouble=str(status.get("trouble", "")),
                 centre=bool(status.get("centre")),
+                hub=str(status.get("hub") or ""),
+                confirmed=int(status.get("confirmed", 0)),
+                next=datetime.fromisoformat(ahead) if ahead else None,
+                problems=open_problems,
             )
         )
         if (

@@ -44,7 +44,7 @@ class Shot:
 
 def shots() -> list[Shot]:
     """All pictures, made of made-up content."""
-    from tests.window_sample import sample_window
+    from tests.window_sample import away_window, back_window, coming_back_window, sample_window
 
     def keys() -> QWidget:
         from desktop.shell.keys import KeysSheet
@@ -98,6 +98,9 @@ def shots() -> list[Shot]:
         Shot("problems-refused", desk("problems"), lambda window: window.page("problems").table.choose(1)),
         Shot("settings", desk("settings")),
         Shot("window", sample_window),
+        Shot("light", away_window, lambda window: window.light.open()),
+        Shot("coming-back", coming_back_window),
+        Shot("back", back_window),
         Shot("find", sample_window, find),
         Shot("vin", sample_window, misread),
         Shot("keys", keys, fixed=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from PySide6.QtCore import Qt
@@ -18,6 +18,7 @@ from desktop.shell.navigation import Screen
 from desktop.shell.preferences import Preferences
 from desktop.shell.status import CatalogueState, Exchange
 from desktop.shell.window import MainWindow
+from desktop.store.waiting import Waiting
 from desktop.widgets import translate
 from desktop.widgets.avatar import Avatar
 from desktop.widgets.banner import Banner
@@ -254,4 +255,40 @@ def sample_window() -> MainWindow:
         CatalogueState("2026-11", 482_316, now - timedelta(days=3), now - timedelta(minutes=18))
     )
     window.status.set_printer("HP M405")
+    return window
+
+
+AWAY = Exchange(
+    waiting=14, trouble="centre.unreachable", problems=2,
+    last=datetime(2026, 11, 21, 2, 42, tzinfo=UTC), next=datetime(2026, 11, 21, 6, 36, 40, tzinfo=UTC),
+)  # fmt: skip
+WAITS = Waiting(14, (("customer", 9), ("quote", 4), ("stock_entry", 2)), datetime(2026, 11, 21, 2, 48, tzinfo=UTC))
+BACK = {
+    "since": "2026-11-18T09:10:00+00:00", "at": "2026-11-21T06:34:00+00:00", "sent": 4_812, "merged": 37,
+    "up": {"customer": 4_210, "quote": 512, "consent": 4_210, "phone": 4_215},
+    "down": {"part_price": 1_840, "stock_entry": 611},
+    "conflicted": 2, "refused": 1, "held": 0, "problems": 3,
+}  # fmt: skip
+
+
+def away_window() -> MainWindow:
+    """Offline, with the panel over the light."""
+    window = sample_window()
+    window.set_exchange(AWAY)
+    window.light.show_waiting(WAITS)
+    return window
+
+
+def coming_back_window() -> MainWindow:
+    """Back from a show, on the way."""
+    window = sample_window()
+    message = {"task": "exchange", "back": True, "sent": 3_120, "of": 4_812, "received": 0, "left": 2_451}
+    window.comeback.tell(message)
+    return window
+
+
+def back_window() -> MainWindow:
+    """Back from a show: what happened."""
+    window = sample_window()
+    window.comeback.stand(BACK)
     return window

@@ -65,8 +65,16 @@ class SecondProcess(QObject):
         return self._process.state() == QProcess.ProcessState.Running
 
     def exchange_now(self) -> None:
-        """Something was saved, or the person asked."""
+        """The person asked."""
+        self.send({"do": "exchange", "asked": True})
+
+    def saved(self) -> None:
+        """Something was saved: exchange, unless the person stopped it a moment ago."""
         self.send({"do": "exchange"})
+
+    def seen(self) -> None:
+        """The summary of a comeback has been read."""
+        self.send({"do": "seen"})
 
     def enrol(self, url: str, code: str, name: str) -> None:
         """Make this device known to a centre by a one-time code."""

@@ -27,8 +27,15 @@ class Exchange:
     last: datetime | None = None
     running: bool = False
     trouble: str = ""
-    """A sentence, shown as the tooltip."""
+    """The code of a sentence, or empty."""
     centre: bool = True
+    hub: str = ""
+    """The name of the hub that stands in for the centre."""
+    confirmed: int = 0
+    """Of those waiting, what the hub has taken."""
+    next: datetime | None = None
+    """When it exchanges again by itself."""
+    problems: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,14 +54,19 @@ class StatusBar(QFrame):
     """``set_exchange``, ``set_catalogue``, ``set_printer``; all may be called at any time on the GUI thread."""
 
     sync_wanted = Signal()
+    look_wanted = Signal()
+    """Somebody wants to know what the light means."""
 
     def __init__(self, version: str) -> None:
         super().__init__()
         look(self, "status")
         self.setFixedHeight(28)
         self._exchange, self._catalogue, self._printer = Exchange(), CatalogueState(), ""
-        self._light, self._online = Icon("cloud-off", "text3", 14), Label()
-        self._cloud, self._waiting = Icon("cloud-upload", "text3", 14), Label()
+        self._online = Button("", icon_name="cloud-off")
+        self._waiting = Button("", icon_name="cloud-upload")
+        for button in (self._online, self._waiting):
+            button.setIconSize(QSize(14, 14))
+            button.clicked.connect(self.look_wanted)
         self._last = Button("", icon_name="refresh-cw")
         self._last.setIconSize(QSize(13, 13))
         self._last.clicked.connect(self.sync_wanted)
@@ -65,7 +77,7 @@ class StatusBar(QFrame):
         self._version = Label("v" + version, "muted")
         self.setLayout(
             row(
-                self._light, self._online, self._dot(), self._cloud, self._waiting, self._dot(), self._last,
+                self._online, self._dot(), self._waiting, self._dot(), self._last,
                 None,
                 self._printer_icon, self._printer_words, self._printer_dot,
                 self._book, self._parts, self._stock_dot, self._stock, self._dot(), self._version,
@@ -97,8 +109,9 @@ class StatusBar(QFrame):
 
     def words(self) -> str:
         """All that is written, for tests and screen readers."""
-        labels = (self._online, self._waiting, self._printer_words, self._parts, self._stock)
-        return " · ".join([*(label.text() for label in labels if label.text()), self._last.words])
+        labels = (self._printer_words, self._parts, self._stock)
+        words = [button.words for button in (self._online, self._waiting, self._last)]
+        return " · ".join([*words, *(label.text() for label in labels if label.text())])
 
     def tick(self) -> None:
         """Ages grow: call once a minute."""
@@ -113,29 +126,38 @@ class StatusBar(QFrame):
     def _say_exchange(self) -> None:
         now = self._exchange
         if not now.centre:
-            self._online.setText(self.tr("No centre"))
-            self._light.show_icon("hard-drive", "text3")
+            words, symbol, tone = self.tr("No centre"), "hard-drive", "text3"
         elif now.online:
-            self._online.setText(self.tr("Online"))
-            self._light.show_icon("wifi", "ok")
+            words, symbol, tone = self.tr("Online"), "wifi", "ok"
+        elif now.hub:
+            words, symbol, tone = self.tr("By the hub"), "wifi", "info"
         else:
-            self._online.setText(self.tr("Offline"))
-            self._light.show_icon("wifi-off", "warn")
-        self._online.setToolTip(now.trouble)
+            words, symbol, tone = self.tr("Offline"), "wifi-off", "warn"
         nothing = now.waiting == 0
-        self._cloud.show_icon("cloud-check" if nothing else "cloud-upload", "text3" if nothing else "warn")
         waiting = self.tr("{n} waiting to be sent").format(n=f"{now.waiting:,}")
-        self._waiting.setText(self.tr("Everything sent") if nothing else waiting)
+        self._show(self._online, words, symbol, tone)
+        self._show(
+            self._waiting,
+            self.tr("Everything sent") if nothing else waiting,
+            "cloud-check" if nothing else "cloud-upload",
+            "text3" if nothing else "warn",
+        )
         if now.running:
             words = self.tr("Exchanging…")
         elif now.last is None:
             words = self.tr("Never exchanged")
         else:
-            words = self.tr("Last exchange {time}").format(time=_moment(now.last))
+            words = self.tr("Last exchange {time}").format(time=moment_words(now.last))
         self._last.setText(words)
         self._last.setIcon(icon("refresh-cw", "info" if now.running else "text3"))
         self._last.setAccessibleName(self.tr("{words}. Exchange now (F5)").format(words=words))
         self._last.setToolTip(self.tr("Exchange now (F5)"))
+
+    def _show(self, button: Button, words: str, symbol: str, tone: str) -> None:
+        button.setText(words)
+        button.setIcon(icon(symbol, tone))
+        button.setToolTip(self.tr("What waits, and why (F5)"))
+        button.setAccessibleName(self.tr("{words}. What waits, and why (F5)").format(words=words))
 
     def _say_printer(self) -> None:
         self._printer_words.setText(self._printer or self.tr("No printer: PDF"))
@@ -178,7 +200,7 @@ class StatusBar(QFrame):
             thing.setVisible(wide)
 
 
-def _moment(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
     """Local: the time today, else day and time."""
     local = moment.astimezone()
     return f"{local:%H:%M}" if local.date() == clock.today() else f"{local:%m-%d %H:%M}"

@@ -13,12 +13,14 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QWidget
 
 from desktop.pages.desk import Desk, Page
+from desktop.shell.comeback import ComebackBar
 from desktop.shell.keys import KeysSheet
+from desktop.shell.light import LightPanel
 from desktop.shell.navigation import BREAKPOINT, Navigation, Screen
 from desktop.shell.omnibox import Omnibox
 from desktop.shell.preferences import Preferences
 from desktop.shell.scanner import Scanner
-from desktop.shell.status import StatusBar
+from desktop.shell.status import Exchange, StatusBar
 from desktop.widgets import theme, translate
 from desktop.widgets.button import Button, IconButton
 from desktop.widgets.key import key
@@ -50,14 +52,18 @@ class MainWindow(QMainWindow):
         self.desk: Desk | None = None
         self.navigation, self.omnibox, self.status = Navigation(screens), Omnibox(), StatusBar(version)
         self._title, self._stack = Label("", "h1"), QStackedWidget()
+        self.comeback = ComebackBar()
         work = frame(
             "ground",
-            row(self.navigation, (column(self._topbar(), (self._stack, 1), self.status, gap=0), 1), gap=0),
+            row(
+                self.navigation, (column(self._topbar(), self.comeback, (self._stack, 1), self.status, gap=0), 1), gap=0
+            ),
         )
         self._outer = QStackedWidget()
         self._work = work
         self._outer.addWidget(work)
         self.setCentralWidget(self._outer)
+        self.light = LightPanel(self, self.status)
         self.toast = Toast(self)
         self.scanner = Scanner(self)
         self.scanner.scanned.connect(self.omnibox.look_for)
@@ -65,6 +71,8 @@ class MainWindow(QMainWindow):
         self.navigation.chosen.connect(self.go)
         self.navigation.lock_wanted.connect(self.lock_wanted)
         self.status.sync_wanted.connect(self.sync_wanted)
+        self.status.look_wanted.connect(self._look)
+        self.light.exchange_wanted.connect(self.sync_wanted)
         ages = QTimer(self)
         ages.timeout.connect(self.status.tick)
         ages.start(AGES_MS)
@@ -95,7 +103,7 @@ class MainWindow(QMainWindow):
             ("find", self.focus_omnibox),
             ("keys", self.show_keys),
             ("new_quote", self.new_quote_wanted.emit),
-            ("sync", self.sync_wanted.emit),
+            ("sync", self._sync),
             ("lock", self.lock_wanted.emit),
             ("theme", self.toggle_theme),
         )
@@ -112,6 +120,7 @@ class MainWindow(QMainWindow):
         if self._outer.indexOf(gate) < 0:
             self._outer.addWidget(gate)
         self.omnibox.close_list()
+        self.light.hide()
         self._outer.setCurrentWidget(gate)
 
     def at_work(self) -> bool:
@@ -183,6 +192,23 @@ class MainWindow(QMainWindow):
         """Ctrl+K."""
         self.omnibox.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.omnibox.selectAll()
+
+    def set_exchange(self, exchange: Exchange) -> None:
+        """How the exchange stands: the status line, and the panel over it."""
+        self.status.set_exchange(exchange)
+        self.light.set_exchange(exchange)
+
+    def _sync(self) -> None:
+        """F5: exchange, and one look at what waits and why."""
+        self.sync_wanted.emit()
+        self.light.open()
+
+    def _look(self) -> None:
+        """A click on the light opens the panel, another closes it."""
+        if self.light.isVisible():
+            self.light.leave()
+        else:
+            self.light.open()
 
     def show_keys(self) -> KeysSheet:
         """F1."""

@@ -27,7 +27,7 @@ KEYS: tuple[Key, ...] = (
         ("find", "Ctrl+K", str(QT_TRANSLATE_NOOP("Keys", "Find a VIN, plate, phone, part, customer or quote"))),
         ("keys", "F1", str(QT_TRANSLATE_NOOP("Keys", "Show this list of keys"))),
         ("new_quote", "F2", str(QT_TRANSLATE_NOOP("Keys", "New quote"))),
-        ("sync", "F5", str(QT_TRANSLATE_NOOP("Keys", "Exchange with the centre now"))),
+        ("sync", "F5", str(QT_TRANSLATE_NOOP("Keys", "Exchange now, and see what waits and why"))),
         ("print", "F9", str(QT_TRANSLATE_NOOP("Keys", "Print at once"))),
         ("preview", "Shift+F9", str(QT_TRANSLATE_NOOP("Keys", "Preview, copies, save as PDF"))),
         ("lock", "F12", str(QT_TRANSLATE_NOOP("Keys", "Lock, or switch user"))),

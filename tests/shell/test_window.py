@@ -23,7 +23,7 @@ from desktop.shell.window import MainWindow
 from desktop.widgets import translate
 from desktop.widgets.sentence import sentence
 from tests.names import nameless
-from tests.window_sample import SamplePage, actor, desk_for, sample_window
+from tests.window_sample import AWAY, BACK, WAITS, SamplePage, actor, desk_for, sample_window
 
 
 @pytest.fixture
@@ -197,3 +197,64 @@ def test_qt_does_not_lose_references_to_none_and_true(qtbot: QtBot) -> None:
     after = sys.getrefcount(None), sys.getrefcount(True)
     assert abs(after[0] - before[0]) < 10
     assert abs(after[1] - before[1]) < 10
+
+
+def test_f5_exchanges_and_explains_the_light_and_esc_gives_the_focus_back(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_exchange(AWAY)
+    focused = QApplication.focusWidget()
+    with qtbot.waitSignals([window.sync_wanted, window.light.asked]):
+        press(window, Qt.Key.Key_F5)
+    window.light.show_waiting(WAITS)
+    words = window.light.words()
+    for expected in (
+        "Offline",
+        sentence(Problem("centre.unreachable")),
+        "14 saves (Customer 9 · Quote 4",
+        "2 wait for",
+    ):
+        assert expected in words
+    assert nameless(window.light) == []
+    press(window, Qt.Key.Key_Escape)
+    assert not window.light.isVisible()
+    assert QApplication.focusWidget() is focused
+
+
+def test_the_panel_goes_when_the_focus_goes_elsewhere(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_F5)
+    window.focus_omnibox()
+    assert not window.light.isVisible()
+    assert window.omnibox.hasFocus()
+
+
+def test_a_hub_that_stands_in_is_named_and_so_is_what_it_has_taken(window: MainWindow) -> None:
+    window.set_exchange(Exchange(hub="Booth 1", waiting=3, confirmed=2, trouble="centre.unreachable"))
+    window.light.open()
+    assert "By the hub" in window.status.words()
+    assert "Booth 1" in window.light.words()
+    assert "2 of them the hub has taken" in window.light.words()
+    assert sentence(Problem("centre.unreachable")) not in window.light.words()
+
+
+def test_coming_back_is_counted_can_be_stopped_and_says_what_happened_until_it_is_seen(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    bar, focused = window.comeback, QApplication.focusWidget()
+    assert not bar.isVisible()
+    bar.tell({"task": "exchange", "back": False, "sent": 1, "received": 1})
+    assert not bar.isVisible(), "not for an everyday exchange"
+    bar.tell({"task": "exchange", "back": True, "sent": 3_120, "of": 4_812, "received": 0, "left": 2_451})
+    assert "3,120 of 4,812 sent" in bar.accessibleName()
+    with qtbot.waitSignal(bar.cancelled):
+        press(window, Qt.Key.Key_Q, Qt.KeyboardModifier.AltModifier)
+    bar.stand(BACK)
+    assert "Up: 4,812 saves (Customer 4,210 · Quote 512)" in bar.words()
+    assert "37 merged" in bar.words()
+    assert "3 need a person" in bar.words()
+    assert QApplication.focusWidget() is focused, "whoever is typing goes on"
+    assert nameless(bar) == []
+    with qtbot.waitSignal(bar.decide):
+        press(window, Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier)
+    with qtbot.waitSignal(bar.seen):
+        press(window, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    bar.stand(None)
+    assert not bar.isVisible()
