@@ -319,3 +319,4 @@ class Live(Base):
     elsewhere_milli: Mapped[int] = mapped_column(default=0, server_default="0")
     order_milli: Mapped[int] = mapped_column(default=0, server_default="0")
     eta: Mapped[date | None] = mapped_column()
+    approval_below_fen: Mapped[int | None] = mapped_column()

@@ -119,19 +119,22 @@ END""",
     WHERE part_key = old.part_key;
 END""",
     """CREATE TRIGGER live_price_delete AFTER DELETE ON part_price WHEN old.deleted_at IS NULL BEGIN
-  UPDATE live SET retail_fen = NULL, cost_fen = NULL, valid_until = NULL WHERE part_key = old.part_key;
+  UPDATE live SET retail_fen = NULL, cost_fen = NULL, valid_until = NULL, approval_below_fen = NULL
+    WHERE part_key = old.part_key;
 END""",
     """CREATE TRIGGER live_price_insert AFTER INSERT ON part_price WHEN new.deleted_at IS NULL BEGIN
   INSERT INTO live (part_key) VALUES (new.part_key) ON CONFLICT (part_key) DO NOTHING;
-  UPDATE live SET retail_fen = new.retail_fen, cost_fen = new.cost_fen, valid_until = new.valid_until
+  UPDATE live SET retail_fen = new.retail_fen, cost_fen = new.cost_fen, valid_until = new.valid_until,
+    approval_below_fen = new.approval_below_fen
     WHERE part_key = new.part_key;
 END""",
     """CREATE TRIGGER live_price_update
-AFTER UPDATE OF part_key, retail_fen, cost_fen, valid_until, deleted_at ON part_price BEGIN
+AFTER UPDATE OF part_key, retail_fen, cost_fen, valid_until, approval_below_fen, deleted_at ON part_price BEGIN
   INSERT INTO live (part_key) VALUES (new.part_key) ON CONFLICT (part_key) DO NOTHING;
   UPDATE live SET retail_fen = iif(new.deleted_at IS NULL, new.retail_fen, NULL),
     cost_fen = iif(new.deleted_at IS NULL, new.cost_fen, NULL),
-    valid_until = iif(new.deleted_at IS NULL, new.valid_until, NULL)
+    valid_until = iif(new.deleted_at IS NULL, new.valid_until, NULL),
+    approval_below_fen = iif(new.deleted_at IS NULL, new.approval_below_fen, NULL)
     WHERE part_key = new.part_key;
 END""",
 )

@@ -27,7 +27,7 @@ _OPEN = (
 )
 COUNT_LOST = f"SELECT count(*) FROM (SELECT DISTINCT c.tbl, c.pk, c.stamp FROM conflict c WHERE {_OPEN})"
 """Lost writes that nobody has settled; one write of several fields counts once."""
-DERIVED = frozenset({"initials", "vin_reversed", "number_reversed", "reversed"})
+DERIVED = frozenset({"initials", "vin_reversed", "number_reversed", "reversed", "approval_below_fen"})
 """Follow another field and say nothing to a person; they are restored together with it."""
 SECRET = frozenset({"password_hash"})
 _NAMES = ("name", "for_whom", "number", "plate", "vin", "part_key", "key", "purpose", "action", "kind")

@@ -17,6 +17,8 @@ from desktop.domain.identity import new_id, shared_id
 from desktop.domain.money import FULL_RATE_BP, MAX_FEN
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.record import Base, Local, Record, Synced
+from desktop.domain.rules.approval import approval_below
+from desktop.domain.rules.setting import MARGIN_BELOW, settings
 
 MAX_TERMS_DAYS = 365
 """Inclusive."""
@@ -55,12 +57,15 @@ class PartPrice(Record, Base):
         write=frozenset({Right.PRICE}),
         writing={"cost_fen": Right.COST},
         seen_with={"cost_fen": Right.COST},
+        since={"approval_below_fen": "0011"},
     )
 
     part_key: Mapped[str] = mapped_column(Text, index=True)
     retail_fen: Mapped[int] = mapped_column()
     cost_fen: Mapped[int | None] = mapped_column()
     valid_until: Mapped[date | None] = mapped_column()
+    approval_below_fen: Mapped[int | None] = mapped_column()
+    """A unit price below this leaves less than the least margin; who may not see cost sees this instead."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +212,16 @@ def set_price(
     price.retail_fen, price.valid_until, price.deleted_at = retail_fen, valid_until, None
     if by.may(Right.COST):
         price.cost_fen = cost_fen
+        least_bp = int(settings(session, by.store_id)[MARGIN_BELOW])
+        price.approval_below_fen = None if cost_fen is None else approval_below(cost_fen, least_bp)
     session.flush()
+
+
+def follow_margin(session: Session, store_id: str, least_bp: int) -> None:
+    """The least margin was changed: the price below which a yes is needed is another one for every part with a cost."""
+    rows = session.scalars(select(PartPrice).where(PartPrice.store_id == store_id, PartPrice.cost_fen.is_not(None)))
+    for row in rows:
+        row.approval_below_fen = approval_below(row.cost_fen or 0, least_bp)
 
 
 def price_of(by: Actor, session: Session, part_key: str) -> PriceRow | None:

@@ -16,6 +16,7 @@ from desktop.domain.money import FULL_RATE_BP, MAX_FEN
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.record import Base, Json, Local, Record, Synced
 
+MARGIN_BELOW = "quote.approval_margin_below_bp"
 SHIPPED: dict[str, Any] = {
     "quote.valid_days": 7,
     "quote.approval_over_fen": 50_000_00,
@@ -76,6 +77,10 @@ def change_settings(by: Actor, session: Session, values: Mapping[str, Any]) -> N
             session.add(Setting(id=setting_id, store_id=by.store_id, key=key, value=value))
         else:
             found.value, found.deleted_at = value, None
+    if MARGIN_BELOW in read and by.may(Right.COST):
+        from desktop.domain.parts.price import follow_margin  # prices read the settings
+
+        follow_margin(session, by.store_id, int(read[MARGIN_BELOW]))
     session.flush()
 
 

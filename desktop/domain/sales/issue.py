@@ -164,10 +164,10 @@ def _read(by: Actor, session: Session, basket: Basket, floor_bp: int) -> _Words:
 
 
 def _judge(session: Session, basket: Basket, rules: dict[str, Any]) -> _Judged:
-    lines = _costs(session, basket)
+    lines, limited = _costs(session, basket)
     costed = [(line.amount_fen, line_amount(cost, line.qty_milli)) for line, cost in lines if cost is not None]
     whole = bool(costed) and all(cost is not None for line, cost in lines if line.kind == "part")
-    reasons = approval(baskets.totals(basket).total, costed, rules)
+    reasons = approval(baskets.totals(basket).total, costed, rules, limited)
     return _Judged(lines, sum(cost for _, cost in costed) if whole else None, reasons)
 
 
@@ -267,12 +267,21 @@ def _details(basket: Basket) -> VehicleDetails:
     )
 
 
-def _costs(session: Session, basket: Basket) -> list[tuple[Line, int | None]]:
-    """Each line with the cost of one unit from the file: a desk without the right to see cost has none to hand over."""
+def _costs(session: Session, basket: Basket) -> tuple[list[tuple[Line, int | None]], list[tuple[int, int]]]:
+    """Each line with the cost of one unit from the file, and of lines whose cost is not here their amount and limit.
+
+    A desk without the right to see cost has none to hand over; it has the price below which a yes is needed.
+    """
     keys = {line.part_key for line in basket.lines if line.part_key}
-    rows = session.execute(select(Live.part_key, Live.cost_fen).where(Live.part_key.in_(keys)))
-    cost = {row.part_key: row.cost_fen for row in rows}
-    return [(line, cost.get(line.part_key) if line.kind == "part" else None) for line in basket.lines]
+    rows = session.execute(select(Live.part_key, Live.cost_fen, Live.approval_below_fen).where(Live.part_key.in_(keys)))
+    cost, limit = dict[str, int | None](), dict[str, int]()
+    for row in rows:
+        cost[row.part_key] = row.cost_fen
+        if row.cost_fen is None and row.approval_below_fen is not None:
+            limit[row.part_key] = row.approval_below_fen
+    parts = [line for line in basket.lines if line.kind == "part" and line.part_key in limit]
+    limited = [(line.amount_fen, line_amount(limit[line.part_key], line.qty_milli)) for line in parts]
+    return [(line, cost.get(line.part_key) if line.kind == "part" else None) for line in basket.lines], limited
 
 
 def _line(by: Actor, quote_id: str, place: int, line: Line, cost_fen: int | None, warranty: str) -> QuoteLine:

@@ -30,13 +30,20 @@ class Notes:
 def notes(by: Actor, session: Session, basket: Basket) -> Notes:
     """Judged as issuing will judge it."""
     keys = {line.part_key for line in basket.lines if line.part_key}
-    rows = session.execute(select(Live.part_key, Live.cost_fen, Live.valid_until).where(Live.part_key.in_(keys)))
+    shown = (Live.part_key, Live.cost_fen, Live.valid_until, Live.approval_below_fen)
+    rows = session.execute(select(*shown).where(Live.part_key.in_(keys)))
     live = {row.part_key: row for row in rows}
     costed = [
         (line.amount_fen, line_amount(live[line.part_key].cost_fen, line.qty_milli))
         for line in basket.lines
         if line.part_key in live and live[line.part_key].cost_fen is not None
     ]
+    limits = {key: row.approval_below_fen for key, row in live.items() if row.cost_fen is None}
+    limited = [
+        (line.amount_fen, line_amount(limit, line.qty_milli))
+        for line in basket.lines
+        if (limit := limits.get(line.part_key)) is not None
+    ]
     ended = [row.valid_until for row in live.values() if row.valid_until and row.valid_until < clock.today()]
-    reasons = approval(baskets.totals(basket).total, costed, settings(session, by.store_id))
+    reasons = approval(baskets.totals(basket).total, costed, settings(session, by.store_id), limited)
     return Notes(reasons, min(ended, default=None), len(ended))

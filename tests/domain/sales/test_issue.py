@@ -14,6 +14,7 @@ from desktop.domain.people.customer import CustomerDetails, add_customer, edit_c
 from desktop.domain.people.erase import delete_customer
 from desktop.domain.people.vehicle import vehicle_id
 from desktop.domain.problem import Refused
+from desktop.domain.rules.setting import change_settings
 from desktop.domain.sales import basket as baskets
 from desktop.domain.sales import draft, paper
 from desktop.domain.sales.basket import Basket, BasketCar, BasketCustomer, BasketLevel
@@ -301,3 +302,19 @@ def test_the_level_of_the_basket_is_frozen_with_it(do, ask) -> None:
     seen = ask(quote_detail, made.id)
     assert (seen.level_name, seen.level_rate_bp, seen.terms_days) == ("A级", 9_000, 30)
     assert BasketLevel().rate_bp == 10_000
+
+
+@pytest.mark.parametrize(("cost", "reasons"), [(52_02, ()), (52_03, ("margin",))])
+def test_a_desk_that_was_not_sent_the_cost_asks_for_approval_all_the_same(do, ask, store, cost: int, reasons) -> None:
+    do(set_price, Found().part_key, retail_fen=68_00, cost_fen=cost)
+    with store.write_local() as session:
+        session.execute(sa.text("UPDATE part_price SET cost_fen = NULL"))
+    made = do(issue, baskets.add_part(Basket(level=A_LEVEL), Found(), 2000), **WHEN)
+    assert made.approval_reasons == reasons
+    assert ask(quote_detail, made.id).cost_total_fen is None
+
+
+def test_another_least_margin_is_another_price_below_which_a_yes_is_needed(do, store) -> None:
+    do(set_price, Found().part_key, retail_fen=68_00, cost_fen=50_00)
+    do(change_settings, {"quote.approval_margin_below_bp": 5_000})
+    assert rows(store, "part_price", "approval_below_fen") == rows(store, "live", "approval_below_fen") == [100_00]
