@@ -23,6 +23,8 @@ from desktop.widgets.sheet import Sheet
 
 ASK_MS = 3_000
 """How often it is asked who speaks to it, while somebody looks."""
+AWAY = ("", "centre.unreachable")
+"""What the pill says already."""
 FACTS = ("devices", "leases", "kept")
 
 
@@ -183,5 +185,5 @@ class BoothHub(QWidget):
         else:
             self.state.show_status(self.tr("On, the centre is away"), "warn")
             text = self.tr("What it takes is confirmed by the booth until the centre answers.")
-            text = " ".join(filter(None, [text, sentence(Problem(trouble)) if trouble else ""]))
+            text = " ".join(filter(None, [text, sentence(Problem(trouble)) if trouble not in AWAY else ""]))
         self._hint.setText(text)

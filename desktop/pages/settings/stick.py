@@ -128,7 +128,7 @@ class Stick(QWidget):
             text = self.tr("Written with {n} changes; they stay here until the answer is back.")
             return text.format(n=f"{told['transactions']:,}")
         if task == "stick_back":
-            return self.tr("{n} answers written to the stick.").format(n=len(told["files"]))
+            return self.tr("Answers written to the stick: {n}.").format(n=len(told["files"]))
         if task == "stick_carry":
             return self.tr("{device}'s bundle is at the centre; take the answer back.").format(device=told["device"])
         if told["kept"]:
@@ -157,9 +157,9 @@ class Stick(QWidget):
         )
         parts = []
         if self._carried:
-            parts.append(self.tr("{n} of colleagues wait here for the centre.").format(n=self._carried))
+            parts.append(self.tr("Bundles of colleagues that wait here for the centre: {n}.").format(n=self._carried))
         if self._answers:
-            parts.append(self.tr("{n} answers are ready to be taken back.").format(n=self._answers))
+            parts.append(self.tr("Answers ready to be taken back: {n}.").format(n=self._answers))
         self._carry_hint.setText(" ".join(parts))
         self._carry_hint.setVisible(bool(parts))
         if self._answers:

@@ -52,7 +52,7 @@ def test_every_outcome_is_said_in_words(stick: Stick, seat: Seat, window: FakeWi
         said.append(window.said[-1][0])
     assert said[0] == "Written with 4 changes; they stay here until the answer is back."
     assert "D2" in said[1] and "4 changes settled, 31 received" in said[2] and "D2" in said[3]
-    assert said[4] == "1 answers written to the stick." and "cut short" in said[5]
+    assert said[4] == "Answers written to the stick: 1." and "cut short" in said[5]
 
 
 def test_answers_for_colleagues_can_be_taken_back_once_they_are_there(stick: Stick, seat: Seat) -> None:
