@@ -22,7 +22,7 @@ bench-lookup: .venv/ready
 	$(PY) -m tests.bench.scale
 
 soak: .venv/ready
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -m soak --timeout 0 tests
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n auto -m soak --timeout 0 -rA tests
 
 shots: .venv/ready
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.shots
