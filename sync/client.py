@@ -18,6 +18,7 @@ from sync.merge import clock_at
 from sync.protocol import (
     Answer,
     Batch,
+    Decided,
     Edits,
     Enrol,
     Enrolled,
@@ -30,6 +31,7 @@ from sync.protocol import (
     Rows,
     Stream,
     Tx,
+    Waiting,
     Welcome,
 )
 
@@ -65,6 +67,7 @@ class Peer(Protocol):
     def hello(self, message: Hello) -> Welcome: ...
     def push(self, message: Push) -> Answer: ...
     def pull(self, message: Pull) -> Page: ...
+    def decided(self, message: Waiting) -> Decided: ...
     def enrol(self, message: Enrol) -> Enrolled: ...
 
 
@@ -97,6 +100,8 @@ class Replica(Protocol):
     def compare(self, schema: str, withheld: Mapping[str, Sequence[str]], incarnation: str) -> list[str]: ...
     def fill(self, tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]]) -> None: ...
     def filled(self, tables: Mapping[str, Sequence[str]]) -> None: ...
+    def leased(self) -> Sequence[str]: ...
+    def decided(self, verdicts: Sequence[Mapping[str, Any]]) -> None: ...
     def settle(self) -> None: ...
     def cursor(self, peer: str, incarnation: str, stream: str) -> int: ...
     def progress(self, peer: str, incarnation: str, stream: str) -> tuple[int, tuple[str, ...]]: ...
@@ -167,6 +172,7 @@ class Exchange:
         self._done = Summary()
         self._replica.settle()
         welcome = self._shake_hands()
+        self._ask_decided(welcome)
         self._push(welcome)
         self._take_files(welcome)
         self._pull(welcome)
@@ -190,6 +196,13 @@ class Exchange:
         offset = welcome.clock - (sent_at + self._now_ms()) // 2
         self._done = replace(self._done, clock_offset_ms=offset)
         return welcome
+
+    def _ask_decided(self, welcome: Welcome) -> None:
+        """What waited at the centre for a lease to end may have been decided; only the centre's word counts."""
+        waiting = self._replica.leased() if welcome.between is None else ()
+        if waiting:
+            verdicts = self._peer.decided(Waiting(list(waiting))).verdicts
+            self._replica.decided([vars(verdict) for verdict in verdicts])
 
     def _push(self, welcome: Welcome) -> None:
         for _ in range(2):

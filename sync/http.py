@@ -17,14 +17,18 @@ from sync.protocol import (
     Answer,
     AskSnapshot,
     Crew,
+    Decided,
     Denied,
     DeviceList,
     Devices,
     Enrol,
     Enrolled,
     Forward,
+    Heard,
     Hello,
     Hub,
+    Lease,
+    LeaseAsk,
     Offer,
     Page,
     ProtocolError,
@@ -33,7 +37,9 @@ from sync.protocol import (
     Relay,
     Relayed,
     Wait,
+    Waiting,
     Welcome,
+    Words,
 )
 
 CONNECT_SECONDS = 5.0
@@ -113,6 +119,15 @@ class HttpPeer:
 
     def forward(self, message: Forward) -> Answer:
         return self._call("forward", message.encode(), Answer.decode)
+
+    def lease(self, message: LeaseAsk) -> Lease:
+        return self._call("lease", message.encode(), Lease.decode)
+
+    def words(self, message: Words) -> Heard:
+        return self._call("words", message.encode(), Heard.decode)
+
+    def decided(self, message: Waiting) -> Decided:
+        return self._call("decided", message.encode(), Decided.decode)
 
     def relay(self, message: Relay) -> Relayed:
         return self._call("relay", message.encode(), Relayed.decode)

@@ -19,6 +19,7 @@ from sync.merge import clock_at
 from sync.protocol import (
     Answer,
     Ask,
+    Decided,
     Enrol,
     Enrolled,
     Hello,
@@ -29,6 +30,7 @@ from sync.protocol import (
     ProtocolError,
     Pull,
     Push,
+    Waiting,
     Welcome,
     batch_name,
     page_name,
@@ -145,6 +147,10 @@ class _Recorded:
 
     def push(self, message: Push) -> Answer:
         return Answer.decode(self._open(batch_name(message.hash)))
+
+    def decided(self, message: Waiting) -> Decided:
+        """A stick carries no word on what waits for a lease: that is asked at the next contact."""
+        return Decided(())
 
     def pull(self, message: Pull) -> Page:
         name = page_name(message.stream, message.seq)

@@ -238,7 +238,9 @@ def home(raw: Any, row: Key) -> Key:
 
 def free_orphans(raw: Any) -> None:
     """What is held on something that is no longer open here becomes a refusal of its own, for a person to decide."""
-    held = raw.execute("SELECT tx, tbl, pk, json_extract(details, '$.on') FROM refusal WHERE state = 'held'").fetchall()
+    held = raw.execute(
+        "SELECT tx, tbl, pk, json_extract(details, '$.on') FROM refusal WHERE state = 'held' AND code <> 'claim.leased'"
+    ).fetchall()
     for tx, table, pk, on in held:
         # of the same row: the rows of one import share a stamp, and two that were left behind would hold each other
         cause = (

@@ -247,6 +247,26 @@ class Replica:
         )[0]
         return count
 
+    def leased(self) -> list[str]:
+        """Transactions that the centre keeps until a hub has given a lease back."""
+        return [tx for (tx,) in self._raw.execute("SELECT tx FROM refusal WHERE code = 'claim.leased' ORDER BY tx")]
+
+    def decided(self, verdicts: Sequence[Mapping[str, Any]]) -> None:
+        """The centre's final words on those: taken as it stands, or refused for a person to see."""
+        for verdict in verdicts:
+            tx = verdict["tx"]
+            with self._write() as raw:
+                entries = unsent.of_transaction(raw, tx)
+                raw.execute("DELETE FROM refusal WHERE tx = ? AND code = 'claim.leased'", (tx,))
+                if verdict["outcome"] in ("refused", "held"):
+                    if entries:
+                        self._refused(verdict, entries[0].seq, entries[-1].seq)
+                else:
+                    raw.execute("DELETE FROM outbox WHERE tx = ?", (tx,))
+                    for table in {entry.table for entry in entries}:
+                        rows_in.uncover(raw, table, [entry.pk for entry in entries if entry.table == table])
+                problem_list.free_orphans(raw)
+
     def _refused(self, verdict: Mapping[str, Any], first: int, last: int) -> None:
         table, pk = verdict["table"], verdict["row"]
         entries = [

@@ -10,10 +10,26 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from sync.hub import kept
+from sync.hub import kept, lease
 from sync.hub.kept import Waiting
 from sync.merge import CENTRE
-from sync.protocol import Answer, Batch, Between, Crew, Enrol, Enrolled, Hello, Page, Push, Welcome
+from sync.protocol import (
+    Answer,
+    Batch,
+    Between,
+    Crew,
+    Enrol,
+    Enrolled,
+    Forward,
+    Heard,
+    Hello,
+    Lease,
+    LeaseAsk,
+    Page,
+    Push,
+    Welcome,
+    Words,
+)
 from sync.server import accounts
 from sync.server.accounts import Device, now_ms
 from sync.server.denial import Denial
@@ -38,6 +54,7 @@ class Hub(Centre):
         self._heard: dict[str, float] = {}
         self.trust = Believing(self.database, self._tables, tells=False)
         self._pushing.is_hub = True
+        self._pushing.decided = lambda c, changes, verdicts: lease.decide(c, self.incarnation, changes, verdicts)
 
         def prepare(connection: Connection) -> None:
             kept.build(connection)
@@ -89,6 +106,14 @@ class Hub(Centre):
         self.came.set()
         return answer
 
+    def forward(self, hub: Device, message: Forward) -> bytes:
+        """Only the centre takes what a hub brings. Raises Denial ``right``."""
+        raise Denial("right")
+
+    def lease(self, hub: Device, message: LeaseAsk) -> Lease:
+        """Only the centre grants one. Raises Denial ``right``."""
+        raise Denial("right")
+
     # To the centre
 
     def waiting(self) -> Sequence[tuple[str, str, str]]:
@@ -104,6 +129,45 @@ class Hub(Centre):
     def answered(self, batch: Waiting, answer: Answer) -> None:
         """The centre's own word on a batch, for the device to fetch."""
         self.database.writing(lambda c: kept.answered(c, batch, answer.encode()), self.me.store_id)
+
+    def take_lease(self, granted: Lease) -> bool:
+        """Decide from now on about what it names; whether it was granted to this very incarnation."""
+        return self.database.writing(
+            lambda c: lease.take(c, self._tables, self.me.store_id, self.incarnation, granted), self.me.store_id
+        )
+
+    def give_back(self) -> None:
+        """Confirm nothing from now on; the return leaves with the next words."""
+
+        def act(connection: Connection) -> None:
+            mine = lease.held(connection, self.incarnation)
+            if mine is not None:
+                lease.move(connection, mine.number, state=lease.RETURNING)
+
+        self.database.writing(act, self.me.store_id)
+
+    def lease_number(self) -> int:
+        """The lease under which we decide now; 0 for none."""
+        with self.database.reading(self.me.store_id) as connection:
+            mine = lease.held(connection, self.incarnation)
+        return mine.number if mine is not None and mine.state == lease.LIVE else 0
+
+    def unheard(self) -> Words | None:
+        """What the centre is to hear under the lease; None without one, or where there is nothing new."""
+        with self.database.reading(self.me.store_id) as connection:
+            mine = lease.held(connection, self.incarnation)
+            if mine is None:
+                return None
+            words = lease.words(connection, mine)
+        return words if words.kind or words.ends else None
+
+    def heard(self, heard: Heard) -> None:
+        """The centre took our words; where the lease is no longer out we decide nothing any more."""
+
+        def act(connection: Connection) -> None:
+            lease.move(connection, heard.lease, heard=heard.heard, state="" if heard.live else lease.ENDED)
+
+        self.database.writing(act, self.me.store_id)
 
     def count(self) -> int:
         """How many batches wait for the centre."""

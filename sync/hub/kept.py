@@ -36,6 +36,23 @@ CURSOR = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
 )  # fmt: skip
 """``at``: milliseconds since 1970 of the last contact; the newest names the centre's present incarnation."""
+LEASE = sa.Table(
+    "hub_lease", META,
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("incarnation", PLAIN_TEXT, nullable=False),
+    sa.Column("resources", PLAIN_TEXT, nullable=False),
+    sa.Column("until", sa.BigInteger, nullable=False),
+    sa.Column("state", PLAIN_TEXT, nullable=False),
+    sa.Column("heard", sa.BigInteger, nullable=False),
+)  # fmt: skip
+"""``state``: ``live``, ``returning`` (nothing is confirmed any more) or ``ended``."""
+WORD = sa.Table(
+    "hub_word", META,
+    sa.Column("lease", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    *(sa.Column(name, PLAIN_TEXT, nullable=False) for name in ("kind", "tx", "resource", "slot", "tbl", "id")),
+)  # fmt: skip
+"""Each decision as it was made, under the lease of that moment."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 The first line on standard input is JSON: ``{"key": 64 hex digits of the file's key, "centre": its address, "device":
 the key of the enrolment under which the hub speaks to the centre, "name": …}``; secrets never stand in arguments or
 environment. It answers ``{"url": …, "peer": its id, "fingerprint": of its certificate}``, or ``{"error": "key"}`` and
-ends with 2. From then on it says ``{"say": "status", "centre": whether it is reached, "kept": batches that wait for it,
-"trouble": a code or empty, "devices": codes of those that speak to it}`` whenever that changes. The lines after the
-first are commands: ``{"do": "turn"}`` speaks to the centre at once, ``{"do": "status"}``. The end of standard input
-stops it. On the LAN it announces its id and port, nothing else.
+ends with 2. From then on it says ``{"say": "status", "centre": whether it is reached, "kept": batches that wait for
+it,
+"trouble": a code or empty, "devices": codes of those that speak to it, "lease": its number or 0}`` whenever that
+changes. The lines after the first are commands: ``{"do": "turn"}`` speaks to the centre at once, ``{"do": "status"}``,
+``{"do": "lease", "resources": ["*"], "until": ms}`` asks to decide in the centre's place, ``{"do": "return"}`` gives
+that back. The end of standard input stops it. On the LAN it announces its id and port, nothing else.
 """
 
 from __future__ import annotations
@@ -49,6 +51,12 @@ class Upstream:
         self._hub, self._turn, self._say = hub, Turn(hub, peer, face, schema), say
         self._stopped, self._told = threading.Event(), ""
         self._centre, self._trouble = False, ""
+        self._asked: tuple[list[str], int] | None = None
+
+    def ask_lease(self, resources: list[str], until: int) -> None:
+        """Ask for a lease at the next contact; from any thread."""
+        self._asked = (resources, until)
+        self._hub.came.set()
 
     def run(self) -> None:
         """Until :meth:`stop`."""
@@ -62,6 +70,9 @@ class Upstream:
         try:
             self._turn.run()
             self._centre, self._trouble = True, ""
+            asked, self._asked = self._asked, None
+            if asked is not None:
+                self._turn.lease(*asked)
         except Unreachable:
             self._centre, self._trouble = False, "centre.unreachable"
         except Nonsense:
@@ -80,6 +91,7 @@ class Upstream:
             "trouble": self._trouble,
         }
         status["devices"] = self._hub.connected()
+        status["lease"] = self._hub.lease_number()
         text = json.dumps(status)
         if always or text != self._told:
             self._told = text
@@ -154,6 +166,12 @@ def _commands(hub: Hub, upstream: Upstream, running: Running) -> None:
             hub.came.set()
         elif verb == "status":
             upstream.status(always=True)
+        elif isinstance(message, dict) and verb == "lease":
+            resources = message.get("resources", ["*"])
+            upstream.ask_lease([str(each) for each in resources], int(message.get("until", 0)))
+        elif verb == "return":
+            hub.give_back()
+            hub.came.set()
         else:
             _say({"error": "command"})
     running.stop()

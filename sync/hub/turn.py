@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from sync import protocol
 from sync.client import Nonsense, Refusal
 from sync.hub.hub import Hub
-from sync.protocol import Answer, Crew, Forward, Hello, Page, Pull, Welcome
+from sync.protocol import Answer, Crew, Forward, Heard, Hello, Lease, LeaseAsk, Page, Pull, Welcome, Words
 from sync.protocol import Hub as Face
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ class Centre(Protocol):
     def hub(self, message: Face) -> Crew: ...
     def forward(self, message: Forward) -> Answer: ...
     def pull(self, message: Pull) -> Page: ...
+    def lease(self, message: LeaseAsk) -> Lease: ...
+    def words(self, message: Words) -> Heard: ...
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,21 @@ class Turn:
         now = time.time_ns() // 1_000_000
         welcome = self._centre.hello(Hello(*protocol.VERSIONS, self._schema, self._hub.incarnation, now))
         self._hub.believe(self._centre.hub(self._face))
+        self._say_words()
         refused: dict[str, str] = {}
         forwarded = sum(self._forward(queue, refused) for queue in self._hub.waiting())
         return Turned(forwarded, self._pull(welcome), refused)
+
+    def lease(self, resources: Sequence[str], until: int) -> bool:
+        """Ask to decide about these in the centre's place; whether it was granted. Raises as :meth:`run`."""
+        ask = LeaseAsk(self._hub.incarnation, tuple(resources), until)
+        return self._hub.take_lease(self._centre.lease(ask))
+
+    def _say_words(self) -> None:
+        """What we decided goes before the batches it was about: the centre then takes them as we did."""
+        words = self._hub.unheard()
+        if words is not None:
+            self._hub.heard(self._centre.words(words))
 
     def _forward(self, queue: tuple[str, str, str], refused: dict[str, str]) -> int:
         """One device's batches, in its order. What the centre will not have holds up no other device."""

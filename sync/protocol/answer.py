@@ -79,7 +79,7 @@ class Answer:
         f = unpack(body)
         return cls(
             f.integer("number", 1), f.text("hash", 64), f.text("stream"), f.integer("first"), f.integer("last"),
-            tuple(_verdict(each) for each in f.objects("verdicts")),
+            tuple(read_verdict(each) for each in f.objects("verdicts")),
             tuple(
                 Span(each.text("stream"), each.integer("first"), each.integer("last")) for each in f.objects("others")
             ) if f.has("others") else (),
@@ -89,7 +89,8 @@ class Answer:
         )  # fmt: skip
 
 
-def _verdict(f: Fields) -> Verdict:
+def read_verdict(f: Fields) -> Verdict:
+    """From an object that is part of a message."""
     outcome = next((each for each in OUTCOMES if each == f.text("outcome")), None)
     if outcome is None:
         raise ProtocolError("field.range", "outcome")

@@ -68,6 +68,8 @@ DENIALS: Mapping[str, int] = {
     "message": 400,
     "size": 413,
     "gap": 409,
+    "leased": 409,
+    "lease": 404,
     "other_hash": 409,
     "other_incarnation": 409,
     "behind_horizon": 409,

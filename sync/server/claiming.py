@@ -44,6 +44,14 @@ class Book(Protocol):
         """Slot → who holds it: of the resource wanted, at least those of the slots that bear on the want."""
         ...
 
+    def leased(self, store_id: str, resource: str) -> int:
+        """The lease under which a hub decides about this resource, 0 where none is out."""
+        ...
+
+    def is_freed(self, store_id: str, holder: Holder) -> bool:
+        """Whether a hub gave back what this record still asks for: the record's own edit is on its way."""
+        ...
+
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
         """Resource and slot of all that one record holds."""
         ...
@@ -55,6 +63,8 @@ class Claims:
     def __init__(self, book: Book) -> None:
         self._book = book
         self.taken: dict[Slot, Hands] = {}
+        self.closed: list[tuple[str, Holder]] = []
+        """Store and record of those that want nothing any more."""
 
     def settle(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> dict[Slot, Hands]:
         """What changes when these records (store and row) want this from now on; nothing is kept yet. Raises Taken.

@@ -104,6 +104,9 @@ def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     revoke = commands.add_parser("revoke", help="turn a device away from now on")
     revoke.add_argument("store")
     revoke.add_argument("device", help="its code, such as D2")
+    lease = commands.add_parser("revoke-lease", help="end a hub's lease; what waited for it is decided")
+    lease.add_argument("store")
+    lease.add_argument("number", type=int)
     devices = commands.add_parser("devices", help="all devices, or those of one store")
     devices.add_argument("store", nargs="?", default="")
     bundle = commands.add_parser("bundle", help="exchange with a device by stick")
@@ -231,6 +234,13 @@ def _revoke(settings: Settings, business: Business, chosen: argparse.Namespace) 
         _print({"store": chosen.store, "device": chosen.device, "revoked": True})
 
 
+def _revoke_lease(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        if not centre.revoke_lease(chosen.store, chosen.number):
+            raise CommandError("there is no such lease out")
+        _print({"store": chosen.store, "lease": chosen.number, "revoked": True})
+
+
 def _devices(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
     with _centre(settings, business) as centre:
         for device in centre.register.devices(chosen.store):
@@ -315,6 +325,7 @@ COMMANDS: Mapping[str, Callable[[Settings, Business, argparse.Namespace], None]]
     "take": _give,
     "revoke": _revoke,
     "devices": _devices,
+    "revoke-lease": _revoke_lease,
     "backup": _backup,
     "restore": _restore,
     "bundle": _bundle,

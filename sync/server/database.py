@@ -129,7 +129,10 @@ def insert(
     if replace:
         keys = table.primary_key.columns.keys()
         others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
+        if others:
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
+        else:
+            statement = statement.on_conflict_do_nothing(index_elements=keys)
     compiled = statement.compile(dialect=connection.dialect)
     order = getattr(compiled, "positiontup", None)
     plain: Any = [tuple(row[name] for name in order) for row in rows] if order else rows

@@ -27,11 +27,14 @@ from sync.protocol import (
     Forward,
     Hello,
     Hub,
+    LeaseAsk,
     ProtocolError,
     Pull,
     Push,
     Relay,
     Wait,
+    Waiting,
+    Words,
 )
 from sync.server.accounts import Device
 from sync.server.file_doors import FileDoors
@@ -140,6 +143,19 @@ class Doors:
         if response.status_code == 200:
             self.bells.ring(request.state.device.store_id)
         return response
+
+    async def lease(self, request: Request) -> Response:
+        return await self._answer(request, lambda d, body: self._centre.lease(d, LeaseAsk.decode(body)).encode())
+
+    async def words(self, request: Request) -> Response:
+        """What a hub decided; those who waited for it are woken."""
+        response = await self._answer(request, lambda d, body: self._centre.words(d, Words.decode(body)).encode())
+        if response.status_code == 200:
+            self.bells.ring(request.state.device.store_id)
+        return response
+
+    async def decided(self, request: Request) -> Response:
+        return await self._answer(request, lambda d, body: self._centre.decided(d, Waiting.decode(body)).encode())
 
     async def relay(self, request: Request) -> Response:
         """Another device's sealed letter; a little more than a message, for what stands around it."""
@@ -337,6 +353,9 @@ def application(doors: Doors) -> Starlette:
             Route("/v1/wait", doors.wait, methods=["POST"]),
             Route("/v1/hub", doors.hub, methods=["POST"]),
             Route("/v1/forward", doors.forward, methods=["POST"]),
+            Route("/v1/lease", doors.lease, methods=["POST"]),
+            Route("/v1/words", doors.words, methods=["POST"]),
+            Route("/v1/decided", doors.decided, methods=["POST"]),
             Route("/v1/relay", doors.relay, methods=["POST"]),
             Route("/v1/devices", doors.devices, methods=["POST"]),
             Route("/v1/enrol", doors.enrol, methods=["POST"]),

@@ -14,6 +14,7 @@ from sync.merge import CENTRE, above, losers, read_stamps, writer_of
 from sync.protocol import Outcome, Tx, Verdict
 from sync.server.claiming import Book, Claims, Hands, Holder, Slot, Taken
 from sync.server.grant import ALL, Scope
+from sync.server.leasing import LEASED
 from sync.server.right import actor_rights, is_own, missing
 from sync.server.schema import Business, Complaint, Declared, Row, Want
 from sync.wire import Value
@@ -319,7 +320,7 @@ class Merger:
         """
         if is_grave(trial.before[key[:2]]) and key[:2] not in trial.revived:
             return True
-        mine = writer_of(change.base) == writer_of(change.stamp)
+        mine = writer_of(change.base) == writer_of(change.stamp) and change.base != held.stamp_of(change.field)
         return (
             mine
             and change.base != held.stamp
@@ -371,13 +372,30 @@ class Merger:
             before = trial.before[table, row_id]
             wanted = self._wants(table, held.values)
             if wanted != self._wants(table, before.values if before else None):
-                wants[str(held.values["store_id"]), (table, row_id)] = wanted
+                store_id = str(held.values["store_id"])
+                if not wanted:
+                    self.claims.closed.append((store_id, (table, row_id)))
+                elif self._source.is_freed(store_id, (table, row_id)):
+                    continue
+                wants[store_id, (table, row_id)] = wanted
         try:
-            return self.claims.settle(wants) if wants else {}
+            changes = self.claims.settle(wants) if wants else {}
+            for (store_id, resource, _), hands in changes.items():
+                if hands.taker is not None:
+                    self._mind_lease(store_id, resource)
+            return changes
         except Taken as taken:
+            for store_id, _ in wants:
+                self._mind_lease(store_id, taken.resource)
             table, row_id = taken.holder or ("", "")
             values = {"resource": taken.resource, "slot": taken.slot, "holder_table": table, "holder": row_id}
             raise Halt("refused", "claim.taken", values=values) from None
+
+    def _mind_lease(self, store_id: str, resource: str) -> None:
+        """Raises Halt where a hub decides about this; the centre says neither yes nor no before it gives that back."""
+        lease = self._source.leased(store_id, resource)
+        if lease:
+            raise Halt("held", LEASED, values={"on": f"lease:{lease}", "resource": resource})
 
     def _wants(self, table: str, row: Row | None) -> Sequence[Want]:
         claims = self._declared(table).claims

@@ -16,14 +16,18 @@ from sync.protocol import (
     AskSnapshot,
     Batch,
     Crew,
+    Decided,
     Denied,
     DeviceList,
     Devices,
     Enrol,
     Enrolled,
     Forward,
+    Heard,
     Hello,
     Hub,
+    Lease,
+    LeaseAsk,
     Letter,
     Offer,
     Page,
@@ -32,7 +36,9 @@ from sync.protocol import (
     Relay,
     Relayed,
     Wait,
+    Waiting,
     Welcome,
+    Words,
 )
 
 DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
@@ -44,6 +50,9 @@ DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
     "devices": (Devices, DeviceList, "For a manager: the store's devices, one more, one less."),
     "hub": (Hub, Crew, "A hub makes itself known, and learns whom of its store it may believe; again at each contact."),
     "forward": (Forward, Answer, "A hub brings a device's batch, and takes the device's answer back."),
+    "lease": (LeaseAsk, Lease, "A hub asks to decide about resources of its store in the centre's place."),
+    "words": (Words, Heard, "What a hub decided under its lease, and whether it gives that back."),
+    "decided": (Waiting, Decided, "What became of a device's transactions that waited for a lease."),
     "relay": (
         Relay,
         Relayed,

@@ -7,19 +7,21 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.merge import CENTRE, write_stamps
-from sync.protocol import Answer, Batch, Page, Push, Span, Tx, Verdict
-from sync.server import accounts
+from sync.protocol import Answer, Batch, Edits, Inserts, Page, Push, Span, Tx, Verdict
+from sync.server import accounts, leasing
 from sync.server.accounts import Device
 from sync.server.adopting import adopt, take_exits
+from sync.server.claiming import Changes
 from sync.server.database import insert
 from sync.server.denial import Denial
 from sync.server.grant import Scope
+from sync.server.leasing import LEASED
 from sync.server.merging import FieldEdit, Insert, Merger
 from sync.server.moving import move
 from sync.server.paging import Paging
@@ -43,6 +45,8 @@ class Pushing:
         self._paging = Paging(business, tables)
         self.writer = f"{CENTRE}{incarnation}"
         """Of the stamps made here; a hub makes them as the centre would, so that both come to the same."""
+        self.decided: Callable[[Connection, Changes, Sequence[Verdict]], None] | None = None
+        """At a hub: hears what a batch took and gave back, and whom it refused, in the same transaction."""
         self.is_hub = False
         """Whether edits may come twice: from a device, and from the centre that the device reached by itself."""
 
@@ -190,16 +194,58 @@ class Pushing:
                 verdicts += done[tx.id]
                 continue
             own = [merger.take(tx, mine)] if not tx.separable else list(_row_by_row(merger, tx, mine))
-            verdicts += own
+            if not tx.separable and own[0].outcome == "held":
+                own = [self._waits(connection, device, tx, mine, own[0])]
             for verdict in own if shown and not self.is_hub else ():
-                if verdict.outcome in ("refused", "held"):
+                if verdict.outcome in ("refused", "held") and verdict.code != LEASED:
                     of_row = [each for each in mine if not verdict.row or _row_of(each) == verdict.row]
                     stand_anew(merger, tx, of_row)
+            verdicts += own
             if all(verdict.outcome != "held" for verdict in own):
                 text = json.dumps([asdict(verdict) for verdict in own])
                 fresh.append({"store_id": device.store_id, "id": tx.id, "verdicts": text})
         insert(connection, self._tables.transaction, fresh)
+        if self.decided is not None:
+            self.decided(connection, merger.claims.taken, verdicts)
         return verdicts, self._write(connection, device, merger, seqs)
+
+    def _waits(
+        self, connection: Connection, device: Device, tx: Tx, changes: Sequence[Insert | FieldEdit], verdict: Verdict
+    ) -> Verdict:
+        """What waits for a lease, or stands on what does, is kept here until it can be decided."""
+        if verdict.code != LEASED:
+            mine = (code for _, code, _ in leasing.waiting(connection, self._tables, device.store_id))
+            if self.is_hub or device.code not in mine:
+                return verdict
+        leasing.wait(connection, self._tables, device, tx.id, _alone(tx, changes))
+        return replace(verdict, code=LEASED)
+
+    def decide(self, connection: Connection, store_id: str) -> None:
+        """Decide everything of a store that waits and need wait no longer, in the order it came."""
+        for tx_id, code, payload in leasing.waiting(connection, self._tables, store_id):
+            device, batch = accounts.known(connection, self._tables, store_id, code), Batch.decode(payload)
+            (tx,), (changes,) = batch.transactions, _by_transaction(batch)
+            if device is None:
+                leasing.answer(connection, self._tables, store_id, tx_id, [Verdict(tx_id, "refused", "sync.actor")])
+                continue
+            # what the device had read by then is not known any more; nothing here asks for it
+            scope = Scope(device, {})
+            seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
+            source = BatchSource(connection, self._business, self._tables, scope)
+            merger = Merger(self._business, source, scope, self.writer)
+            verdict = merger.take(tx, changes)
+            if verdict.code == LEASED:
+                continue
+            if verdict.outcome == "held":
+                verdict = Verdict(tx_id, "refused", "sync.cause_gone")
+            if verdict.outcome == "refused":
+                stand_anew(merger, tx, changes)
+            self._go_on(connection, seqs, self._write(connection, device, merger, seqs))
+            leasing.answer(connection, self._tables, store_id, tx_id, [verdict])
+
+    def verdicts(self, connection: Connection, device: Device, ids: Sequence[str]) -> list[Verdict]:
+        """What became of these transactions, as far as it is known."""
+        return [verdict for found in self._done(connection, device, ids).values() for verdict in found]
 
     def _done(self, connection: Connection, device: Device, ids: Sequence[str]) -> dict[str, list[Verdict]]:
         """The transactions that had their effect before, whatever batch brought them."""
@@ -255,6 +301,8 @@ class Pushing:
                 )  # fmt: skip
         insert(connection, self._tables.edit, edits, replace=self.is_hub)
         write_claims(connection, self._tables, merger.claims.taken)
+        for store_id, holder in merger.claims.closed:
+            leasing.forget_freed(connection, self._tables, store_id, *holder)
         return ends
 
 
@@ -296,6 +344,19 @@ def _by_transaction(batch: Batch) -> list[list[Insert | FieldEdit]]:
         for tx, *rest in zip(e.tx, e.id, e.field, e.value, e.stamp, e.base, e.seen, strict=True):
             changes[tx].append(FieldEdit(e.table, *rest))
     return changes
+
+
+def _alone(tx: Tx, changes: Sequence[Insert | FieldEdit]) -> bytes:
+    """One transaction as the bytes of a batch of its own."""
+    inserts, edits = [], []
+    for each in changes:
+        if isinstance(each, Insert):
+            columns = {name: [value] for name, value in each.values.items()}
+            inserts.append(Inserts(each.table, [0], [each.stamp], columns))
+        else:
+            plain = ([0], [each.id], [each.field], [each.value], [each.stamp], [each.base], [each.seen])
+            edits.append(Edits(each.table, *plain))
+    return Batch("waits", 1, (tx,), tuple(inserts), tuple(edits)).encode()
 
 
 def _row_of(change: Insert | FieldEdit) -> str:

@@ -230,6 +230,32 @@ class Tables:
             sa.Column("seq", whole, nullable=False),
             sa.Index("ix_centre_edit_seq", "store_id", "seq"),
         )  # fmt: skip
+        self.lease = sa.Table(
+            "centre_lease", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("number", whole, primary_key=True, autoincrement=False),
+            sa.Column("device", text, nullable=False),
+            sa.Column("incarnation", text, nullable=False),
+            sa.Column("resources", text, nullable=False),
+            sa.Column("until", whole, nullable=False),
+            sa.Column("granted_at", whole, nullable=False),
+            sa.Column("state", text, nullable=False),
+            sa.Column("heard", whole, nullable=False),
+        )  # fmt: skip
+        self.waiting = sa.Table(
+            "centre_waiting", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("tx", text, primary_key=True),
+            sa.Column("place", whole, nullable=False),
+            sa.Column("device", text, nullable=False),
+            sa.Column("batch", sa.LargeBinary, nullable=False),
+        )  # fmt: skip
+        self.freed = sa.Table(
+            "centre_freed", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("tbl", text, primary_key=True),
+            sa.Column("id", text, primary_key=True),
+        )  # fmt: skip
         self.claim = sa.Table(
             "centre_claim", meta,
             sa.Column("store_id", text, primary_key=True),

@@ -12,8 +12,26 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from sync import protocol
-from sync.protocol import Batch, Enrol, Enrolled, Forward, Hello, Page, Pull, Push, Stream, Wait, Welcome
-from sync.server import accounts, structure
+from sync.protocol import (
+    Batch,
+    Decided,
+    Enrol,
+    Enrolled,
+    Forward,
+    Heard,
+    Hello,
+    Lease,
+    LeaseAsk,
+    Page,
+    Pull,
+    Push,
+    Stream,
+    Wait,
+    Waiting,
+    Welcome,
+    Words,
+)
+from sync.server import accounts, leasing, structure
 from sync.server.accounts import Device
 from sync.server.database import Database
 from sync.server.denial import Denial
@@ -139,10 +157,39 @@ class Centre:
 
         Raises Denial ``device`` where that one may not speak, and as :meth:`push`.
         """
-        device = self.trust.known(hub.store_id, message.device)
+        device = self.trust.known(hub.store_id, message.device) if self.trust.is_hub(hub) else None
         if device is None:
             raise Denial("device", device=message.device)
         return self.push(device, message.push(device.stream))
+
+    def lease(self, hub: Device, message: LeaseAsk) -> Lease:
+        """A hub asks to decide in our place. Raises Denial ``leased``."""
+        return self.database.writing(lambda c: leasing.grant(c, self._tables, hub, message), *hub.partitions)
+
+    def words(self, hub: Device, message: Words) -> Heard:
+        """What a hub decided under its lease; with ``ends`` everything that waited is decided. Denial ``lease``."""
+
+        def take(connection: Connection) -> Heard:
+            heard = leasing.hear(connection, self._tables, hub, message)
+            self._pushing.decide(connection, hub.store_id)
+            return heard
+
+        return self.database.writing(take, *hub.partitions)
+
+    def decided(self, device: Device, message: Waiting) -> Decided:
+        """What became of a device's transactions that waited for a lease."""
+        with self.database.reading(*device.partitions) as connection:
+            return Decided(tuple(self._pushing.verdicts(connection, device, message.tx)))
+
+    def revoke_lease(self, store_id: str, number: int) -> bool:
+        """A manager ends a lease, and everything that waited is decided; whether it was out."""
+
+        def take(connection: Connection) -> bool:
+            done = leasing.revoke(connection, self._tables, store_id, number)
+            self._pushing.decide(connection, store_id)
+            return done
+
+        return self.database.writing(take, store_id)
 
     def pull(self, device: Device, message: Pull) -> Page:
         """One page. Raises Denial ``stream``, ``other_incarnation``, ``behind_horizon``."""

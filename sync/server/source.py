@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sync.server.claiming import Changes, Holder
 from sync.server.database import insert
 from sync.server.grant import Scope
+from sync.server.leasing import covers, live
 from sync.server.merging import FieldEdit, FieldKey, Held, Insert, Known, RowKey, held_from
 from sync.server.schema import HOME, Business, Tables, Want
 from sync.wire import Value
@@ -25,6 +26,7 @@ class BatchSource:
         self._connection, self._business, self._tables, self._scope = connection, business, tables, scope
         self._rows: dict[RowKey, Held | None] = {}
         self._edits: dict[FieldKey, list[Known]] = {}
+        self._leases: dict[str, dict[int, list[str]]] = {}
 
     def prefetch(self, changes: Sequence[Sequence[Insert | FieldEdit]]) -> None:
         """Read all rows that these changes touch."""
@@ -82,6 +84,18 @@ class BatchSource:
             mine += (t.c.slot >= min(want.slots), t.c.slot <= max(want.slots))
         found = self._connection.execute(sa.select(t.c.slot, t.c.tbl, t.c.id).where(*mine).order_by(t.c.slot))
         return {slot: (table, row_id) for slot, table, row_id in found}
+
+    def leased(self, store_id: str, resource: str) -> int:
+        """The lease under which a hub decides about this resource, 0 where none is out."""
+        if store_id not in self._leases:
+            self._leases[store_id] = live(self._connection, self._tables, store_id)
+        return next((n for n, patterns in self._leases[store_id].items() if covers(patterns, resource)), 0)
+
+    def is_freed(self, store_id: str, holder: Holder) -> bool:
+        """Whether a hub gave back what this record still asks for."""
+        t = self._tables.freed
+        found = sa.select(t.c.id).where(t.c.store_id == store_id, t.c.tbl == holder[0], t.c.id == holder[1])
+        return self._connection.execute(found).first() is not None
 
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
         """Resource and slot of all that one record holds."""

@@ -41,6 +41,15 @@ class Believing:
         with self._database.reading(store_id) as connection:
             return accounts.known(connection, self._tables, store_id, code)
 
+    def is_hub(self, device: Device) -> bool:
+        """Whether it made itself known as a hub of its store."""
+        t = self._tables.hub
+        with self._database.reading(device.store_id) as connection:
+            found = connection.execute(
+                sa.select(t.c.device).where(t.c.store_id == device.store_id, t.c.device == device.code)
+            )
+            return found.first() is not None
+
     def register(self, device: Device, hub: Hub) -> Crew:
         """A hub of the device's store makes itself known, and learns whom it may believe."""
         key = self._store_key(device.store_id)

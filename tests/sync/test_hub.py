@@ -73,6 +73,24 @@ class Between:
         finally:
             peer.close()
 
+    def lease(self, resources: list[str]) -> bool:
+        peer = HttpPeer(self.booth.url, self.key)
+        try:
+            return Turn(self.hub, peer, Face(self.hub.peer, "展位", "0" * 64), "").lease(resources, 0)
+        finally:
+            peer.close()
+
+    def give_back(self) -> None:
+        self.hub.give_back()
+
+    def say(self) -> None:
+        """Only the words, no batch."""
+        words = self.hub.unheard()
+        assert words is not None
+        peer = HttpPeer(self.booth.url, self.key)
+        self.hub.heard(peer.words(words))
+        peer.close()
+
     def exchange(self, *desks: Desk) -> None:
         for desk in desks:
             peer = desk.peer(self.url)
@@ -388,7 +406,7 @@ def test_the_program_serves_a_store_behind_its_certificate_and_keeps_its_secrets
     child.stdin.flush()
     begun = json.loads(child.stdout.readline())
     status = json.loads(child.stdout.readline())
-    assert status == {"say": "status", "centre": True, "kept": 0, "trouble": "", "devices": []}
+    assert status == {"say": "status", "centre": True, "kept": 0, "trouble": "", "devices": [], "lease": 0}
     booth.stop()
     left.customer("甲")
     for desk in desks:

@@ -1,0 +1,138 @@
+"""Leases: the hub decides in the centre's place, nobody is confirmed twice, each request ends with one final word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.domain.parts import reservation
+from tests.sync.booth import STORE, Booth, Desk
+from tests.sync.test_exchange import same
+from tests.sync.test_hub import Between, rest
+from tests.sync.test_reservation import reserve, stocked
+
+Pair = tuple[Desk, Desk]
+
+
+@pytest.fixture
+def leased(booth: Booth, desks: Pair) -> Iterator[Between]:
+    """A hub with a lease on every part, one piece of which is on the shelf."""
+    stocked(desks, 1)
+    made = Between(booth)
+    made.turn()
+    assert made.lease(["part:*"])
+    yield made
+    made.close()
+
+
+def holders(booth: Booth) -> list[str]:
+    return [row for (row,) in booth.all("SELECT id FROM centre_claim")]
+
+
+def refusals(desk: Desk) -> list[str]:
+    return [code for (code,) in desk.all("SELECT code FROM refusal")]
+
+
+def test_what_the_hub_confirmed_under_the_lease_is_final_and_the_other_is_told(
+    booth: Booth, desks: Pair, leased: Between
+) -> None:
+    left, right = desks
+    first, second = reserve(left, "王"), reserve(right, "李")
+    booth.stop()
+    leased.exchange(left)
+    booth.start()
+    right.exchange()
+    assert refusals(right) == ["claim.leased"], "the centre says neither yes nor no"
+    assert holders(booth) == []
+    leased.turn()
+    left.exchange()
+    assert (holders(booth), refusals(left)) == ([first], [])
+    leased.give_back()
+    leased.turn()
+    right.exchange()
+    assert refusals(right) == ["claim.taken"] and right.field("reservation", second, "for_whom") == "李"
+
+
+def test_what_waited_is_decided_at_the_return_and_at_a_revocation(booth: Booth, desks: Pair, leased: Between) -> None:
+    left, right = desks
+    first = reserve(left, "王")
+    left.exchange()
+    assert refusals(left) == ["claim.leased"]
+    assert booth.centre.revoke_lease(STORE, 1)
+    left.exchange()
+    assert (refusals(left), holders(booth), left.replica.waiting()) == ([], [first], 0)
+    right.exchange()
+    assert right.field("reservation", first, "for_whom") == "王"
+    same(left, right)
+
+
+def test_after_a_revocation_the_hubs_word_is_a_fresh_request(booth: Booth, desks: Pair, leased: Between) -> None:
+    left, right = desks
+    booth.stop()
+    first, second = reserve(left, "王"), reserve(right, "李")
+    leased.exchange(left)
+    booth.start()
+    assert booth.centre.revoke_lease(STORE, 1)
+    right.exchange()
+    assert holders(booth) == [second]
+    rest(leased, left, right)
+    assert (refusals(left), refusals(right), holders(booth)) == (["claim.taken"], [], [second])
+    assert first
+
+
+def test_the_hub_refuses_and_its_refusal_is_the_centres(booth: Booth, desks: Pair, leased: Between) -> None:
+    left, right = desks
+    booth.stop()
+    first, _ = reserve(left, "王"), reserve(right, "李")
+    leased.exchange(left, right)
+    assert right.replica.waiting() == 1, "nothing is dropped on the hub's refusal"
+    booth.start()
+    leased.turn()
+    leased.exchange(left, right)
+    assert (refusals(left), refusals(right), holders(booth)) == ([], ["claim.taken"], [first])
+
+
+def test_a_return_lists_its_confirmations_before_their_batches_arrive(
+    booth: Booth, desks: Pair, leased: Between
+) -> None:
+    left, right = desks
+    booth.stop()
+    first, _ = reserve(left, "王"), reserve(right, "李")
+    leased.exchange(left)
+    booth.start()
+    leased.give_back()
+    leased.say()
+    assert holders(booth) == [first]
+    right.exchange()
+    left.exchange()
+    assert (refusals(left), refusals(right)) == ([], ["claim.taken"])
+
+
+def test_a_restored_hub_holds_no_lease(booth: Booth, desks: Pair, leased: Between) -> None:
+    left, _ = desks
+    leased.close()
+    leased.restored()
+    reserve(left, "王")
+    leased.exchange(left)
+    assert leased.hub.unheard() is None
+    leased.turn()
+    left.exchange()
+    assert (refusals(left), holders(booth)) == (["claim.leased"], [])
+
+
+def test_a_piece_given_back_at_the_hub_goes_to_the_next_and_both_words_count(
+    booth: Booth, desks: Pair, leased: Between
+) -> None:
+    left, right = desks
+    booth.stop()
+    first = reserve(left, "王")
+    leased.exchange(left)
+    with left.store.write(left.by) as session:
+        reservation.release(left.by, session, first)
+    second = reserve(right, "李")
+    leased.exchange(left, right)
+    booth.start()
+    rest(leased, left, right)
+    assert (refusals(left), refusals(right), holders(booth)) == ([], [], [second])
+    same(left, right)
