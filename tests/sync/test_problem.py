@@ -22,9 +22,7 @@ from tests.sync.test_exchange import line, quote, same, together
 Pairs = tuple[Desk, Desk]
 
 
-@pytest.fixture(autouse=True)
-def strict(booth: Booth) -> None:
-    booth.strict = True
+pytestmark = pytest.mark.usefixtures("strict")
 
 
 def listed(desk: Desk) -> list[ProblemRow]:

@@ -17,9 +17,7 @@ from tests.sync.test_exchange import line, quote, same, together
 Pair = tuple[Desk, Desk]
 
 
-@pytest.fixture(autouse=True)
-def strict(booth: Booth) -> None:
-    booth.strict = True
+pytestmark = pytest.mark.usefixtures("strict")
 
 
 def names(desk: Desk) -> list[str]:
