@@ -48,6 +48,7 @@ from desktop.comeback import Comeback
 from desktop.domain import clock
 from desktop.live import Live
 from desktop.nearby import digest, keep
+from desktop.published import Incoming
 from desktop.stick import Stick
 from desktop.store import own_hub
 from desktop.store.backup import backup, due
@@ -98,6 +99,7 @@ class Background:
         """Peer id and address of the hub that this computer is."""
         self._centre_at = 0.0
         """When the centre is tried again, while a hub stands in for it."""
+        self._incoming = Incoming(home.path)
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
         self._known = ""
         self._online, self._trouble = False, ""
@@ -125,6 +127,7 @@ class Background:
             "enrol": self._enrol,
             "backup": self._backup,
             "catalogue": self._catalogue,
+            "published": self._published,
             "hub_enrol": self._enrol_hub,
             "hub_at": self._hub_at,
             "computers": self._computers,
@@ -250,6 +253,13 @@ class Background:
         self._comeback.seen()
         self.status()
 
+    def _published(self, _message: dict[str, Any]) -> None:
+        """One slice of the catalogue that the centre published; the next one after whatever else waits."""
+        if self._incoming.step():
+            self._say({"say": "done", "task": "catalogue"})
+        if self._incoming.is_wanted:
+            self._inbox.put({"do": "published"})
+
     def _exchange(self, message: dict[str, Any]) -> None:
         url, key = self._replica.centre()
         if message.get("asked"):
@@ -279,6 +289,7 @@ class Background:
                 known=self._known,
                 arrived=self._comeback.came if self._comeback.under_way() else None,
                 files=Bootstrap(Intake(self._replica, self._home.path), self._peer, HEAD, self._file_progress),
+                catalogue=self._incoming.known(),
             )
             self._running = exchange
             done = exchange.run()
@@ -294,6 +305,9 @@ class Background:
             self._heard(before, done)
             self._stick.carry(self._peer)
             self._watch(url, key)
+            self._incoming.told(url, exchange.welcome.catalogue if exchange.welcome else None)
+            if self._incoming.is_wanted:
+                self._inbox.put({"do": "published"})
 
     def _exchange_with_hub(self, key: str) -> None:
         """The centre is away: a hub of the store, if one is near, until it is back."""

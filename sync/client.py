@@ -149,7 +149,7 @@ class Exchange:
         self, replica: Replica, peer: Peer, schema: str, *, tell: Tell | None = None, trust: str = "",
         now_ms: Callable[[], int] = _now_ms, rows: int = protocol.BATCH_ROWS, page: int = protocol.PAGE_ROWS,
         known: str = "",
-        files: Callable[[Welcome], int] | None = None,
+        files: Callable[[Welcome], int] | None = None, catalogue: str = "",
         arrived: Arrived | None = None,
     ) -> None:  # fmt: skip
         """``files``: takes in as files the streams that should come so, and says how many rows; see bootstrap.py."""
@@ -157,7 +157,7 @@ class Exchange:
         self._tell = tell or (lambda _summary: None)
         self._arrived = arrived
         self._now_ms, self._rows, self._page = now_ms, rows, page
-        self._files = files
+        self._files, self._catalogue = files, catalogue
         self._done = Summary()
         self.welcome: Welcome | None = None
         """What the peer said at the last handshake."""
@@ -183,7 +183,14 @@ class Exchange:
         sent_at = self._now_ms()
         read = self._replica.reading(self._known) if self._known else {}
         hello = Hello(
-            *protocol.VERSIONS, self._schema, incarnation, sent_at, self._trust, self._known if read else "", read
+            *protocol.VERSIONS,
+            self._schema,
+            incarnation,
+            sent_at,
+            self._trust,
+            self._known if read else "",
+            read,
+            self._catalogue,
         )
         welcome = self._peer.hello(hello)
         if not welcome.streams:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from sync.protocol.limit import VERSIONS
+from sync.protocol.published import NAMED, Published
 from sync.wire import Fields, pack, unpack
 
 
@@ -44,6 +45,7 @@ class Hello:
     """The device introduces itself. ``clock``: its milliseconds since 1970; ``trust``: digest of what it was told.
 
     ``reached``: stream → how far it has read it, of the peer's incarnation ``of``; so the peer knows who is behind.
+    ``catalogue``: the begin of the SHA-256 of the published file it has.
     """
 
     lowest: int
@@ -54,9 +56,10 @@ class Hello:
     trust: str = ""
     of: str = ""
     reached: Mapping[str, int] = field(default_factory=dict)
+    catalogue: str = ""
 
     def encode(self) -> bytes:
-        return pack(asdict(self), rare=("of", "reached"))
+        return pack(asdict(self), rare=("of", "reached", "catalogue"))
 
     @classmethod
     def decode(cls, body: bytes) -> Hello:
@@ -70,6 +73,7 @@ class Hello:
             f.text("incarnation", 40), f.integer("clock", -(1 << 46), 1 << 46),
             f.text("trust", 8) if f.has("trust") else "",
             f.text("of", 40) if f.has("of") else "", f.counts("reached"),
+            f.text("catalogue", NAMED) if f.has("catalogue") else "",
         )  # fmt: skip
 
 
@@ -101,7 +105,7 @@ class Welcome:
     ``streams``: all that are granted, the device's own store first. ``rights``: what the device's enrolment allows,
     ``*`` for everything. ``withheld``: table → columns that are not sent to this device for want of a right.
     ``trust``: from the centre alone, and only where the device has told of another. ``between``: from a
-    hub alone.
+    hub alone. ``catalogue``: the published file, where the device has told of another.
     """
 
     version: int
@@ -115,9 +119,10 @@ class Welcome:
     rights: tuple[str, ...] = ("*",)
     withheld: Mapping[str, Sequence[str]] = field(default_factory=dict)
     between: Between | None = None
+    catalogue: Published | None = None
 
     def encode(self) -> bytes:
-        return pack(asdict(self), rare=("trust", "withheld", "between"))
+        return pack(asdict(self), rare=("trust", "withheld", "between", "catalogue"))
 
     @classmethod
     def decode(cls, body: bytes) -> Welcome:
@@ -128,6 +133,7 @@ class Welcome:
             f.integer("clock"), f.integer("answered"), streams,
             Trust.read(f.object("trust")) if f.has("trust") else None, tuple(f.texts("rights")), f.words("withheld"),
             _between(f.object("between")) if f.has("between") else None,
+            Published.read(f.object("catalogue")) if f.has("catalogue") else None,
         )  # fmt: skip
 
 

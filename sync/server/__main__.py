@@ -29,6 +29,7 @@ from desktop.domain.check import Change, check, has_rules
 from desktop.domain.claim import Claims
 from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
 from desktop.store import capture
+from desktop.store.catalogue import open as catalogue
 from desktop.store.upgrade import HEAD
 from sync import garbage
 from sync.server import command, journal
@@ -44,9 +45,16 @@ def business() -> Business:
     program = frozenset({"", system("").staff_id})
     return Business(
         {name: _declared(name) for name in synced_tables()}, _check, HEAD, shape=_shape(), has_rules=has_rules,
+        version_of=_version_of,
         member=_member, program=program, manages=Right.STAFF,
         roles={role.value: frozenset(map(str, RIGHTS[role])) for role in Role},
     )  # fmt: skip
+
+
+def _version_of(file: Path) -> str | None:
+    """A catalogue's label, once every page of it was read."""
+    found = catalogue.inspect(file)
+    return found.label if isinstance(found, catalogue.Catalogue) and catalogue.verify(found) else None
 
 
 @functools.cache

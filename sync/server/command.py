@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 from sync import garbage
 from sync.bundle import BundleError
 from sync.carrying import carry
-from sync.server import backup, journal, openapi, structure
+from sync.server import backup, journal, openapi, publication, structure
 from sync.server.accounts import NotPossible
 from sync.server.backup import BackupError
 from sync.server.database import open_server
@@ -84,6 +84,10 @@ def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve until SIGTERM")
     commands.add_parser("migrate", help="bring the database to this program's tables")
+    published = commands.add_parser("catalogue", help="publish a catalogue to all devices, or to those of a group")
+    published.add_argument("verb", choices=["publish"])
+    published.add_argument("file", type=Path)
+    published.add_argument("--group", default="", help="a group's id")
     commands.add_parser("openapi", help="print the interface as an OpenAPI document")
     invite = commands.add_parser("invite", help="a one-time code for one more device of a store")
     invite.add_argument("store")
@@ -307,6 +311,19 @@ def _bundle(settings: Settings, business: Business, chosen: argparse.Namespace) 
             raise CommandError(WHY.get(why, why)) from None
 
 
+def _catalogue(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    if not settings.files.catalogue:
+        raise SettingsError("[files] needs catalogue, a folder, for this")
+    version = business.version_of(chosen.file) if business.version_of else None
+    if version is None:
+        raise CommandError(f"{chosen.file} is no catalogue, or a damaged one")
+    try:
+        told = publication.publish(Path(settings.files.catalogue), chosen.file, version, chosen.group)
+    except (ValueError, OSError) as error:
+        raise CommandError(f"it could not be published: {error}") from None
+    _print({"version": told.version, "sha256": told.sha256, "size": told.size, "group": chosen.group})
+
+
 def _openapi(_settings: Settings, _business: Business, _chosen: argparse.Namespace) -> None:
     print(json.dumps(openapi.document(), indent=2))
 
@@ -329,5 +346,6 @@ COMMANDS: Mapping[str, Callable[[Settings, Business, argparse.Namespace], None]]
     "backup": _backup,
     "restore": _restore,
     "bundle": _bundle,
+    "catalogue": _catalogue,
     "openapi": _openapi,
 }

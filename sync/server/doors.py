@@ -94,7 +94,7 @@ class Doors:
     def __init__(self, centre: Centre, limits: Limits | None = None, files: Files | None = None) -> None:
         self._centre, self._limits = centre, limits or Limits()
         self._post = Post(centre)
-        self.files = FileDoors(Snapshots(centre, files or Files()), self._answer, self._guarded, self._device)
+        self.files = FileDoors(centre, Snapshots(centre, files or Files()), self._answer, self._guarded, self._device)
         self.bells = Bells()
         self.closing = False
         self._under_way = self._waiting = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +13,8 @@ from starlette.routing import Route
 
 from sync.protocol import AskSnapshot
 from sync.server.accounts import Device
+from sync.server.denial import Denial
+from sync.server.service import Centre
 from sync.server.snapshot import Snapshots
 
 Work = Callable[[], Awaitable[Response]]
@@ -23,12 +25,12 @@ class FileDoors:
     """``answer``, ``guarded`` and ``device``: limits, key and log, as of every other door."""
 
     def __init__(
-        self, snapshots: Snapshots,
+        self, centre: Centre, snapshots: Snapshots,
         answer: Callable[[Request, Callable[[Device, bytes], bytes]], Awaitable[Response]],
         guarded: Callable[[Request, Work], Awaitable[Response]],
         device: Callable[[Request], Awaitable[Device | Response]],
     ) -> None:  # fmt: skip
-        self._snapshots = snapshots
+        self._centre, self._snapshots = centre, snapshots
         self._answer, self._guarded, self._device = answer, guarded, device
 
     def routes(self) -> list[Route]:
@@ -37,6 +39,7 @@ class FileDoors:
             Route("/v1/snapshot", self.ask, methods=["POST"]),
             Route("/v1/snapshot/{id}", self.read, methods=["GET"]),
             Route("/v1/snapshot/{id}", self.done, methods=["DELETE"]),
+            Route("/v1/catalogue/{sha256}", self.published, methods=["GET"]),
         ]
 
     def close(self) -> None:
@@ -58,6 +61,17 @@ class FileDoors:
 
         return await self._guarded(request, work)
 
+    async def published(self, request: Request) -> Response:
+        """Needs no key: it is what anybody may see, and a CDN may ask for it."""
+
+        async def work() -> Response:
+            path = await run_in_threadpool(self._centre.published.file, request.path_params["sha256"])
+            if path is None:
+                raise Denial("file")
+            return serve(request, path, {"Cache-Control": "public, max-age=31536000, immutable"})
+
+        return await self._guarded(request, work)
+
     async def done(self, request: Request) -> Response:
         async def work() -> Response:
             device = await self._device(request)
@@ -69,10 +83,10 @@ class FileDoors:
         return await self._guarded(request, work)
 
 
-def serve(request: Request, path: Path) -> Response:
+def serve(request: Request, path: Path, headers: Mapping[str, str] | None = None) -> Response:
     """A file or the range of it that was asked for; never all of it in memory."""
     stat = path.stat()
     asked = _FROM.fullmatch(request.headers.get("Range", ""))
     start = min(int(asked[1]), stat.st_size) if asked else 0
     request.state.sent = (min(int(asked[2]) + 1, stat.st_size) if asked and asked[2] else stat.st_size) - start
-    return FileResponse(path, stat_result=stat, media_type="application/octet-stream")
+    return FileResponse(path, headers=headers, stat_result=stat, media_type="application/octet-stream")

@@ -105,6 +105,7 @@ def document() -> dict[str, Any]:
         "A file that was offered, whole or from a byte on; its content is sealed under the offer's key.",
         "The device has the file, or no longer wants it; the centre takes it away.",
     )
+    paths["/v1/catalogue/{sha256}"] = _public("A published file, whole or from a byte on; needs no key.", "sha256")
     paths["/v1/openapi.json"] = {"get": _plain("This document.")}
     paths["/health"] = {"get": _plain("The process answers.")}
     paths["/ready"] = {"get": _plain("Its database answers too; 503 where it does not.")}
@@ -152,6 +153,15 @@ def _file(read: str, done: str) -> dict[str, Any]:
         "get": {"summary": read, "parameters": [header], "responses": {"200": whole, "206": part, **denied}} | secured,
         "delete": {"summary": done, "responses": {"204": {"description": "Gone."}, **denied}} | secured,
     }
+
+
+def _public(says: str, name: str) -> dict[str, Any]:
+    """A file for anybody."""
+    found = _file(says, "")
+    found.pop("delete")
+    found["parameters"][0]["name"] = name
+    found["get"].pop("security")
+    return found
 
 
 def _body(message: type[Any]) -> dict[str, Any]:

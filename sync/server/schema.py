@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TEXT
@@ -96,7 +97,8 @@ class FileShape:
 class Business:
     """What the product hands to the centre: tables, rules and the revision of its schema.
 
-    ``shape``: of a device's file; None where none can be built.
+    ``shape``: of a device's file; None where none can be built. ``version_of``: a catalogue's file that was checked
+    whole; None where it is none, or damaged.
     ``program``: the actors that are no person but the program itself; ``manages``: the right to see to devices.
     """
 
@@ -109,6 +111,7 @@ class Business:
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Name → rights, for who invites a device."""
     shape: FileShape | None = None
+    version_of: Callable[[Path], str | None] | None = None
     has_rules: Callable[[str], bool] = lambda _table: True
     """Whether ``check`` may have anything to say about a table; where it never has, it need not be asked."""
 

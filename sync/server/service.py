@@ -38,6 +38,7 @@ from sync.server.denial import Denial
 from sync.server.grant import ALL
 from sync.server.paging import Paging
 from sync.server.projection import withheld
+from sync.server.publication import Publications
 from sync.server.pushing import Pushing, highest
 from sync.server.register import Register
 from sync.server.schema import Business, Tables
@@ -61,6 +62,8 @@ class Centre:
         self.register = Register(self.database, business, self._tables)
         self._pushing = Pushing(business, self._tables, self.incarnation, self.database.enter)
         self._paging = Paging(business, self._tables)
+        self.published = Publications()
+        """Whoever serves says where they lie."""
 
     @property
     def business(self) -> Business:
@@ -115,7 +118,7 @@ class Centre:
             version, self.peer, self.incarnation, self._business.schema, time.time_ns() // 1_000_000, answered,
             tuple(Stream(name, *tops[partition]) for name, partition in device.streams.items()),
             None if told is None or told.digest() == message.trust else told, tuple(sorted(device.rights)),
-            withheld(self._business, device),
+            withheld(self._business, device), catalogue=self.published.told(device, message.catalogue),
         )  # fmt: skip
 
     def is_beyond(self, device: Device, message: Wait) -> bool:

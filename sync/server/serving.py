@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from sync.server.certificate import Tls
 from sync.server.doors import Doors, application, metrics_application
+from sync.server.publication import Publications
 from sync.server.service import Centre
 from sync.server.settings import Settings
 
@@ -57,6 +58,8 @@ class Running:
         ``watching``: others write to the database too.
         """
         self._settings = settings or Settings()
+        files = self._settings.files
+        centre.published = Publications(files.catalogue, files.catalogue_address)
         self._doors = Doors(centre, self._settings.limits, self._settings.files)
         self._watching = watching or centre.database.is_postgres
         self._threads = self._settings.database.connections if centre.database.is_postgres else FILE_THREADS

@@ -67,12 +67,15 @@ class Limits:
 class Files:
     """``folder``: for files on their way to a device, sealed; the system's place for temporary files where empty.
 
+    ``catalogue``: folder of published catalogues; ``catalogue_address``: of a CDN before the centre for them.
     ``building``: how many at once; ``keep_minutes``: how long one waits for its device.
     """
 
     folder: str = ""
     building: int = 2
     keep_minutes: int = 60
+    catalogue: str = ""
+    catalogue_address: str = ""
 
 
 @dataclass(frozen=True)
