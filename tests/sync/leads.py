@@ -61,6 +61,34 @@ def declared(*, wide: bool = False) -> Iterator[None]:
         _look_again()
 
 
+@contextlib.contextmanager
+def declared_narrow() -> Iterator[None]:
+    """As an older program sees it, for a while within a wider one."""
+    with _instead(wide=False):
+        yield
+
+
+@contextlib.contextmanager
+def declared_wide() -> Iterator[None]:
+    """As a newer program sees it, for a while within a narrower one."""
+    with _instead(wide=True):
+        yield
+
+
+@contextlib.contextmanager
+def _instead(*, wide: bool) -> Iterator[None]:
+    kept = {name: Base.metadata.tables[name] for name in ("lead", "notice", "badge") if name in Base.metadata.tables}
+    for each in kept.values():
+        Base.metadata.remove(each)
+    try:
+        with declared(wide=wide):
+            yield
+    finally:
+        for name, each in kept.items():
+            Base.metadata._add_table(name, None, each)
+        _look_again()
+
+
 def _look_again() -> None:
     """What is declared is looked up once a process."""
     for each in (record.data_columns, record.wire_columns):
