@@ -137,19 +137,40 @@ class RecordTable(QTableView):
     # -- what it shows
 
     def show_rows(self, rows: Sequence[Any], choose_first: bool = True) -> None:
-        """Replace all rows. The chosen row stays chosen if its key is still there, else the first is."""
+        """Replace all rows. The chosen row stays chosen if its key is still there, else the first is.
+
+        What is on the screen stays where it is, whatever came in above it: the chosen row, or else the top one.
+        """
         kept = self.row()
         key = self._key_of(kept) if kept is not None else None
+        anchor, height = self._anchor()
         self._rows.replace(rows)
         self._painter.hover_row = -1
         if not rows:
             self.moved.emit(None)
             return
-        place = next((i for i, row in enumerate(rows) if self._key_of(row) == key), -1) if key is not None else -1
+        place = self._place_of(rows, key)
+        stays = place >= 0
         if place < 0 and choose_first:
             place = 0
         if place >= 0:
             self.choose(place)
+        if stays:
+            held = place if anchor == key else self._place_of(rows, anchor)
+            if held >= 0:
+                self.doItemsLayout()  # or the scroll bar does not know the new height yet
+                self.verticalScrollBar().setValue(held * ROW - height)
+
+    def _place_of(self, rows: Sequence[Any], key: Hashable | None) -> int:
+        return next((i for i, row in enumerate(rows) if self._key_of(row) == key), -1) if key is not None else -1
+
+    def _anchor(self) -> tuple[Hashable | None, int]:
+        """The row that the eye is on and its height in the view: the chosen one where it is seen, else the top one."""
+        chosen = self.currentIndex().row()
+        if self.row() is not None and 0 <= self.rowViewportPosition(chosen) <= self.viewport().height() - ROW:
+            return self._key_of(self.row()), self.rowViewportPosition(chosen)
+        top = self.rowAt(0)
+        return (self._key_of(self._rows.row(top)), self.rowViewportPosition(top)) if top >= 0 else (None, 0)
 
     def rows(self) -> int:
         return self._rows.rowCount()

@@ -96,3 +96,17 @@ def test_a_screen_reader_hears_both_lines(table: RecordTable) -> None:
 def test_painting_thirty_rows_uses_the_tokens(table: RecordTable, qapp: QApplication) -> None:
     image = table.grab().toImage()
     assert image.pixelColor(1, 35 + 25).name() == "#155eef"
+
+
+def test_what_is_on_the_screen_stays_where_it_is_when_a_colleagues_rows_come_in(table: RecordTable) -> None:
+    table.choose(20)
+    before = table.rowViewportPosition(20)
+    table.show_rows([Part(f"new {i}", "") for i in range(3)] + PARTS)
+    assert table.row().number == "N20"
+    assert table.rowViewportPosition(23) == before
+    table.verticalScrollBar().setValue(5 * ROW + 7)
+    table.show_rows(PARTS)
+    assert (table.row().number, table.rowAt(0)) == ("N20", 2), "whoever reads elsewhere goes on reading there"
+    table.verticalScrollBar().setValue(7)
+    table.show_rows([Part("newest", ""), *PARTS])
+    assert table.rowViewportPosition(1) == -7

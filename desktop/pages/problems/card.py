@@ -83,6 +83,8 @@ class ProblemCard(Card):
         self.send = Button("", "primary", "send", key=key("problem_restore"), shown_only=True)
         self.edit = Button("", "", "pencil", key=key("problem_edit"), shown_only=True)
         self.drop = Button("", "danger", "trash-2", key=key("problem_drop"), shown_only=True)
+        for button in (self.keep, self.restore, self.send, self.drop):
+            button.hide()  # all of them in one line would make the window wider than a small screen
         for label in (self._told, self._further, self._why_not):
             label.setWordWrap(True)
         self.head((self._subject, 1), self._kind)
