@@ -230,7 +230,7 @@ def _window(setting: Setting, count: int) -> Iterator[Line]:
             bench.until(lambda: bench.program.entry.face is not None)
             bench.sign_in()
             bench.stalls.begin("bootstrap")
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 300
             with contextlib.closing(connect(home.shop, file_key, query_only=True)) as raw:
                 while time.monotonic() < deadline:
                     bench.type_words(WORDS[:2])
