@@ -281,7 +281,9 @@ def test_the_published_document_names_every_door_and_nothing_else(database: Made
         for method in route.methods - {"HEAD"}  # type: ignore[attr-defined]
     }
     told = document()
-    assert {(path, method) for path, methods in told["paths"].items() for method in methods} == routes
+    assert {
+        (path, method) for path, methods in told["paths"].items() for method in methods.keys() - {"parameters"}
+    } == routes
     text = json.dumps(told)
     for schema in ("Hello", "Welcome", "Push", "Batch", "Answer", "Verdict", "Page", "Denied"):
         assert f"#/components/schemas/{schema}" in text or schema == "Batch"
