@@ -143,9 +143,10 @@ def _write_again(shop: Any, entry: dict[str, Any], wrote: dict[str, Any]) -> Non
         stamps |= dict.fromkeys(newer, entry["stamp"])
         text = json.dumps(dict(sorted(stamps.items())), separators=(",", ":")) if stamps else "{}"
         shop.execute(f'UPDATE "{table}" SET field_stamps = ? WHERE id = ?', (text, pk))
+    news = None if entry["op"] == "insert" else json.dumps(wrote, ensure_ascii=False)
     shop.execute(
-        f"INSERT INTO outbox ({', '.join(_ENTRY)}) VALUES ({', '.join('?' * len(_ENTRY))})",
-        [entry[name] for name in _ENTRY],
+        f"INSERT INTO outbox ({', '.join(_ENTRY)}, news) VALUES ({', '.join('?' * (len(_ENTRY) + 1))})",
+        [*(entry[name] for name in _ENTRY), news],
     )
 
 

@@ -17,7 +17,7 @@ from desktop.domain.record import wire_columns
 HLC_DIGITS = 19
 
 _EDITS = (
-    "SELECT seq, tx, tbl, pk, stamp, cols, olds, seen, actor, at FROM outbox"
+    "SELECT seq, tx, tbl, pk, stamp, cols, olds, seen, actor, at, news FROM outbox"
     " WHERE seq > ? AND seq <= ? AND op <> 'insert' ORDER BY seq"
 )
 
@@ -61,11 +61,14 @@ def collect(raw: Any, after: int, last: int) -> Plain:
     index = _transactions(edits, inserted, plain)
     rows = _rows(raw, [(table, pk) for _, _, table, pk, *_ in edits])
     written: list[tuple[Any, ...]] = []
-    for _, tx, table, pk, stamp, cols, olds, seen, _, _ in reversed(edits):
+    for _, tx, table, pk, stamp, cols, olds, seen, _, _, news in reversed(edits):
         later = overlay.get((table, pk), {})
         bases, before = orjson.loads(cols), orjson.loads(olds)
+        # an entry of the outbox's copy tells itself what it wrote: the row may not be here, or hold something newer
+        told = None if news is None else orjson.loads(news)
+        held = rows.get((table, pk), {})
         for field in reversed(bases):
-            value = later.get(field, rows[table, pk].get(field))
+            value = later.get(field, held.get(field)) if told is None else told.get(field)
             written.append((table, index[tx], pk, field, value, stamp, bases[field], seen or ""))
         overlay[table, pk] = {**later, **before}
     for (table, pk), values in overlay.items():
@@ -218,6 +221,9 @@ def _restamp(raw: Any, table: str, pk: str, op: str, old: str, new: str) -> None
     if op == "insert":
         raw.execute(f'UPDATE "{table}" SET stamp = ? WHERE id = ? AND stamp = ?', (new, pk, old))
         return
-    (text,) = raw.execute(f'SELECT field_stamps FROM "{table}" WHERE id = ?', (pk,)).fetchone()
+    row = raw.execute(f'SELECT field_stamps FROM "{table}" WHERE id = ?', (pk,)).fetchone()
+    if row is None:  # an edit of the outbox's copy whose row is to be pulled yet
+        return
+    text = row[0]
     stamps = {field: new if stamp == old else stamp for field, stamp in json.loads(text).items()}
     raw.execute(f'UPDATE "{table}" SET field_stamps = ? WHERE id = ?', (json.dumps(stamps), pk))

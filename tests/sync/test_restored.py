@@ -59,3 +59,24 @@ def test_after_a_restored_backup_every_save_takes_effect_once(
         assert desk.conflicts() == []
         assert desk.replica.waiting() == 0
     assert booth.all("SELECT count(*) FROM row_customer") == [(2,)]
+
+
+def test_an_edit_of_a_row_that_the_backup_did_not_hold_yet_comes_back_with_its_value(booth: Booth, desks: Pair) -> None:
+    left, right = desks
+    left.customer("甲")
+    together(left, right)
+    left.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    kept, copy = booth.folder / "kept.db", booth.folder / "outbox.db"
+    shutil.copyfile(left.path, kept)
+    row = right.customer("乙", note="1")
+    together(right, left)
+    left.edit(Customer, row, note="2")
+    left.edit(Customer, row, note="3")
+    with contextlib.closing(connect(copy, KEY)) as raw:
+        outbox_copy.append(left.raw, raw)
+    put_back(left, kept, copy)
+    together(left, right)
+    same(left, right)
+    assert right.field("customer", row, "note") == "3"
+    assert left.field("customer", row, "note") == "3"
+    assert left.replica.waiting() == 0
