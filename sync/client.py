@@ -232,7 +232,7 @@ class Exchange:
                 return
 
     def _encode(self, incarnation: str, number: int, plain: Any) -> tuple[bytes, str]:
-        payload, digest = encode_batch(incarnation, number, plain)
+        payload, digest = encode_batch(incarnation, number, plain, self._schema)
         self._sizes[digest] = len(plain.transactions)
         return payload, digest
 
@@ -363,12 +363,13 @@ def plain_edits(known: KnownEdits) -> list[tuple[Any, ...]]:
     return list(zip(*columns, strict=True))
 
 
-def encode_batch(incarnation: str, number: int, plain: Any) -> tuple[bytes, str]:
-    """A replica's plain batch as the bytes to freeze, and their hash."""
+def encode_batch(incarnation: str, number: int, plain: Any, schema: str = "") -> tuple[bytes, str]:
+    """A replica's plain batch as the bytes to freeze, and their hash. ``schema``: the device's schema revision."""
     payload = Batch(
         incarnation, number,
         tuple(Tx(*transaction) for transaction in plain.transactions),
         tuple(Inserts(table, **columns) for table, columns in plain.inserts.items()),
         tuple(Edits(table, **columns) for table, columns in plain.edits.items()),
+        schema,
     ).encode()  # fmt: skip
     return payload, protocol.content_hash(payload)

@@ -5,6 +5,7 @@ The answer is taken by the very steps of ``sync.client``, with the file in the p
 
 from __future__ import annotations
 
+import functools
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -69,8 +70,9 @@ def write_question(
     """
     replica.settle()
     store_id, code, incarnation = replica.identity()
+    encode = functools.partial(encode_batch, schema=schema)
     # no peer's clock to measure by: what lies in our own future is lowered, the rest is the peer's to show
-    while replica.freeze(rows, clock_at(now_ms() + CLOCK_SLACK_MS), encode_batch):
+    while replica.freeze(rows, clock_at(now_ms() + CLOCK_SLACK_MS), encode):
         pass
     frozen = replica.frozen()
     places = tuple(Place(*place) for place in replica.places())

@@ -21,6 +21,8 @@ from desktop.store import unsent
 from desktop.store.unsent import Entry, Key
 
 Kind = Literal["conflict", "refusal", "held"]
+WAITING = "('claim.leased', 'sync.newer')"
+"""Codes of what the centre keeps and decides by itself, as SQL: a lease is out, or its program is older than ours."""
 _OPEN = (
     "NOT EXISTS (SELECT 1 FROM resolution r WHERE r.pk = c.pk AND r.tbl = c.tbl AND r.field = c.field"
     " AND r.loser = c.stamp)"
@@ -239,7 +241,7 @@ def home(raw: Any, row: Key) -> Key:
 def free_orphans(raw: Any) -> None:
     """What is held on something that is no longer open here becomes a refusal of its own, for a person to decide."""
     held = raw.execute(
-        "SELECT tx, tbl, pk, json_extract(details, '$.on') FROM refusal WHERE state = 'held' AND code <> 'claim.leased'"
+        f"SELECT tx, tbl, pk, json_extract(details, '$.on') FROM refusal WHERE state = 'held' AND code NOT IN {WAITING}"
     ).fetchall()
     for tx, table, pk, on in held:
         # of the same row: the rows of one import share a stamp, and two that were left behind would hold each other

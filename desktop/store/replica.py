@@ -248,8 +248,9 @@ class Replica:
         return count
 
     def leased(self) -> list[str]:
-        """Transactions that the centre keeps until a hub has given a lease back."""
-        return [tx for (tx,) in self._raw.execute("SELECT tx FROM refusal WHERE code = 'claim.leased' ORDER BY tx")]
+        """Transactions that the centre keeps until a lease is given back or its program is brought up to date."""
+        found = self._raw.execute(f"SELECT DISTINCT tx FROM refusal WHERE code IN {problem_list.WAITING} ORDER BY tx")
+        return [tx for (tx,) in found]
 
     def decided(self, verdicts: Sequence[Mapping[str, Any]]) -> None:
         """The centre's final words on those: taken as it stands, or refused for a person to see."""
@@ -257,7 +258,7 @@ class Replica:
             tx = verdict["tx"]
             with self._write() as raw:
                 entries = unsent.of_transaction(raw, tx)
-                raw.execute("DELETE FROM refusal WHERE tx = ? AND code = 'claim.leased'", (tx,))
+                raw.execute(f"DELETE FROM refusal WHERE tx = ? AND code IN {problem_list.WAITING}", (tx,))
                 if verdict["outcome"] in ("refused", "held"):
                     if entries:
                         self._refused(verdict, entries[0].seq, entries[-1].seq)

@@ -52,23 +52,29 @@ class Edits:
 
 @dataclass(frozen=True)
 class Batch:
-    """What a device sends at once. Its encoded bytes are frozen before the first send; their SHA-256 is its hash."""
+    """What a device sends at once. Its encoded bytes are frozen before the first send; their SHA-256 is its hash.
+
+    ``schema``: the revision of the tables of the program that froze it; empty where it does not say.
+    """
 
     incarnation: str
     number: int
     transactions: tuple[Tx, ...]
     inserts: tuple[Inserts, ...]
     edits: tuple[Edits, ...]
+    schema: str = ""
 
     def encode(self) -> bytes:
         rows = [(t.id, t.actor, t.at, int(t.separable)) for t in self.transactions]
-        return pack({
+        plain = {
             "incarnation": self.incarnation,
             "number": self.number,
             "transactions": by_column(rows, ("id", "actor", "at", "separable")),
             "inserts": [vars(each) for each in self.inserts],
             "edits": [vars(each) for each in self.edits],
-        })  # fmt: skip
+            "schema": self.schema,
+        }  # fmt: skip
+        return pack(plain, rare=("schema",))
 
     @classmethod
     def decode(cls, body: bytes) -> Batch:
@@ -79,6 +85,7 @@ class Batch:
             f.text("incarnation", 40), f.integer("number", 1), transactions,
             tuple(_inserts(each, count) for each in f.objects("inserts")),
             tuple(_edits(each, count) for each in f.objects("edits")),
+            f.text("schema", 40) if f.has("schema") else "",
         )  # fmt: skip
         if sum(len(i.tx) for i in batch.inserts) + sum(len(e.tx) for e in batch.edits) > MAX_ROWS:
             raise ProtocolError("batch.rows")

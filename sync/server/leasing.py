@@ -141,21 +141,38 @@ def revoke(connection: Connection, tables: Tables, store_id: str, number: int) -
     return done.rowcount > 0
 
 
-def wait(connection: Connection, tables: Tables, device: Device, tx: str, batch: bytes) -> None:
-    """Keep a transaction until the lease it waits for has ended. ``batch``: it alone, as a batch's bytes."""
+def wait(connection: Connection, tables: Tables, device: Device, tx: str, batch: bytes, schema: str = "") -> None:
+    """Keep a transaction until the lease it waits for has ended. ``batch``: it alone, as a batch's bytes.
+
+    ``schema``: keep it until this program is of that revision instead.
+    """
     t = tables.waiting
     mine = (t.c.store_id == device.store_id, t.c.tx == tx)
     if connection.execute(sa.select(t.c.tx).where(*mine)).first() is None:
         last = connection.execute(sa.select(sa.func.max(t.c.place)).where(t.c.store_id == device.store_id)).scalar()
         connection.execute(
-            sa.insert(t).values(store_id=device.store_id, tx=tx, place=(last or 0) + 1, device=device.code, batch=batch)
+            sa.insert(t).values(
+                store_id=device.store_id, tx=tx, place=(last or 0) + 1, device=device.code, batch=batch, schema=schema
+            )
         )
 
 
-def waiting(connection: Connection, tables: Tables, store_id: str) -> list[tuple[str, str, bytes]]:
-    """Transaction, device and bytes of all that waits, in the order it came."""
+def wait_for_lease(connection: Connection, tables: Tables, store_id: str, tx: str) -> None:
+    """What waited for our next program is known now, and waits for a lease."""
+    t = tables.waiting
+    connection.execute(sa.update(t).where(t.c.store_id == store_id, t.c.tx == tx).values(schema=""))
+
+
+def ripe(store_id: str, schema: str, tables: Tables) -> sa.Exists:
+    """Whether something of a store waits for this revision or an earlier one."""
+    t = tables.waiting
+    return sa.exists().where(t.c.store_id == store_id, t.c.schema != "", t.c.schema <= schema)
+
+
+def waiting(connection: Connection, tables: Tables, store_id: str) -> list[tuple[str, str, str, bytes]]:
+    """Transaction, device, schema and bytes of all that waits, in the order it came."""
     t = tables.waiting
     found = connection.execute(
-        sa.select(t.c.tx, t.c.device, t.c.batch).where(t.c.store_id == store_id).order_by(t.c.place)
+        sa.select(t.c.tx, t.c.device, t.c.schema, t.c.batch).where(t.c.store_id == store_id).order_by(t.c.place)
     )
-    return [(tx, device, bytes(batch)) for tx, device, batch in found]
+    return [(tx, device, schema, bytes(batch)) for tx, device, schema, batch in found]

@@ -20,6 +20,8 @@ from sync.server.schema import Business, Complaint, Declared, Row, Want
 from sync.wire import Value
 
 DELETED = "deleted_at"
+NEWER = "sync.newer"
+"""The code of what a newer program wrote and this one does not know; the centre decides it by itself once it does."""
 WHOLE_ROW = ""
 """The field of an edit that says: the row was also written whole under this stamp."""
 RowKey = tuple[str, str]
@@ -113,9 +115,13 @@ class Halt(Exception):
 
 
 class Merger:
-    """``scope``: where the pushing device may write; ``centre``: the writer part of stamps made here."""
+    """``scope``: where the pushing device may write; ``centre``: the writer part of stamps made here.
 
-    def __init__(self, business: Business, source: Source, scope: Scope, centre: str) -> None:
+    ``schema``: the revision that the device's program wrote for.
+    """
+
+    def __init__(self, business: Business, source: Source, scope: Scope, centre: str, schema: str = "") -> None:
+        self._newer = schema > business.schema
         self._business, self._source, self._scope, self.centre = business, source, scope, centre
         self.rows: dict[RowKey, Held] = {}
         """Rows to write."""
@@ -185,8 +191,14 @@ class Merger:
     def _declared(self, table: str) -> Declared:
         declared = self._business.tables.get(table)
         if declared is None:
-            raise Halt("refused", "sync.table", values={"table": table})
+            raise self._unknown("sync.table", "", table)
         return declared
+
+    def _unknown(self, code: str, name: str, table: str) -> Halt:
+        """A newer program's table or column waits until this one knows it; any other is a mistake."""
+        if self._newer:
+            return Halt("held", NEWER, name, {"table": table})
+        return Halt("refused", code, name, {"table": table})
 
     def _standing(self, table: str, row_id: str) -> Held | None:
         return self.rows.get((table, row_id)) or self._source.row(table, row_id)
@@ -228,11 +240,15 @@ class Merger:
         """A new row as it would stand. Raises Halt where it cannot stand here at all."""
         declared = self._declared(change.table)
         unknown = change.values.keys() - declared.columns.keys()
+        if self._newer:
+            # an empty value says no more than that the row has none
+            unknown = {name for name in unknown if change.values[name] is not None}
         if unknown:
-            raise Halt("refused", "sync.column", min(unknown), {"table": change.table})
-        _fits(declared, change.values)
-        partition = self._place(declared, change.values)
-        values = dict.fromkeys(declared.columns) | dict(declared.defaults) | dict(change.values)
+            raise self._unknown("sync.column", min(unknown), change.table)
+        known = {name: value for name, value in change.values.items() if name in declared.columns}
+        _fits(declared, known)
+        partition = self._place(declared, known)
+        values = dict.fromkeys(declared.columns) | dict(declared.defaults) | known
         return Held(values, change.stamp, {}, 0, partition)
 
     def _known(self, trial: _Trial, key: FieldKey) -> list[Known]:
@@ -282,7 +298,9 @@ class Merger:
 
     def _edit(self, trial: _Trial, tx: Tx, change: FieldEdit) -> None:
         declared = self._declared(change.table)
-        if change.field not in declared.columns or change.field in declared.bookkeeping | {"id", "store_id"}:
+        if change.field not in declared.columns:
+            raise self._unknown("sync.column", change.field, change.table)
+        if change.field in declared.bookkeeping | {"id", "store_id"}:
             raise Halt("refused", "sync.column", change.field, {"table": change.table})
         if declared.append_only:
             raise Halt("refused", "sync.append_only", change.field, {"table": change.table})

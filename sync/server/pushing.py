@@ -22,7 +22,7 @@ from sync.server.database import insert
 from sync.server.denial import Denial
 from sync.server.grant import Scope
 from sync.server.leasing import LEASED
-from sync.server.merging import FieldEdit, Insert, Merger
+from sync.server.merging import NEWER, FieldEdit, Insert, Merger
 from sync.server.moving import move
 from sync.server.paging import Paging
 from sync.server.schema import HOME, Business, Tables
@@ -122,6 +122,9 @@ class Pushing:
         """Where this batch may write: what is granted, and the store's other partitions that it names."""
         cursors = {device.store_id: message.cursor}
         cursors |= {device.streams[name]: seq for name, seq in message.cursors.items() if name in device.streams}
+        return Scope(device, cursors, self._targets(connection, device, batch))
+
+    def _targets(self, connection: Connection, device: Device, batch: Batch) -> dict[str, str]:
         named = self._named(batch) - device.partitions.keys()
         targets: dict[str, str] = {}
         if named:
@@ -131,7 +134,7 @@ class Pushing:
             )
             targets = {str(partition): str(kind) for partition, kind in found}
             self._enter(connection, *device.partitions, *targets)
-        return Scope(device, cursors, targets)
+        return targets
 
     def _named(self, batch: Batch) -> set[str]:
         """Partitions that rows of this batch are to be seen in."""
@@ -185,7 +188,7 @@ class Pushing:
         changes = _by_transaction(batch)
         source = BatchSource(connection, self._business, self._tables, scope)
         source.prefetch(changes)
-        merger = Merger(self._business, source, scope, self.writer)
+        merger = Merger(self._business, source, scope, self.writer, batch.schema)
         done = self._done(connection, device, [tx.id for tx in batch.transactions])
         verdicts: list[Verdict] = []
         fresh: list[dict[str, Value]] = []
@@ -195,9 +198,11 @@ class Pushing:
                 continue
             own = [merger.take(tx, mine)] if not tx.separable else list(_row_by_row(merger, tx, mine))
             if not tx.separable and own[0].outcome == "held":
-                own = [self._waits(connection, device, tx, mine, own[0])]
+                own = [self._waits(connection, device, tx, mine, own[0], batch.schema)]
+            elif tx.separable:
+                self._keep_rows(connection, device, tx, mine, own, batch.schema)
             for verdict in own if shown and not self.is_hub else ():
-                if verdict.outcome in ("refused", "held") and verdict.code != LEASED:
+                if verdict.outcome in ("refused", "held") and verdict.code not in (LEASED, NEWER):
                     of_row = [each for each in mine if not verdict.row or _row_of(each) == verdict.row]
                     stand_anew(merger, tx, of_row)
             verdicts += own
@@ -210,31 +215,55 @@ class Pushing:
         return verdicts, self._write(connection, device, merger, seqs)
 
     def _waits(
-        self, connection: Connection, device: Device, tx: Tx, changes: Sequence[Insert | FieldEdit], verdict: Verdict
-    ) -> Verdict:
-        """What waits for a lease, or stands on what does, is kept here until it can be decided."""
-        if verdict.code != LEASED:
-            mine = (code for _, code, _ in leasing.waiting(connection, self._tables, device.store_id))
-            if self.is_hub or device.code not in mine:
+        self, connection: Connection, device: Device, tx: Tx, changes: Sequence[Insert | FieldEdit], verdict: Verdict,
+        schema: str,
+    ) -> Verdict:  # fmt: skip
+        """What waits for a lease or for our next program, or stands on what does, is kept here until it can be decided.
+
+        A hub keeps nothing of it: it has the batch itself, and the centre's word comes.
+        """
+        code = verdict.code
+        if code not in (LEASED, NEWER):
+            waiting = leasing.waiting(connection, self._tables, device.store_id)
+            mine = [needs for _, other, needs, _ in waiting if other == device.code]
+            if self.is_hub or not mine:
                 return verdict
-        leasing.wait(connection, self._tables, device, tx.id, _alone(tx, changes))
-        return replace(verdict, code=LEASED)
+            code = NEWER if any(mine) else LEASED
+        if code == LEASED or not self.is_hub:
+            needs = schema if code == NEWER else ""
+            leasing.wait(connection, self._tables, device, tx.id, _alone(tx, changes, schema), needs)
+        return replace(verdict, code=code)
+
+    def _keep_rows(
+        self, connection: Connection, device: Device, tx: Tx, changes: Sequence[Insert | FieldEdit],
+        verdicts: Sequence[Verdict], schema: str,
+    ) -> None:  # fmt: skip
+        """Of an import, the rows that our next program will know."""
+        rows = {(verdict.table, verdict.row) for verdict in verdicts if verdict.code == NEWER}
+        if rows and not self.is_hub:
+            kept = [each for each in changes if (each.table, _row_of(each)) in rows]
+            leasing.wait(connection, self._tables, device, tx.id, _alone(tx, kept, schema), schema)
 
     def decide(self, connection: Connection, store_id: str) -> None:
         """Decide everything of a store that waits and need wait no longer, in the order it came."""
-        for tx_id, code, payload in leasing.waiting(connection, self._tables, store_id):
+        still: set[str] = set()
+        for tx_id, code, needs, payload in leasing.waiting(connection, self._tables, store_id):
             device, batch = accounts.known(connection, self._tables, store_id, code), Batch.decode(payload)
             (tx,), (changes,) = batch.transactions, _by_transaction(batch)
             if device is None:
                 leasing.answer(connection, self._tables, store_id, tx_id, [Verdict(tx_id, "refused", "sync.actor")])
                 continue
             # what the device had read by then is not known any more; nothing here asks for it
-            scope = Scope(device, {})
+            self._enter(connection, *device.partitions)
+            scope = Scope(device, {}, self._targets(connection, device, batch))
             seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
             source = BatchSource(connection, self._business, self._tables, scope)
-            merger = Merger(self._business, source, scope, self.writer)
+            merger = Merger(self._business, source, scope, self.writer, batch.schema)
             verdict = merger.take(tx, changes)
-            if verdict.code == LEASED:
+            if verdict.code in (LEASED, NEWER) or (verdict.outcome == "held" and code in still):
+                still.add(code)
+                if needs and verdict.code == LEASED:
+                    leasing.wait_for_lease(connection, self._tables, store_id, tx_id)
                 continue
             if verdict.outcome == "held":
                 verdict = Verdict(tx_id, "refused", "sync.cause_gone")
@@ -346,7 +375,7 @@ def _by_transaction(batch: Batch) -> list[list[Insert | FieldEdit]]:
     return changes
 
 
-def _alone(tx: Tx, changes: Sequence[Insert | FieldEdit]) -> bytes:
+def _alone(tx: Tx, changes: Sequence[Insert | FieldEdit], schema: str) -> bytes:
     """One transaction as the bytes of a batch of its own."""
     inserts, edits = [], []
     for each in changes:
@@ -356,7 +385,7 @@ def _alone(tx: Tx, changes: Sequence[Insert | FieldEdit]) -> bytes:
         else:
             plain = ([0], [each.id], [each.field], [each.value], [each.stamp], [each.base], [each.seen])
             edits.append(Edits(each.table, *plain))
-    return Batch("waits", 1, (tx,), tuple(inserts), tuple(edits)).encode()
+    return Batch("waits", 1, (tx,), tuple(inserts), tuple(edits), schema).encode()
 
 
 def _row_of(change: Insert | FieldEdit) -> str:

@@ -252,7 +252,10 @@ class Tables:
             sa.Column("place", whole, nullable=False),
             sa.Column("device", text, nullable=False),
             sa.Column("batch", sa.LargeBinary, nullable=False),
+            sa.Column("schema", text, nullable=False),
         )  # fmt: skip
+        """Transactions that are decided later. ``schema``: where this program does not know enough, the one that does;
+        empty where it waits for a lease."""
         self.freed = sa.Table(
             "centre_freed", meta,
             sa.Column("store_id", text, primary_key=True),

@@ -103,14 +103,13 @@ class Centre:
         version = min(message.highest, protocol.VERSIONS[1])
         if version < max(message.lowest, protocol.VERSIONS[0]):
             raise Denial("version", lowest=protocol.VERSIONS[0], highest=protocol.VERSIONS[1])
-        t = self._tables.counter
         with self.database.reading(*device.partitions) as connection:
-            found = connection.execute(
-                sa.select(t.c.store_id, t.c.seq, t.c.horizon).where(t.c.store_id.in_(list(device.partitions)))
-            )
-            tops = {store_id: (seq, horizon) for store_id, seq, horizon in found}
+            tops, is_ripe = self._tops(connection, device)
             answered = highest(connection, self._tables, device, message.incarnation)
             told = self.trust.told(connection, device)
+        if is_ripe:
+            # a newer program's saves: this one has caught up with it
+            tops = self.database.writing(lambda c: self._decide_ripe(c, device), *device.partitions)
         if message.of == self.incarnation:
             read = {device.streams[name]: seq for name, seq in message.reached.items() if name in device.streams}
             self.register.note(device, read)
@@ -120,6 +119,19 @@ class Centre:
             None if told is None or told.digest() == message.trust else told, tuple(sorted(device.rights)),
             withheld(self._business, device), catalogue=self.published.told(device, message.catalogue),
         )  # fmt: skip
+
+    def _tops(self, connection: Connection, device: Device) -> tuple[dict[str, tuple[int, int]], bool]:
+        """Partition → how far it has come and its horizon; and whether something waited for this program."""
+        t = self._tables.counter
+        ripe = leasing.ripe(device.store_id, self._business.schema, self._tables)
+        wanted = sa.select(t.c.store_id, t.c.seq, t.c.horizon, ripe.label("ripe"))
+        found = connection.execute(wanted.where(t.c.store_id.in_(list(device.partitions)))).all()
+        return {row.store_id: (row.seq, row.horizon) for row in found}, any(row.ripe for row in found)
+
+    def _decide_ripe(self, connection: Connection, device: Device) -> dict[str, tuple[int, int]]:
+        self._pushing.decide(connection, device.store_id)
+        self.database.enter(connection, *device.partitions)
+        return self._tops(connection, device)[0]
 
     def is_beyond(self, device: Device, message: Wait) -> bool:
         """Whether one of the streams waited for has gone on. Raises Denial ``stream``."""

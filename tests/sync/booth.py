@@ -43,12 +43,20 @@ class Booth:
         self.seeing = seeing or self.engine
         self.strict = False
         """Whether the centre refuses what is called "bad"; the desk's rules let it pass."""
-        self.centre = Centre(
-            self.engine, dataclasses.replace(business(), check=self._check, has_rules=lambda _table: True)
-        )
+        self.centre = self._made()
         self._running: Running | None = None
         self._thread: threading.Thread | None = None
         self.port = 0
+        self.start()
+
+    def _made(self, schema: str = upgrade.HEAD) -> Centre:
+        ours = dataclasses.replace(business(), check=self._check, has_rules=lambda _table: True, schema=schema)
+        return Centre(self.engine, ours)
+
+    def bring_up_to_date(self, schema: str) -> None:
+        """Restart the centre's program as it is declared now, of this revision."""
+        self.stop()
+        self.centre = self._made(schema)
         self.start()
 
     def _check(

@@ -90,9 +90,9 @@ class History:
         """What the import marks: its transaction is answered row by row."""
         encode = client.encode_batch
 
-        def marking(incarnation: str, number: int, plain: Any) -> tuple[bytes, str]:
+        def marking(incarnation: str, number: int, plain: Any, schema: str = "") -> tuple[bytes, str]:
             marked = [(*transaction, transaction[0] in self.separable) for transaction in plain.transactions]
-            return encode(incarnation, number, SimpleNamespace(**{**vars(plain), "transactions": marked}))
+            return encode(incarnation, number, SimpleNamespace(**{**vars(plain), "transactions": marked}), schema)
 
         client.encode_batch = marking
         try:
