@@ -6,7 +6,7 @@ Each is one transaction of :meth:`Store.write` and returns the tables it changed
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from desktop.domain.records import Base
 from desktop.domain.resolution import KEPT, RESTORED, Resolution
 from desktop.store import problem_list, unsent
 from desktop.store.open import begin_capture, silence
-from desktop.store.problem_list import ProblemRow, raw_of, refused_entries
+from desktop.store.problem_list import ProblemRow, raw_of, refused_entries, refused_pairs
 from desktop.store.unsent import Entry, Key
 
 _RIGHTS = {
@@ -113,21 +113,26 @@ def drop(by: Actor, session: Session, problem: ProblemRow) -> Tables:
 def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
     """Write the save anew on top of the peer's latest values, with what has been corrected since; then what it held.
 
-    A field that was changed again leaves with its last value, in the first save that wrote it. Raises Refused
-    ``right.missing``, ``problem.gone``, ``problem.in_flight`` while later changes of these records are on their way.
+    A field that was changed again leaves with its last value, in the first save that wrote it. A field whose pair the
+    person was not shown stays on the base its editor saw, so that what another wrote there meanwhile is listed as lost
+    rather than overwritten unseen. Raises Refused ``right.missing``, ``problem.gone``, ``problem.in_flight`` while
+    later changes of these records are on their way.
     """
     raw = raw_of(session)
-    entries = _with_held(raw, _entries(raw, problem))
+    refused = _entries(raw, problem)
+    entries = _with_held(raw, refused)
     _need(by, [entry.table for entry in entries])
     _refuse_in_flight(raw, entries)
     saves = _last_values(raw, entries)
+    kept = _unshown_bases(raw, entries, problem, _shown_fields(raw, refused, problem))
     silence(session.connection())
     unsent.roll_back(raw, entries)
     _forget(raw, [(entry.tx, entry.row) for entry in entries] + [(entry.tx, ("", "")) for entry in entries])
     for save in saves:
-        begin_capture(session.connection(), by)
+        tx = begin_capture(session.connection(), by)
         for row, values in save:
-            _write(raw, by, row, values)
+            _write(raw, row, values)
+            _keep_bases(raw, tx, row, kept.get(row, {}))
     problem_list.free_orphans(raw)
     session.expire_all()
     return frozenset(entry.table for entry in entries)
@@ -194,7 +199,65 @@ def _last_values(raw: Any, entries: Sequence[Entry]) -> list[Save]:
     return [[(row, fields) for row, fields in save.items() if fields] for save in saves.values() if any(save.values())]
 
 
-def _write(raw: Any, by: Actor, row: Key, values: dict[str, Any]) -> None:
+def _shown_fields(raw: Any, refused: Sequence[Entry], problem: ProblemRow) -> set[str]:
+    """The fields of the problem's own record beneath which still stands what the person was shown there."""
+    pairs = list(refused_pairs(raw, (problem.table, problem.row_id), refused, problem.field))
+    told = {pair.field: pair.standing for pair in problem.pairs}
+    moved = {pair.field for pair in pairs if told.get(pair.field, pair.standing) != pair.standing}
+    follow = set() if moved else {pair.field for pair in pairs}  # initials are as good as shown with their name
+    return (told.keys() | follow) - moved
+
+
+def _unshown_bases(
+    raw: Any, entries: Sequence[Entry], problem: ProblemRow, shown: set[str]
+) -> dict[Key, dict[str, str]]:
+    """Row → field → the base its first editor here saw, of what the person was not shown.
+
+    It is empty text, which stands on nothing, where the peer never had that base: it would hold the save for good.
+    """
+    mine, found = {entry.seq for entry in entries}, dict[Key, dict[str, str]]()
+    for row in {entry.row for entry in entries}:
+        every = unsent.of_row(raw, row)
+        if any(entry.op == "insert" for entry in every):
+            continue
+        firsts = {field: entry for entry in reversed(every) for field in entry.bases}
+        for field, entry in firsts.items():
+            if entry.seq in mine and not (row == (problem.table, problem.row_id) and field in shown):
+                known = _is_known(raw, row, field, entry.bases[field])
+                found.setdefault(row, {})[field] = entry.bases[field] if known else ""
+    return found
+
+
+def _is_known(raw: Any, row: Key, field: str, stamp: str) -> bool:
+    table, pk = row
+    found = raw.execute(
+        "SELECT 1 FROM edit WHERE tbl = :t AND pk = :p AND field IN (:f, '') AND stamp = :s UNION ALL"
+        f' SELECT 1 FROM "{table}" WHERE id = :p AND stamp = :s UNION ALL'
+        " SELECT 1 FROM peer_value WHERE tbl = :t AND pk = :p AND field = :f AND stamp = :s",
+        {"t": table, "p": pk, "f": field, "s": stamp},
+    ).fetchone()
+    return found is not None
+
+
+def _keep_bases(raw: Any, tx: str, row: Key, kept: Mapping[str, str]) -> None:
+    """Put these bases into what was just captured; what really stood there is noted as the peer's, for a later drop."""
+    found = raw.execute(
+        "SELECT seq, cols, olds FROM outbox WHERE tx = ? AND tbl = ? AND pk = ? AND op <> 'insert'", (tx, *row)
+    ).fetchall()
+    for seq, cols, olds in found:
+        bases, before = json.loads(cols), json.loads(olds)
+        for field in bases.keys() & kept.keys():
+            if kept[field] == bases[field]:
+                continue
+            raw.execute(
+                "INSERT OR IGNORE INTO peer_value (tbl, pk, field, stamp, value) VALUES (?, ?, ?, ?, ?)",
+                (*row, field, bases[field], json.dumps(before[field], ensure_ascii=False)),
+            )
+            bases[field] = kept[field]
+        raw.execute("UPDATE outbox SET cols = ? WHERE seq = ?", (json.dumps(bases), seq))
+
+
+def _write(raw: Any, row: Key, values: dict[str, Any]) -> None:
     """One row as a save of this moment; the triggers give it stamp and base."""
     table, pk = row
     if raw.execute(f'SELECT 1 FROM "{table}" WHERE id = ?', (pk,)).fetchone():

@@ -137,7 +137,7 @@ def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
         values = json.loads(details)
         yield ProblemRow(
             "held" if state == "held" else "refusal", *main.row, subject(raw, main.row),
-            _shown(_refused_pairs(raw, main.row, entries, field)),
+            _shown(refused_pairs(raw, main.row, entries, field)),
             _maker(raw, staff, main.row) if main.op == "insert" else _who(staff, main.actor, main.at),
             _standing_of(raw, staff, main), code, field, _named(raw, {k: v for k, v in values.items() if k != "on"}),
             _cause(raw, str(values.get("on", ""))), tx=tx, part=(table, pk), opens=home(raw, main.row),
@@ -163,7 +163,8 @@ def refused_entries(raw: Any, tx: str, part: Key = ("", "")) -> list[Entry]:
     ]  # fmt: skip
 
 
-def _refused_pairs(raw: Any, row: Key, entries: Sequence[Entry], field: str) -> Iterator[Pair]:
+def refused_pairs(raw: Any, row: Key, entries: Sequence[Entry], field: str) -> Iterator[Pair]:
+    """Field by field what these entries wrote into a row, and the peer's latest beneath it."""
     values, lower = unsent.written(raw, row), unsent.beneath(raw, row)
     mine: dict[str, Any] = {}
     for entry in entries:

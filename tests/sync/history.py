@@ -248,17 +248,18 @@ class History:
             return
         for write in self._refused_writes(desk, problem):
             write.given_up = write.given_up or str(write.value).startswith(BAD)
-        self._follow(desk, before - set(desk.raw.execute("SELECT tx, pk FROM outbox").fetchall()), last)
+        shown = {(problem.row_id, pair.field) for pair in problem.pairs}
+        self._follow(desk, before - set(desk.raw.execute("SELECT tx, pk FROM outbox").fetchall()), last, shown)
 
-    def _follow(self, desk: WorldDesk, gone: set[tuple[str, str]], last: int) -> None:
-        """What was sent again is a new write on top of what stands at the peer: the page showed both."""
+    def _follow(self, desk: WorldDesk, gone: set[tuple[str, str]], last: int, shown: set[tuple[str, str]]) -> None:
+        """What was sent again is a new write; of what the page showed it stands on what stands at the peer."""
         again = desk.raw.execute("SELECT tx, pk, op, cols, olds FROM outbox WHERE seq > ? ORDER BY seq", (last,))
         for tx, row, op, cols, olds in again.fetchall():
             seen = json.loads(olds or "{}")
             for write in [each for each in self.ledger.writes if (each.tx, each.row) in gone]:
                 if row == write.row and (op == "insert" or write.field in json.loads(cols)):
                     write.tx = tx
-                    if write.field in seen and not write.given_up:
+                    if write.field in seen and not write.given_up and (row, write.field) in shown:
                         write.on_deleted = (desk.values("customer", row) or {})["deleted_at"] is not None
                         anew = replace(write, saw=seen[write.field])
                         self.ledger.writes.append(anew)

@@ -279,6 +279,80 @@ def test_sent_again_uncorrected_it_is_refused_again_and_nothing_is_lost(desks: P
     assert listed(left) == []
 
 
+def two_records_refused(left: Desk, right: Desk) -> tuple[str, str]:
+    """One save of two customers, refused for one of them; of the other somebody else changes the note meanwhile."""
+    wrong, further = left.customer("甲"), left.customer("乙", note="before")
+    together(left, right)
+    with left.store.write(left.by) as session:
+        session.get_one(Customer, wrong).name = "bad"
+        session.get_one(Customer, further).note = "left"
+    left.exchange()
+    right.edit(Customer, further, note="right")
+    together(right, left)
+    return wrong, further
+
+
+def test_what_a_person_was_not_shown_is_listed_as_lost_when_a_save_is_sent_again(desks: Pairs) -> None:
+    left, right = desks
+    wrong, further = two_records_refused(left, right)
+    left.edit(Customer, wrong, name="better")
+    (problem,) = listed(left)
+    assert {pair.field for pair in problem.pairs} == {"name"} and problem.further == 1
+    answer(left, problem_answer.send_again, problem)
+    together(left, right)
+    assert note(left, further) == note(right, further) == "left"
+    for desk in desks:
+        assert desk.conflicts() == [("note", further, "right")], "it was overwritten unseen"
+    assert left.all("SELECT * FROM peer_value") == []
+    same(left, right)
+
+
+def test_a_save_sent_again_and_dropped_brings_what_the_other_wrote(desks: Pairs) -> None:
+    left, right = desks
+    _, further = two_records_refused(left, right)
+    answer(left, problem_answer.send_again, listed(left)[0])
+    assert left.exchange().refused == 1
+    answer(left, problem_answer.drop, listed(left)[0])
+    assert note(left, further) == "right"
+    assert left.all("SELECT * FROM peer_value") == []
+    together(left, right)
+    same(left, right)
+
+
+def test_what_stands_changed_since_the_page_was_read_counts_as_not_shown(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲", note="before")
+    together(left, right)
+    left.edit(Customer, row, note="bad")
+    left.exchange()
+    (stale,) = listed(left)
+    right.edit(Customer, row, note="right")
+    together(right, left)
+    left.edit(Customer, row, note="better")
+    answer(left, problem_answer.send_again, stale)
+    together(left, right)
+    assert left.conflicts() == right.conflicts() == [("note", row, "right")]
+    same(left, right)
+
+
+def test_a_further_record_whose_base_was_dropped_is_sent_again_and_taken(desks: Pairs) -> None:
+    left, right = desks
+    wrong, further = two_records_refused(left, right)
+    with left.store.write(left.by) as session:
+        session.get_one(Customer, wrong).name = "better"
+        session.get_one(Customer, further).note = "left again"
+    left.exchange()
+    cause, _ = listed(left)
+    answer(left, problem_answer.drop, cause)
+    (freed,) = listed(left)
+    answer(left, problem_answer.send_again, freed)
+    left.exchange()
+    together(left, right)
+    assert listed(left) == listed(right)
+    assert [pair.mine for problem in listed(left) for pair in problem.pairs] == ["right"]
+    same(left, right)
+
+
 def test_a_refused_new_quote_is_dropped_with_its_lines(desks: Pairs) -> None:
     left, right = desks
     made = quote()
