@@ -138,6 +138,19 @@ def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
     return frozenset(entry.table for entry in entries)
 
 
+def newest(session: Session) -> int:
+    """The outbox's end: a save after it is of later."""
+    (last,) = raw_of(session).execute("SELECT coalesce(max(seq), 0) FROM outbox").fetchone()
+    return int(last)
+
+
+def is_corrected(session: Session, problem: ProblemRow, after: int) -> bool:
+    """Whether one of the records of a refused save was saved again, later than ``after``."""
+    raw = raw_of(session)
+    rows = {entry.row for entry in refused_entries(raw, problem.tx, problem.part)}
+    return any(entry.seq > after for row in rows for entry in unsent.of_row(raw, row))
+
+
 def _entries(raw: Any, problem: ProblemRow) -> list[Entry]:
     entries = refused_entries(raw, problem.tx, problem.part)
     if not entries:

@@ -139,21 +139,33 @@ def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
             "held" if state == "held" else "refusal", *main.row, subject(raw, main.row),
             _shown(refused_pairs(raw, main.row, entries, field)),
             _maker(raw, staff, main.row) if main.op == "insert" else _who(staff, main.actor, main.at),
-            _standing_of(raw, staff, main), code, field, _named(raw, {k: v for k, v in values.items() if k != "on"}),
+            _standing_of(raw, staff, main), code, field, _named(raw, staff, values),
             _cause(raw, str(values.get("on", ""))), tx=tx, part=(table, pk), opens=home(raw, main.row),
             new=main.op == "insert", further=len({entry.row for entry in entries}) - 1,
         )  # fmt: skip
 
 
-def _named(raw: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """A refusal's values in words: of a claim what is taken, when, and by whom as far as this desk knows."""
+def _named(raw: Any, staff: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A refusal's values in words: of a claim what is taken, when, and by whom as far as this desk knows.
+
+    ``holder_name`` is the record that holds it, ``holder_by`` its :class:`Who`; of one that waits for a hub's word,
+    ``hub`` names that hub where the store has only one.
+    """
+    values = {name: value for name, value in values.items() if name != "on"}
     if "holder_table" not in values:
-        return dict(values)
+        return values | (_leased(raw, values) if "resource" in values else {})
     holder, slot = (str(values["holder_table"]), str(values["holder"])), str(values.get("slot", ""))
     who = subject(raw, holder) if holder[0] in synced_tables() else ""
     when = f" {datetime.fromisoformat(slot).astimezone():%Y-%m-%d %H:%M}" if slot else ""
     what = str(values.get("resource", "")).partition(":")[2]
-    return {**values, "resource": what, "slot": when, "holder": f" ({who})" if who else ""}
+    said = {**values, "resource": what, "slot": when, "holder": f" ({who})" if who else ""}
+    return said | ({"holder_name": who, "holder_by": _maker(raw, staff, holder)} if who else {})
+
+
+def _leased(raw: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    hubs = raw.execute("SELECT name FROM trusted_hub").fetchall()
+    name = f" {hubs[0][0]}" if len(hubs) == 1 and hubs[0][0] else ""
+    return {"resource": str(values["resource"]).partition(":")[2], "hub": name}
 
 
 def refused_entries(raw: Any, tx: str, part: Key = ("", "")) -> list[Entry]:

@@ -80,7 +80,11 @@ KEYS: tuple[Key, ...] = (
             "Ctrl+R",
             str(QT_TRANSLATE_NOOP("Keys", "Restore what lost, or send a refusal again")),
         ),
-        ("problem_edit", "Ctrl+E", str(QT_TRANSLATE_NOOP("Keys", "Go to the record"))),
+        (
+            "problem_edit",
+            "Ctrl+E",
+            str(QT_TRANSLATE_NOOP("Keys", "Go to the record; a refused save is sent again once corrected there")),
+        ),
         ("problem_drop", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "Drop a refused save"))),
     ),
 )

@@ -106,12 +106,13 @@ class ProblemCard(Card):
         self.keep.setText(self.tr("Keep what stands"))
         self.restore.setText(self.tr("Restore"))
         self.send.setText(self.tr("Send again"))
-        self.edit.setText(self.tr("Go to the record"))
         self.drop.setText(self.tr("Drop"))
         if self.problem is None or self._actor is None:
             return
         problem = self.problem
         conflict, allowed = problem.kind == "conflict", may(self._actor, problem)
+        resends = problem.kind == "refusal" and allowed
+        self.edit.setText(self.tr("Edit and send again") if resends else self.tr("Go to the record"))
         self._subject.setText(f"{words.table(problem.table)}  {problem.subject}".strip())
         self._kind.show_status(*words.kind(problem))
         self._told.setText(self._sentence(problem))
@@ -134,4 +135,4 @@ class ProblemCard(Card):
         if problem.kind == "held":
             said = self.tr("This save stands on a refused one ({subject}) and waits for it. Decide that one first.")
             return said.format(subject=problem.waits_for or problem.subject)
-        return sentence(Problem(problem.code, problem.field, problem.values or {}))
+        return sentence(Problem(problem.code, problem.field, words.named(problem.values or {})))

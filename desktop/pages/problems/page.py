@@ -14,8 +14,10 @@ from desktop.domain.actor import Actor
 from desktop.pages.desk import Desk, Page
 from desktop.pages.problems import words
 from desktop.pages.problems.card import ProblemCard
+from desktop.pages.problems.proof import ProofLine
 from desktop.pages.refusal import told
 from desktop.store import problem_answer
+from desktop.store.problem_answer import may
 from desktop.store.problem_list import ProblemRow, problems
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
@@ -51,6 +53,9 @@ class ProblemsPage(Page):
             lambda problem: problem.id,
         )
         self.card, self._none = ProblemCard(), Empty("circle-check")
+        self.proof = ProofLine()
+        self._correcting: tuple[ProblemRow, int] | None = None
+        """The refused save whose record was opened to be corrected, and the outbox's end then."""
         self._heading = Label("", "h2")
         listed = Card()
         listed.head(self._heading, None)
@@ -62,7 +67,10 @@ class ProblemsPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._none)
         self._stack.addWidget(both)
-        self.setLayout(row(self._stack, margins=(16, 14, 16, 14)))
+        self.setLayout(column((self._stack, 1), self.proof, margins=(16, 14, 16, 14), gap=10))
+        self._second = desk.computer.second if desk.computer else None
+        if self._second is not None:
+            self._second.status.connect(self.proof.show_status)
         self.table.moved.connect(self._on_moved)
         self.table.picked.connect(lambda _problem: self.edit())
         self._listen()
@@ -93,11 +101,20 @@ class ProblemsPage(Page):
         )
 
     def arrive(self, payload: Any = None) -> None:
+        self._correcting = None  # back here: what is to be sent again is said by key
+        if self._second is not None:
+            self._second.send({"do": "status"})
         self.ask()
         self.table.setFocus()
 
     def changed(self, tables: frozenset[str]) -> None:
         self.ask()
+        if self._correcting is not None:
+            problem, after = self._correcting
+            self.desk.worker.read(
+                lambda session: problem_answer.is_corrected(session, problem, after),
+                self._on_corrected, told(self.desk), owner=self,
+            )  # fmt: skip
 
     def ask(self) -> None:
         """Read the list anew."""
@@ -140,10 +157,13 @@ class ProblemsPage(Page):
             self._decide(problem_answer.drop, self.tr("Dropped: the centre's values stand again"))
 
     def edit(self) -> None:
-        """Show the record on its own page; once corrected there, it is sent again from here."""
+        """Show the record on its own page; a refused save is sent again as soon as it was corrected there."""
         problem = self.table.row()
         if problem is None:
             return
+        self._correcting = None
+        if problem.kind == "refusal" and may(self.desk.actor, problem):
+            self._watch(problem)
         table, row_id = problem.opens
         if table in _PAGES:
             page, name = _PAGES[table]
@@ -153,12 +173,28 @@ class ProblemsPage(Page):
         else:
             self.desk.go("staff" if table == "staff" else "settings", None)
 
+    def _watch(self, problem: ProblemRow) -> None:
+        def remember(last: int) -> None:
+            self._correcting = (problem, last)
+
+        self.desk.worker.read(problem_answer.newest, remember, told(self.desk), owner=self)
+
+    def _on_corrected(self, corrected: bool) -> None:
+        if corrected and self._correcting is not None:
+            (problem, _), self._correcting = self._correcting, None
+            self._write(problem, problem_answer.send_again, self.tr("Corrected, and sent again"))
+
     def _chosen(self, *kinds: str) -> bool:
         problem = self.table.row()
         return problem is not None and problem.kind in kinds
 
     def _decide(self, verb: Verb, said: str) -> None:
-        problem, by = self.table.row(), self.desk.actor
+        problem = self.table.row()
+        if problem is not None:
+            self._write(problem, verb, said)
+
+    def _write(self, problem: ProblemRow, verb: Verb, said: str) -> None:
+        by = self.desk.actor
 
         def done(tables: frozenset[str]) -> None:
             self.desk.say(said)

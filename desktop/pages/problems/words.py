@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -39,6 +40,15 @@ def kind(problem: ProblemRow) -> tuple[str, Tone]:
     if problem.kind == "held":
         return QCoreApplication.translate("Problems", "Waits"), "neutral"
     return QCoreApplication.translate("Problems", "Refused"), "bad"
+
+
+def named(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A refusal's values, with the holder of what is taken said whole: which record, whose, made by whom and when."""
+    if "holder_by" not in values:
+        return values
+    record = f"{table(str(values['holder_table']))} {values['holder_name']}".strip()
+    by = values["holder_by"]
+    return {**values, "holder": f" ({record}{f', {who(by)}' if by.name or by.at else ''})"}
 
 
 def who(of: Who) -> str:

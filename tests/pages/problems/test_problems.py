@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from sqlalchemy.orm import Session
 
 from desktop.domain.people.customer import Customer
 from desktop.domain.problem import Problem
 from desktop.pages.desk import Desk
+from desktop.pages.problems import words
 from desktop.pages.problems.page import ProblemsPage
 from desktop.store.open import Store
-from desktop.store.problem_list import problem_count
+from desktop.store.problem_list import Who, problem_count
 from desktop.widgets.label import Label
 from desktop.widgets.sentence import sentence
 from tests.pages.conftest import FakeWindow
@@ -104,6 +107,71 @@ def test_ctrl_del_drops_a_refused_save_and_frees_what_it_held(
     settle()
     kinds = [page.table.row_at(place).kind for place in range(page.table.rows())]
     assert kinds == ["refusal", "conflict"]
+
+
+def save(desk: Desk, settle: Settle, customer: str, **values: str) -> None:
+    """As the record's own page saves."""
+
+    def verb(session: Session) -> None:
+        for field, value in values.items():
+            setattr(session.get_one(Customer, customer), field, value)
+
+    desk.worker.write(desk.actor, verb, lambda _none: None, owner=desk.worker)
+    settle()
+
+
+def test_what_was_corrected_after_ctrl_e_is_sent_again_by_itself(
+    page: ProblemsPage, qtbot: QtBot, settle: Settle, store: Store, desk: Desk, window: FakeWindow,
+    customers: tuple[str, str],
+) -> None:  # fmt: skip
+    choose(page, "refusal")
+    settle()
+    assert page.card.edit.text().strip().startswith("Edit and send again")
+    qtbot.keyClick(page.table, Qt.Key.Key_E, CTRL)
+    settle()
+    save(desk, settle, customers[0], address="上海路")
+    assert left(store) == 3, "another record was saved"
+    save(desk, settle, customers[1], name="张喆喆")
+    assert window.said[-1] == ("Corrected, and sent again", False)
+    assert left(store) == page.table.rows() == 1
+    with store.read() as session:
+        assert session.get_one(Customer, customers[1]).name == "张喆喆"
+    save(desk, settle, customers[1], name="张")
+    assert len(window.said) == 1, "only once"
+
+
+def test_back_on_the_page_it_is_sent_again_by_key_alone(
+    page: ProblemsPage, qtbot: QtBot, settle: Settle, store: Store, desk: Desk, customers: tuple[str, str]
+) -> None:
+    choose(page, "refusal")
+    qtbot.keyClick(page.table, Qt.Key.Key_E, CTRL)
+    settle()
+    page.arrive()
+    settle()
+    save(desk, settle, customers[1], name="张喆喆")
+    assert left(store) == 3
+
+
+def test_the_foot_says_when_both_sides_were_proved_equal(page: ProblemsPage) -> None:
+    assert not page.proof.isVisible()
+    page.proof.show_status({"centre": True, "proof": {"at": "", "slots": 0}})
+    assert "not been compared" in page.proof.text()
+    told = {"at": "2026-11-22T02:41:00.000Z", "slots": 1024, "differing": 0, "mended": 0, "flipped": 0}
+    page.proof.show_status({"centre": True, "proof": told})
+    assert page.proof.isVisible() and page.proof.text().endswith("1,024 sums: both hold the same.")
+    page.proof.show_status({"centre": True, "proof": {**told, "differing": 2, "mended": 3, "flipped": 1}})
+    assert "2 differed" in page.proof.text() and "repaired since the start: 3" in page.proof.text()
+    page.proof.show_status({"centre": False})
+    assert not page.proof.isVisible()
+
+
+def test_who_holds_what_was_taken_is_said_in_words() -> None:
+    values = {
+        "holder_table": "reservation", "holder": " (王)", "holder_name": "王",
+        "holder_by": Who("李晓雯", datetime(2026, 11, 22, 2, 41, tzinfo=UTC)), "resource": "VW:1", "slot": "",
+    }  # fmt: skip
+    said = sentence(Problem("claim.taken", "", words.named(values)))
+    assert said.startswith("VW:1 is taken already (Reservation 王, 李晓雯  2026-11-22 ")
 
 
 def test_ctrl_e_and_enter_go_to_the_record(
