@@ -10,14 +10,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from desktop.__main__ import Program
 from desktop.domain.people.customer import Customer
+from desktop.domain.record import synced_tables, wire_columns
+from desktop.pages.problems.page import ProblemsPage
 from desktop.pages.settings.computers import CodeSheet, ComputersPage
 from desktop.shell.first_start import FirstStart
 from desktop.shell.seat import Seat
 from desktop.store.home import Home
+from desktop.store.problem_list import Pair
 from tests.sync.booth import Booth, running
 from tests.walks.test_first_start import PASSWORD, gate, set_up, sign_in
 
@@ -127,6 +130,78 @@ def test_a_second_desk_joins_by_one_code_and_each_sees_what_the_other_saves(
     qtbot.waitUntil(lambda: any(each.revoked for each in listed.listed), timeout=PATIENCE_MS)
     two._exchange()
     qtbot.waitUntil(lambda: two.window.status.exchange.trouble == "centre.key", timeout=PATIENCE_MS)
+
+
+def rename(program: Program, name: str) -> None:
+    who: Any = program.window.desk
+    with program.worker.store().write(who.actor) as session:
+        session.scalars(select(Customer)).one().name = name
+    program._exchange()
+
+
+def problems_of(program: Program, qtbot: QtBot) -> list[tuple[str, tuple[Pair, ...]]]:
+    """What the problems page shows, once it shows anything."""
+    program.window.go("problems")
+    page = program.window.page("problems")
+    assert isinstance(page, ProblemsPage)
+    qtbot.waitUntil(lambda: page.table.rows() > 0, timeout=PATIENCE_MS)
+    rows = [page.table.row_at(place) for place in range(page.table.rows())]
+    return [(row.kind, row.pairs) for row in rows]
+
+
+def everything(program: Program) -> dict[str, list[Any]]:
+    """Every synced row of a desk's file, and what waits or is open there."""
+    with program.worker.store().read() as session:
+        found = {
+            table: [tuple(row) for row in session.execute(text(f'SELECT {_columns(table)} FROM "{table}" ORDER BY id'))]
+            for table in synced_tables()
+        }
+        for table in ("outbox", "refusal", "peer_value"):
+            found[table] = [tuple(row) for row in session.execute(text(f"SELECT * FROM {table}"))]
+    return found
+
+
+def _columns(table: str) -> str:
+    return ", ".join(f'"{name}"' for name in (*wire_columns(table), "stamp"))
+
+
+def test_after_a_cut_both_desks_show_the_two_names_one_decides_and_both_are_equal(
+    programs: list[Program], booth: Booth, qtbot: QtBot, tmp_path: Path
+) -> None:
+    one = first_desk(programs, booth, qtbot, tmp_path / "one")
+    save_customer(one, "王先生")
+    qtbot.waitUntil(lambda: one.window.status.exchange.waiting == 0, timeout=PATIENCE_MS)
+    two = join(programs, qtbot, tmp_path / "two", code_of(one, qtbot))
+    qtbot.waitUntil(lambda: two.window.status.exchange.online, timeout=PATIENCE_MS)
+
+    booth.stop()
+    for program, name in ((one, "王建国"), (two, "王健国")):
+        rename(program, name)
+    for program in (one, two):
+        qtbot.waitUntil(lambda program=program: not program.window.status.exchange.online, timeout=PATIENCE_MS)
+
+    booth.start()
+    for program in (one, two, one):
+        program._exchange()
+        qtbot.waitUntil(lambda program=program: program.window.status.exchange.online, timeout=PATIENCE_MS)
+    for program in (one, two):
+        shown = problems_of(program, qtbot)
+        assert shown == [("conflict", (Pair("name", "王建国", "王健国"),))]
+
+    page = one.window.page("problems")
+    assert isinstance(page, ProblemsPage)
+    one.window.activateWindow()
+    qtbot.waitUntil(one.window.isActiveWindow, timeout=PATIENCE_MS)
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    for program in (one, two):
+        listed = program.window.page("problems")
+        assert isinstance(listed, ProblemsPage)
+        qtbot.waitUntil(lambda listed=listed: listed.table.rows() == 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: everything(one) == everything(two), timeout=PATIENCE_MS)
+    held = everything(one)
+    assert held["outbox"] == held["refusal"] == held["peer_value"] == []
+    assert [row[list(wire_columns("customer")).index("name")] for row in held["customer"]] == ["王建国"]
 
 
 def test_a_wrong_code_is_said_under_its_field_and_stays_typed(
