@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from desktop.domain import partition
 from desktop.domain.identity import new_id
+from desktop.domain.problem import Refused
 from desktop.store import unsent
 from sync.client import Refusal
 from sync.protocol import Pull, Wait
@@ -58,6 +61,31 @@ def exchange(*desks: Desk) -> None:
 
 def notice(desk: Desk, name: str) -> str:
     return add(desk, "notice", name=name, store_id=GROUP)
+
+
+def test_a_verb_learns_where_a_groups_row_is_at_home_and_that_there_is_no_group(desks: list[Desk]) -> None:
+    left, right, far, stranger = desks
+
+    def saved(desk: Desk) -> str:
+        row_id = new_id()
+        with desk.store.write(desk.by) as session:
+            here = partition.home(desk.by, session, "notice")
+            made = sa.text("INSERT INTO notice (id, store_id, name) VALUES (:id, :home, '开会')")
+            session.execute(made, {"id": row_id, "home": here})
+        return row_id
+
+    told = saved(far)
+    with pytest.raises(Refused) as refused:
+        saved(stranger)
+    assert refused.value.code == "group.none"
+    exchange(*desks)
+    for desk in (left, right, far):
+        assert rows(desk, "notice") == {told: "开会"}
+        assert desk.all("SELECT * FROM refusal") == []
+    assert rows(stranger, "notice") == {}
+    with far.store.read() as session:
+        assert partition.home(far.by, session, "customer") == OTHER
+        assert partition.group(session) == GROUP
 
 
 def test_a_groups_row_is_seen_in_all_its_stores_and_nowhere_else(desks: list[Desk]) -> None:
