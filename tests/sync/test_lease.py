@@ -67,6 +67,23 @@ def test_what_waited_is_decided_at_the_return_and_at_a_revocation(booth: Booth, 
     same(left, right)
 
 
+def test_what_stands_on_a_save_that_still_waits_goes_on_waiting_when_another_lease_ends(
+    booth: Booth, desks: Pair, leased: Between
+) -> None:
+    left, _ = desks
+    first = reserve(left, "王")
+    left.exchange()
+    with left.store.write(left.by) as session:
+        reservation.release(left.by, session, first)
+    left.exchange()
+    assert not booth.centre.revoke_lease(STORE, 2)
+    left.exchange()
+    assert refusals(left) == ["claim.leased", "claim.leased"]
+    assert booth.centre.revoke_lease(STORE, 1)
+    left.exchange()
+    assert (refusals(left), holders(booth), left.replica.waiting()) == ([], [], 0)
+
+
 def test_after_a_revocation_the_hubs_word_is_a_fresh_request(booth: Booth, desks: Pair, leased: Between) -> None:
     left, right = desks
     booth.stop()
