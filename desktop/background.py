@@ -6,8 +6,9 @@ carries the home and the file key; neither an argument nor the environment ever 
 In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}`` (``"asked": true`` where a person did), ``{"do": "seen"}``
 (the summary of a comeback was read), ``{"do": "status"}``, ``{"do": "enrol", "url": …, "code": …}``, ``{"do":
 "backup"}``, ``{"do": "catalogue"}`` (makes the demo catalogue), ``{"do": "stick_write", "file": …}``, ``{"do":
-"stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "hub_enrol", "code": …,
-"name": …}``, ``{"do": "hub_at", "peer": …, "url": …}`` (this computer's own hub), ``{"do": "computers", …}``
+"stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "hub_enrol", "code": …
+or empty, "actor": who manages the staff, "name": …}``,
+``{"do": "hub_at", "peer": …, "url": …}`` (this computer's own hub), ``{"do": "computers", …}``
 (desktop.computers), ``{"do": "cancel"}``.
 To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …,
 "name": …, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``)
@@ -202,8 +203,14 @@ class Background:
         self._exchange(message)
 
     def _enrol_hub(self, message: dict[str, Any]) -> None:
-        """Under a code of its own: the hub can be revoked without this device."""
-        enrolled = self._redeem("hub_enrol", self._replica.centre()[0], message)
+        """Under a code of its own: the hub can be revoked without this device. Who manages the staff needs none."""
+        url, key = self._replica.centre()
+        if not message.get("code"):
+            try:
+                message["code"] = computers.invite_hub(url, key, str(message.get("actor", "")))
+            except (Unreachable, Nonsense, Refusal) as error:
+                raise StoreError(_code(error)) from None
+        enrolled = self._redeem("hub_enrol", url, message)
         if enrolled is not None:
             with self._store.write_local() as session:
                 own_hub.set_up(session, str(message.get("name", ""))[:80], enrolled.key)

@@ -18,6 +18,8 @@ from sync.protocol import (
     Batch,
     Between,
     Crew,
+    DeviceList,
+    Devices,
     Enrol,
     Enrolled,
     Forward,
@@ -114,6 +116,14 @@ class Hub(Centre):
         """Only the centre grants one. Raises Denial ``right``."""
         raise Denial("right")
 
+    def words(self, hub: Device, message: Words) -> Heard:
+        """Only the centre hears them. Raises Denial ``right``."""
+        raise Denial("right")
+
+    def devices(self, device: Device, message: Devices) -> DeviceList:
+        """Only the centre knows them all. Raises Denial ``right``."""
+        raise Denial("right")
+
     # To the centre
 
     def waiting(self) -> Sequence[tuple[str, str, str]]:
@@ -206,7 +216,7 @@ class Hub(Centre):
                 sa.insert(tables.device).values(
                     store_id=store, code=member.code, name=member.name, key_hash=member.key_hash, enrolled_at=0,
                     revoked_at=None if member.key_hash else 0, rights=write_rights(member.rights), answered=0,
-                    answered_at=0,
+                    answered_at=0, is_hub=0,
                 )
             )  # fmt: skip
             for partition, kind in member.others.items():

@@ -32,6 +32,7 @@ from sync.protocol.device import (
     DeviceList,
     Devices,
     DeviceState,
+    LeaseState,
 )
 from sync.protocol.enrolment import (
     DENIALS,
@@ -124,6 +125,7 @@ __all__ = [
     "KnownEdits",
     "Lease",
     "LeaseAsk",
+    "LeaseState",
     "Letter",
     "Member",
     "Offer",

@@ -41,6 +41,7 @@ class Listed:
     behind: int
     answered: int
     answered_at: int
+    is_hub: bool
 
 
 class NotPossible(Exception):
@@ -92,8 +93,13 @@ def allow(connection: Connection, tables: Tables, store_id: str, code: str, righ
     return done.rowcount > 0
 
 
-def invite(connection: Connection, tables: Tables, store_id: str, rights: Iterable[str] = (ALL,)) -> str:
-    """A one-time code for one more device of a store; the store's stream begins here if it is new. NotPossible."""
+def invite(
+    connection: Connection, tables: Tables, store_id: str, rights: Iterable[str] = (ALL,), *, hub: bool = False
+) -> str:
+    """A one-time code for one more device of a store; the store's stream begins here if it is new. NotPossible.
+
+    ``hub``: the device may be the store's hub; whoever asks for that must have the right to the store's devices.
+    """
     begin(connection, tables, store_id, STORE)
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     connection.execute(
@@ -102,6 +108,7 @@ def invite(connection: Connection, tables: Tables, store_id: str, rights: Iterab
             code_hash=_hash(code),
             valid_until=now_ms() + CODE_VALID_MS,
             rights=write_rights(rights),
+            is_hub=int(hub),
         )
     )
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
@@ -112,19 +119,19 @@ def digest(code: str) -> str:
     return _hash("".join(letter for letter in code.upper() if letter in CODE_LETTERS))
 
 
-def redeem(connection: Connection, tables: Tables, code_hash: str) -> tuple[str, str] | None:
-    """Take a one-time code in; its store and rights, None when it is unknown, used or too old."""
+def redeem(connection: Connection, tables: Tables, code_hash: str) -> tuple[str, str, bool] | None:
+    """Take a one-time code in; its store, its rights, whether for a hub. None when it is unknown, used or too old."""
     t = tables.invitation
     found = connection.execute(
         sa.update(t)
         .where(t.c.code_hash == code_hash, t.c.used_at.is_(None), t.c.valid_until >= now_ms())
         .values(used_at=now_ms())
-        .returning(t.c.store_id, t.c.rights)
+        .returning(t.c.store_id, t.c.rights, t.c.is_hub)
     ).first()
-    return None if found is None else (str(found[0]), str(found[1]))
+    return None if found is None else (str(found[0]), str(found[1]), bool(found[2]))
 
 
-def enrol(connection: Connection, tables: Tables, store_id: str, name: str, rights: str) -> Enrolled:
+def enrol(connection: Connection, tables: Tables, store_id: str, name: str, rights: str, *, hub: bool) -> Enrolled:
     """One more device of a store, whose code was taken in."""
     lock(connection, tables, store_id)
     count = connection.execute(sa.select(sa.func.count()).select_from(tables.device).filter_by(store_id=store_id))
@@ -139,6 +146,7 @@ def enrol(connection: Connection, tables: Tables, store_id: str, name: str, righ
             rights=rights,
             answered=0,
             answered_at=0,
+            is_hub=int(hub),
         )
     )
     return Enrolled(store_id, device, f"{store_id}.{device}.{secret}")
@@ -171,21 +179,21 @@ def authenticate(connection: Connection, tables: Tables, key: str) -> Device | N
 def _device(connection: Connection, tables: Tables, store_id: str, code: str) -> tuple[str, Device] | None:
     """Hash of the key, and the device with what it is granted; None where there is none, or it was revoked."""
     t, g, s = tables.device, tables.group, tables.grant
-    none = sa.literal("")
+    none, no = sa.literal(""), sa.literal(0)
     found = connection.execute(
         sa.union_all(
-            sa.select(sa.literal("").label("kind"), t.c.key_hash, t.c.rights).where(
+            sa.select(sa.literal("").label("kind"), t.c.key_hash, t.c.rights, t.c.is_hub).where(
                 t.c.store_id == store_id, t.c.code == code, t.c.revoked_at.is_(None)
             ),
-            sa.select(sa.literal(GROUP), g.c.group_id, none).where(g.c.store_id == store_id),
-            sa.select(s.c.kind, s.c.partition, none).where(s.c.store_id == store_id, s.c.device == code),
+            sa.select(sa.literal(GROUP), g.c.group_id, none, no).where(g.c.store_id == store_id),
+            sa.select(s.c.kind, s.c.partition, none, no).where(s.c.store_id == store_id, s.c.device == code),
         )
     ).all()
-    proof = next(((kept, rights) for kind, kept, rights in found if not kind), None)
+    proof = next(((kept, rights, is_hub) for kind, kept, rights, is_hub in found if not kind), None)
     if proof is None:
         return None
-    others = {partition: kind for kind, partition, _ in sorted(map(tuple, found)) if kind}
-    return proof[0], Device(store_id, code, read_rights(proof[1]), others)
+    others = {partition: kind for kind, partition, *_ in sorted(map(tuple, found)) if kind}
+    return proof[0], Device(store_id, code, read_rights(proof[1]), others, bool(proof[2]))
 
 
 def known(connection: Connection, tables: Tables, store_id: str, code: str) -> Device | None:

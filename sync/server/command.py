@@ -91,6 +91,7 @@ def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     commands.add_parser("openapi", help="print the interface as an OpenAPI document")
     invite = commands.add_parser("invite", help="a one-time code for one more device of a store")
     invite.add_argument("store")
+    invite.add_argument("--hub", action="store_true", help="it may be the store's hub, with every right")
     allow = commands.add_parser("allow", help="give a device these rights instead of what it has")
     allow.add_argument("store")
     allow.add_argument("device", help="its code, such as D2")
@@ -190,12 +191,12 @@ def _migrate(settings: Settings, business: Business, _chosen: argparse.Namespace
 
 def _invite(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
     with _centre(settings, business) as centre:
-        rights = _rights(business, chosen)
+        rights = frozenset({ALL}) if chosen.hub else _rights(business, chosen)
         if not rights and centre.register.devices(chosen.store):
             raise CommandError("what may it do? Name --role or --rights; a store's first device may do everything")
         rights = rights or frozenset({ALL})
-        code = centre.invite(chosen.store, rights)
-        _print({"store": chosen.store, "code": code, "rights": sorted(rights)})
+        code = centre.invite(chosen.store, rights, hub=chosen.hub)
+        _print({"store": chosen.store, "code": code, "rights": sorted(rights), "hub": chosen.hub})
 
 
 def _rights(business: Business, chosen: argparse.Namespace) -> frozenset[str]:
@@ -233,7 +234,7 @@ def _give(settings: Settings, business: Business, chosen: argparse.Namespace) ->
 
 def _revoke(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
     with _centre(settings, business) as centre:
-        if not centre.register.revoke(chosen.store, chosen.device):
+        if not centre.turn_away(chosen.store, chosen.device):
             raise CommandError("there is no such device that may still speak")
         _print({"store": chosen.store, "device": chosen.device, "revoked": True})
 

@@ -169,10 +169,11 @@ class Doors:
         return response
 
     async def devices(self, request: Request) -> Response:
-        """For a manager: the store's devices, one more, one less."""
-        return await self._answer(
-            request, lambda d, body: self._centre.register.serve(d, Devices.decode(body)).encode()
-        )
+        """For a manager: the store's devices and leases, one more, one less. The end of a lease decides what waited."""
+        response = await self._answer(request, lambda d, body: self._centre.devices(d, Devices.decode(body)).encode())
+        if response.status_code == 200:
+            self.bells.ring(request.state.device.store_id)
+        return response
 
     async def enrol(self, request: Request) -> Response:
         async def work() -> Response:

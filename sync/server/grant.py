@@ -23,12 +23,16 @@ def is_partition(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Device:
-    """A device that proved its key. ``others``: partition → kind, of all that is granted besides its store."""
+    """A device that proved its key. ``others``: partition → kind, of all that is granted besides its store.
+
+    ``is_hub``: it was invited as a hub, by someone with the right to the store's devices.
+    """
 
     store_id: str
     code: str
     rights: frozenset[str] = frozenset()
     others: Mapping[str, str] = field(default_factory=dict)
+    is_hub: bool = False
 
     @property
     def stream(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from sync.protocol import Heard, Lease, LeaseAsk, Verdict, Words
+from sync.protocol import Heard, Lease, LeaseAsk, LeaseState, Verdict, Words
 from sync.server.accounts import Device, lock, now_ms
 from sync.server.database import insert
 from sync.server.denial import Denial
@@ -39,6 +39,17 @@ def live(connection: Connection, tables: Tables, store_id: str) -> dict[int, lis
     t = tables.lease
     found = connection.execute(sa.select(t.c.number, t.c.resources).where(t.c.store_id == store_id, t.c.state == LIVE))
     return {number: json.loads(resources) for number, resources in found}
+
+
+def out(connection: Connection, tables: Tables, store_id: str) -> list[LeaseState]:
+    """The leases of a store that are out, the oldest first, for a manager to read."""
+    t = tables.lease
+    found = connection.execute(
+        sa.select(t.c.number, t.c.device, t.c.resources, t.c.granted_at, t.c.until)
+        .where(t.c.store_id == store_id, t.c.state == LIVE)
+        .order_by(t.c.number)
+    )
+    return [LeaseState(number, device, json.loads(names), *times) for number, device, names, *times in found]
 
 
 def grant(connection: Connection, tables: Tables, hub: Device, ask: LeaseAsk) -> Lease:

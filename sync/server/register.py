@@ -37,10 +37,10 @@ class Register:
 
     # Operators
 
-    def invite(self, store_id: str, rights: Iterable[str] = (ALL,)) -> str:
-        """A one-time enrolment code for a device of this store. Raises NotPossible."""
+    def invite(self, store_id: str, rights: Iterable[str] = (ALL,), *, hub: bool = False) -> str:
+        """A one-time enrolment code for a device of this store, or for its hub. Raises NotPossible."""
         kept = tuple(rights)
-        return self._database.writing(lambda c: accounts.invite(c, self._tables, store_id, kept), store_id)
+        return self._database.writing(lambda c: accounts.invite(c, self._tables, store_id, kept, hub=hub), store_id)
 
     def revoke(self, store_id: str, code: str) -> bool:
         """Turn a device away from now on; whether there was one to turn away."""
@@ -89,9 +89,9 @@ class Register:
             invited = accounts.redeem(connection, self._tables, digest)
             if invited is None:
                 return None
-            store_id, rights = invited
+            store_id, rights, hub = invited
             self._database.enter(connection, store_id)
-            return accounts.enrol(connection, self._tables, store_id, message.name, rights)
+            return accounts.enrol(connection, self._tables, store_id, message.name, rights, hub=hub)
 
         enrolled = self._database.writing(take)
         if enrolled is None:
@@ -112,17 +112,25 @@ class Register:
         self._noted[who] = now
 
     def serve(self, device: Device, message: Devices) -> DeviceList:
-        """What a manager wants. Raises Denial ``right``, ``device``."""
-        with self._database.reading(*device.partitions) as connection:
-            mine = self._rights(connection, device, message.actor)
-        if self._business.manages not in mine and ALL not in mine:
-            raise Denial("right", right=self._business.manages)
+        """What a manager wants with devices. Raises Denial ``right``, ``device``."""
+        mine = self.manages(device, message.actor)
         invitation = ""
         if message.do == "invite":
             invitation = self.invite(device.store_id, both(frozenset(message.rights), mine))
+        elif message.do == "invite_hub":
+            # it stands in the centre's place for the whole store: what it may not see it could not hand on
+            invitation = self.invite(device.store_id, (ALL,), hub=True)
         elif message.do == "revoke" and not self.revoke(device.store_id, message.code):
             raise Denial("device", device=message.code)
         return DeviceList(tuple(map(_state, self.devices(device.store_id))), invitation)
+
+    def manages(self, device: Device, actor: str) -> frozenset[str]:
+        """The rights of who asks, among them that to the store's devices. Raises Denial ``right``."""
+        with self._database.reading(*device.partitions) as connection:
+            mine = self._rights(connection, device, actor)
+        if self._business.manages not in mine and ALL not in mine:
+            raise Denial("right", right=self._business.manages)
+        return mine
 
     def behind(self) -> int:
         """How many devices that may speak have something to read and were not heard of for a day; asked seldom."""
@@ -159,14 +167,15 @@ class Register:
         ):
             read[code, partition] = (seq, at)
         listed = []
-        columns = (d.c.code, d.c.name, d.c.enrolled_at, d.c.revoked_at, d.c.rights, d.c.answered, d.c.answered_at)
-        for code, name, enrolled, revoked, rights, answered, answered_at in connection.execute(
-            sa.select(*columns).where(d.c.store_id == store_id).order_by(d.c.enrolled_at, d.c.code)
+        names = ("code", "name", "enrolled_at", "revoked_at", "rights", "answered", "answered_at", "is_hub")
+        of_store = sa.select(*(d.c[each] for each in names)).where(d.c.store_id == store_id)
+        for code, name, enrolled, revoked, rights, answered, answered_at, is_hub in connection.execute(
+            of_store.order_by(d.c.enrolled_at, d.c.code)
         ):
             places = [(tops.get(each, 0), *read.get((code, each), (0, 0))) for each in own.get(code, shared)]
             behind, seen = sum(max(0, top - seq) for top, seq, _ in places), max(at for _, _, at in places)
             allowed = tuple(sorted(read_rights(rights)))
-            times = (max(seen, answered_at), behind, answered, answered_at)
+            times = (max(seen, answered_at), behind, answered, answered_at, bool(is_hub))
             listed.append(Listed(store_id, code, name, allowed, enrolled, revoked, *times))
         return listed
 
@@ -174,5 +183,5 @@ class Register:
 def _state(listed: Listed) -> DeviceState:
     return DeviceState(
         listed.code, listed.name, listed.rights, listed.enrolled_at, listed.seen_at, listed.behind, listed.answered,
-        listed.answered_at, listed.revoked_at or 0,
+        listed.answered_at, listed.revoked_at or 0, listed.is_hub,
     )  # fmt: skip

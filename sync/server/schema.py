@@ -181,7 +181,9 @@ class Tables:
             sa.Column("rights", text, nullable=False),
             sa.Column("answered", whole, nullable=False),
             sa.Column("answered_at", whole, nullable=False),
+            sa.Column("is_hub", whole, nullable=False),
         )  # fmt: skip
+        """``is_hub``: 1 where its invitation was one for a hub; nothing a device says of itself makes it one."""
         self.invitation = sa.Table(
             "centre_invitation", meta,
             sa.Column("store_id", text, primary_key=True),
@@ -189,6 +191,7 @@ class Tables:
             sa.Column("valid_until", whole, nullable=False),
             sa.Column("used_at", whole),
             sa.Column("rights", text, nullable=False),
+            sa.Column("is_hub", whole, nullable=False),
         )  # fmt: skip
         self.hub = sa.Table(
             "centre_hub", meta,

@@ -5,6 +5,7 @@ Pushing.py takes batches in, paging.py hands pages out; here are the doors' own 
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterable, Sequence
 
@@ -15,6 +16,8 @@ from sync import protocol
 from sync.protocol import (
     Batch,
     Decided,
+    DeviceList,
+    Devices,
     Enrol,
     Enrolled,
     Forward,
@@ -22,6 +25,7 @@ from sync.protocol import (
     Hello,
     Lease,
     LeaseAsk,
+    LeaseState,
     Page,
     Pull,
     Push,
@@ -43,7 +47,7 @@ from sync.server.pushing import Pushing, highest
 from sync.server.register import Register
 from sync.server.schema import Business, Tables
 from sync.server.straight import NotStraight
-from sync.server.trust import Believing
+from sync.server.trust import Believing, must_be_hub
 
 __all__ = ["Centre", "Denial"]
 
@@ -75,9 +79,9 @@ class Centre:
         """The centre's metadata."""
         return self._tables
 
-    def invite(self, store_id: str, rights: Iterable[str] = (ALL,)) -> str:
-        """A one-time enrolment code for a device of this store. Raises NotPossible."""
-        return self.register.invite(store_id, rights)
+    def invite(self, store_id: str, rights: Iterable[str] = (ALL,), *, hub: bool = False) -> str:
+        """A one-time enrolment code for a device of this store, or for its hub. Raises NotPossible."""
+        return self.register.invite(store_id, rights, hub=hub)
 
     def enrol(self, message: Enrol) -> Enrolled:
         """A new device. Raises Denial ``code``."""
@@ -170,19 +174,22 @@ class Centre:
     def forward(self, hub: Device, message: Forward) -> bytes:
         """A device's batch, brought by a hub of its store: the answer the device would have had.
 
-        Raises Denial ``device`` where that one may not speak, and as :meth:`push`.
+        Raises Denial ``right`` for who is no hub, ``device`` where that one may not speak, and as :meth:`push`.
         """
-        device = self.trust.known(hub.store_id, message.device) if self.trust.is_hub(hub) else None
+        must_be_hub(hub)
+        device = self.trust.known(hub.store_id, message.device)
         if device is None:
             raise Denial("device", device=message.device)
         return self.push(device, message.push(device.stream))
 
     def lease(self, hub: Device, message: LeaseAsk) -> Lease:
-        """A hub asks to decide in our place. Raises Denial ``leased``."""
+        """A hub asks to decide in our place. Raises Denial ``right``, ``leased``."""
+        must_be_hub(hub)
         return self.database.writing(lambda c: leasing.grant(c, self._tables, hub, message), *hub.partitions)
 
     def words(self, hub: Device, message: Words) -> Heard:
-        """What a hub decided under its lease; with ``ends`` everything that waited is decided. Denial ``lease``."""
+        """What a hub decided under its lease; with ``ends`` everything that waited is decided. ``right``, ``lease``."""
+        must_be_hub(hub)
 
         def take(connection: Connection) -> Heard:
             heard = leasing.hear(connection, self._tables, hub, message)
@@ -190,6 +197,36 @@ class Centre:
             return heard
 
         return self.database.writing(take, *hub.partitions)
+
+    def devices(self, device: Device, message: Devices) -> DeviceList:
+        """What a manager wants with the store's devices and leases. Raises Denial ``right``, ``device``, ``lease``.
+
+        Turning a hub away ends its leases too: it can bring none back any more.
+        """
+        store_id = device.store_id
+        if message.do == "end_lease":
+            self.register.manages(device, message.actor)
+            if not self.revoke_lease(store_id, message.lease):
+                raise Denial("lease")
+        listed = self.register.serve(device, message)
+        if message.do == "revoke":
+            self._end_leases(store_id, message.code)
+        return dataclasses.replace(listed, leases=tuple(self._leases(store_id)))
+
+    def turn_away(self, store_id: str, code: str) -> bool:
+        """The operator's way to revoke a device, and with a hub its leases; whether there was one to turn away."""
+        done = self.register.revoke(store_id, code)
+        self._end_leases(store_id, code)
+        return done
+
+    def _leases(self, store_id: str) -> list[LeaseState]:
+        with self.database.reading(store_id) as connection:
+            return leasing.out(connection, self._tables, store_id)
+
+    def _end_leases(self, store_id: str, code: str) -> None:
+        for lost in self._leases(store_id):
+            if lost.device == code:
+                self.revoke_lease(store_id, lost.number)
 
     def decided(self, device: Device, message: Waiting) -> Decided:
         """What became of a device's transactions that waited for a lease."""

@@ -12,6 +12,7 @@ from sync.protocol import Crew, Hub, HubFace, Member, Trust
 from sync.server import accounts
 from sync.server.accounts import Device, lock, now_ms
 from sync.server.database import Database
+from sync.server.denial import Denial
 from sync.server.grant import GROUP, read_rights
 from sync.server.schema import Tables
 
@@ -41,17 +42,9 @@ class Believing:
         with self._database.reading(store_id) as connection:
             return accounts.known(connection, self._tables, store_id, code)
 
-    def is_hub(self, device: Device) -> bool:
-        """Whether it made itself known as a hub of its store."""
-        t = self._tables.hub
-        with self._database.reading(device.store_id) as connection:
-            found = connection.execute(
-                sa.select(t.c.device).where(t.c.store_id == device.store_id, t.c.device == device.code)
-            )
-            return found.first() is not None
-
     def register(self, device: Device, hub: Hub) -> Crew:
-        """A hub of the device's store makes itself known, and learns whom it may believe."""
+        """A hub of the device's store makes itself known, and learns whom it may believe. Raises Denial ``right``."""
+        must_be_hub(device)
         key = self._store_key(device.store_id)
 
         def keep(connection: Connection) -> Crew:
@@ -76,6 +69,12 @@ class Believing:
                 held = self._database.writing(lambda c: make_store_key(c, self._tables, store_id), store_id)
             self._keys[store_id] = held
         return self._keys[store_id]
+
+
+def must_be_hub(device: Device) -> None:
+    """Raises Denial ``right`` for a device that was not invited as a hub, whatever it says of itself."""
+    if not device.is_hub:
+        raise Denial("right", right="hub")
 
 
 def store_key(connection: Connection, tables: Tables, store_id: str) -> bytes | None:

@@ -29,7 +29,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def set_up(booth: Booth, desk: Desk) -> None:
     peer = HttpPeer(booth.url)
-    key = peer.enrol(Enrol(booth.centre.invite(STORE), "展位")).key
+    key = peer.enrol(Enrol(booth.centre.invite(STORE, hub=True), "展位")).key
     peer.close()
     with desk.store.write_local() as session:
         own_hub.set_up(session, "展位", key)

@@ -40,7 +40,7 @@ class Between:
     def __init__(self, booth: Booth, name: str = "hub") -> None:
         self.booth, self.folder = booth, booth.folder / name
         peer = HttpPeer(booth.url)
-        self.key = peer.enrol(Enrol(booth.centre.invite(STORE), name)).key
+        self.key = peer.enrol(Enrol(booth.centre.invite(STORE, hub=True), name)).key
         peer.close()
         self.open()
 
@@ -353,7 +353,7 @@ def test_what_was_refused_can_be_sent_again_corrected(booth: Booth, desks: Pair,
 def test_the_second_process_goes_to_the_hub_while_the_centre_is_away(booth: Booth, desks: Pair, tmp_path: Path) -> None:
     left, right = desks
     peer = HttpPeer(booth.url)
-    own = peer.enrol(Enrol(booth.centre.invite(STORE), "hub")).key
+    own = peer.enrol(Enrol(booth.centre.invite(STORE, hub=True), "hub")).key
     peer.close()
     hub = subprocess.Popen(
         [sys.executable, "-m", "sync.server", "--hub", str(tmp_path / "hub")],
@@ -394,7 +394,7 @@ def test_the_program_serves_a_store_behind_its_certificate_and_keeps_its_secrets
     for desk in desks:
         desk.exchange()
     peer = HttpPeer(booth.url)
-    own = peer.enrol(Enrol(booth.centre.invite(STORE), "hub")).key
+    own = peer.enrol(Enrol(booth.centre.invite(STORE, hub=True), "hub")).key
     peer.close()
     child = subprocess.Popen(
         [sys.executable, "-m", "sync.server", "--hub", str(tmp_path / "hub")],

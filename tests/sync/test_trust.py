@@ -79,7 +79,7 @@ def false_hub(tmp_path: Path) -> Iterator[FalseHub]:
 
 def hub_of(booth: Booth, tls: Tls, peer: str = "") -> tuple[str, Crew]:
     """A hub enrolled as a device of the store, and registered at the centre: its device code and its crew."""
-    device = booth.centre.enrol(protocol.Enrol(booth.centre.invite(STORE), "hub"))
+    device = booth.centre.enrol(protocol.Enrol(booth.centre.invite(STORE, hub=True), "hub"))
     at_centre = HttpPeer(booth.url, device.key)
     crew = at_centre.hub(Hub(peer or booth.centre.peer, "展位 3", tls.fingerprint))
     at_centre.close()

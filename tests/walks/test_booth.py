@@ -26,7 +26,7 @@ class HubChild:
 
     def __init__(self, booth: Booth, folder: Path) -> None:
         peer = HttpPeer(booth.url)
-        own = peer.enrol(Enrol(booth.centre.invite(STORE), NAME)).key
+        own = peer.enrol(Enrol(booth.centre.invite(STORE, hub=True), NAME)).key
         peer.close()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sync.server", "--hub", str(folder), "--host", "127.0.0.1"],

@@ -65,14 +65,19 @@ class BoothHub(QWidget):
         translate.say(self, lambda _text: self._repeat(), str)
 
     def enrol(self) -> None:
-        """Make this computer the hub, under the code typed."""
-        missing = [name for name, field in (("name", self.name), ("code", self.code)) if not field.value()]
+        """Make this computer the hub, under the code typed; who manages the staff needs none."""
+        asked = [("name", self.name)] if self._manages() else [("name", self.name), ("code", self.code)]
+        missing = [name for name, field in asked if not field.value()]
         if missing:
             self.form.refuse([Problem("text.missing", name) for name in missing])
             return
         self._busy = True
         self._repeat()
-        self._second.send({"do": "hub_enrol", "code": self.code.value(), "name": self.name.value()})
+        by = self._desk.actor.staff_id
+        self._second.send({"do": "hub_enrol", "code": self.code.value(), "name": self.name.value(), "actor": by})
+
+    def _manages(self) -> bool:
+        return self._desk.actor.may(Right.STAFF)
 
     def turn_off(self) -> None:
         """At once where nobody speaks to it, else after asking."""
@@ -138,6 +143,7 @@ class BoothHub(QWidget):
         self.on.setText(self.tr("Turn the hub on"))
         self.off.setText(self.tr("Turn the hub off…"))
         self.bring.setText(self.tr("Bring the leases back"))
+        self.code.setPlaceholderText(self.tr("Not needed: you manage the staff") if self._manages() else "")
         self._making.setVisible(not set_up)
         self._making.setEnabled(may and self._centre and not self._busy)
         self._facts.setVisible(is_on)

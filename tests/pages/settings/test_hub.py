@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from desktop.domain.actor import RIGHTS, Role
+from desktop.domain.actor import RIGHTS, Right, Role
 from desktop.pages.desk import Desk
 from desktop.pages.settings.away import Away
 from desktop.pages.settings.hub import BoothHub
@@ -68,14 +68,27 @@ RUNNING = {
 
 
 def test_a_code_makes_this_computer_the_hub(block: BoothHub, hub: Hub, seat: Seat, window: FakeWindow) -> None:
+    block._desk.actor = dataclasses.replace(block._desk.actor, rights=block._desk.actor.rights - {Right.STAFF})
     block.make.click()
     assert block.form.error("name") and block.form.error("code"), "both are asked for"
     block.form.fill({"name": "展位 3", "code": "ABCD-EFGH-JKMN"})
     block.make.click()
-    assert seat.used[-1] == {"do": "hub_enrol", "code": "ABCD-EFGH-JKMN", "name": "展位 3"}
+    assert seat.used[-1] == {"do": "hub_enrol", "code": "ABCD-EFGH-JKMN", "name": "展位 3"} | by_whom(block)
     assert not block.make.isEnabled()
     seat.told.emit({"say": "done", "task": "hub_enrol"})
     assert hub.did == ["on"] and block.code.value() == "" and "hub now" in window.said[-1][0]
+
+
+def by_whom(block: BoothHub) -> dict[str, str]:
+    return {"actor": block._desk.actor.staff_id}
+
+
+def test_who_manages_the_staff_needs_no_code(block: BoothHub, seat: Seat) -> None:
+    block.make.click()
+    assert block.form.error("name") and not block.form.error("code")
+    block.form.fill({"name": "展位 3"})
+    block.make.click()
+    assert seat.used[-1] == {"do": "hub_enrol", "code": "", "name": "展位 3"} | by_whom(block)
 
 
 def test_a_wrong_code_is_said_beside_it(block: BoothHub, hub: Hub, seat: Seat) -> None:
