@@ -164,6 +164,7 @@ class Program(QObject):
     def _wire(self) -> None:
         self.entry.opened.connect(self._opened)
         self.entry.signed_in.connect(self._signed_in)
+        self.entry.go_back.connect(self._go_back)
         window = self.window
         window.lock_wanted.connect(self.entry.lock)
         window.sync_wanted.connect(self._exchange)

@@ -20,8 +20,11 @@ from desktop.work import Worker
 if TYPE_CHECKING:
     from desktop.shell.join_store import JoinStore
     from desktop.shell.joining import JoinProcess
+    from desktop.store.backup import BackupFile
     from desktop.store.sign_in import SignedIn
 
+DAMAGED = frozenset({"store.corrupt", "store.key", "store.missing"})
+"""Though the key is at hand the file does not open: a part of it is not what was written, or it is gone."""
 Failed = Callable[[Exception], None]
 ROLES = {
     "clerk": lambda: QCoreApplication.translate("Roles", "Parts clerk"),
@@ -41,6 +44,8 @@ class Entry(QObject):
 
     opened = Signal(object)
     signed_in = Signal(object)
+    go_back = Signal(object)
+    """The path of a backup that is to take a damaged file's place."""
 
     def __init__(self, window: MainWindow, worker: Worker, seat: Seat, print_code: Callable[[str, str], None]) -> None:
         super().__init__(window)
@@ -138,7 +143,17 @@ class Entry(QObject):
     def _open(self, _key: object = None) -> None:
         self._window.show_gate(self._sign_in)
         self._sign_in.wait(self.tr("Opening the store…"))
-        self._worker.run(lambda: self._seat.face(self._worker.store()), self._on_face, self._sign_in.refuse, owner=self)
+        self._worker.run(lambda: self._seat.face(self._worker.store()), self._on_face, self._not_open, owner=self)
+
+    def _not_open(self, error: Exception) -> None:
+        """Where the file itself is damaged, its newest backup is one key away."""
+        self._sign_in.refuse(error)
+        if isinstance(error, StoreError) and error.code in DAMAGED:
+            self._worker.run(self._seat.newest_backup, self._offer_backup, owner=self)
+
+    def _offer_backup(self, newest: BackupFile | None) -> None:
+        if newest is not None:
+            self._sign_in.offer_backup(newest.made_at, lambda: self.go_back.emit(newest.path))
 
     def _on_face(self, face: StoreFace) -> None:
         self._face = face

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from desktop.store.home import Home, demo_home
 
 if TYPE_CHECKING:
+    from desktop.store.backup import BackupFile
     from desktop.store.open import Store
     from desktop.store.sign_in import SignedIn
 
@@ -143,6 +144,12 @@ class Seat:
         key = unlock(Home(file.parent), recovery_code=recovery_code)
         restore(self.home, file, key, clock.now())
         self.key = unlock(self.home, recovery_code=recovery_code)
+
+    def newest_backup(self) -> BackupFile | None:
+        """The newest verified copy of this seat's store."""
+        from desktop.store.backup import list_backups
+
+        return next(iter(list_backups(self.home.backups)), None)
 
     def unlock(self, passphrase: str, recovery_code: str) -> bytes:
         """By one of the two. Raises StoreError."""

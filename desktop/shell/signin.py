@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -53,7 +54,15 @@ class SignIn(Gate):
         self._demo = Banner()
         self._form = Form()
         self._go = Button("", "primary", "log-in", key="Enter", shown_only=True).tall()
-        super().__init__(column(self._title, self._store, gap=2), self._demo, self._people_box, self._form, self._go)
+        self.repair, self._repaired = Button("", "primary", "archive-restore", key="Alt+B"), Label("", "muted")
+        self._repaired.setWordWrap(True)
+        self._backup: tuple[datetime, Callable[[], object]] | None = None
+        self.repair.hide()
+        self._repaired.hide()
+        super().__init__(
+            column(self._title, self._store, gap=2), self.repair, self._repaired, self._demo, self._people_box,
+            self._form, self._go,
+        )  # fmt: skip
         self._tiles: dict[str, Button] = {}
         self._login, self._password = Field(latin=True, limit=80), Field(secret=True, limit=200)
         self._form.add("login", lambda: self.tr("Login"), self._login)
@@ -61,14 +70,38 @@ class SignIn(Gate):
         self._form.saved.connect(self._try)
         self._go.clicked.connect(self._try)
         self._login.textChanged.connect(self._show_chosen)
+        self.repair.clicked.connect(self._on_repair)
         translate.say(self, self._go.setText, lambda: self.tr("Sign in"))
         self._locked_for = ""
         translate.say(self, lambda _text: self._say_title(), str)
+        translate.say(self, lambda _text: self._say_backup(), str)
 
     def wait(self, text: str) -> None:
         """The store is being opened: nothing can be typed yet, and it says what is going on."""
         self.trouble.tell(text, "info")
         self._go.setEnabled(False)
+
+    def offer_backup(self, made_at: datetime, act: Callable[[], object]) -> None:
+        """The file is damaged: nobody can sign in, and one button puts its newest backup in its place."""
+        self._backup = (made_at, act)
+        self._form.hide()
+        self._go.hide()
+        self.repair.show()
+        self._repaired.show()
+        self._say_backup()
+        self.repair.setFocus()
+
+    def _say_backup(self) -> None:
+        if self._backup is not None:
+            when = f"{self._backup[0].astimezone():%Y-%m-%d %H:%M}"
+            self.repair.setText(self.tr("Restore the backup of {time}").format(time=when))
+            said = self.tr("What was saved after it comes back from the copy of what waits, and from the centre.")
+            self._repaired.setText(said + " " + self.tr("The damaged file is kept aside."))
+
+    def _on_repair(self) -> None:
+        if self._backup is not None:
+            self.repair.setEnabled(False)
+            self._backup[1]()
 
     def show_store(self, name: str, people: Sequence[Person], demo: bool) -> None:
         """Who may sign in here. The demo store shows its published logins; one click fills them in."""

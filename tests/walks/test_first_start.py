@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from desktop.__main__ import Program
 from desktop.domain import clock
+from desktop.domain.people.customer import Customer
 from desktop.pages.parts.lookup import LookupPage
 from desktop.pages.settings.page import SettingsPage
 from desktop.shell.first_start import FirstStart
 from desktop.shell.seat import Seat
 from desktop.shell.signin import SignIn
+from desktop.shell.unlock import Unlock
+from desktop.store import ring
 from desktop.store.backup import backup
 from desktop.store.home import Home
 
@@ -88,6 +92,56 @@ def test_a_store_of_ones_own_is_set_up_and_can_look_around_in_a_made_catalogue(p
     assert isinstance(page, LookupPage)
     page.search.field.setText("机滤")
     qtbot.waitUntil(lambda: page.search.table.rows() > 0, timeout=PATIENCE_MS)
+
+
+def unlock(program: Program, qtbot: QtBot) -> None:
+    """With the passphrase, where no keyring keeps the key."""
+    if ring.works():
+        return
+    qtbot.waitUntil(lambda: isinstance(program.window._outer.currentWidget(), Unlock), timeout=PATIENCE_MS)
+    card = program.window._outer.currentWidget()
+    assert isinstance(card, Unlock)
+    card._form.fill({"passphrase": PASSWORD})
+    card._on_go()
+
+
+def test_a_damaged_file_is_said_and_one_button_brings_the_newest_backup(
+    program: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(program, qtbot)
+    sign_in(program, qtbot)
+    home = Home(tmp_path / "own")
+    backup(program.worker.store(), home.backups, clock.now())
+    who = program.window.desk
+    assert who is not None
+    with program.worker.store().write(who.actor) as session:
+        session.add(Customer(store_id=who.actor.store_id, kind="person", name="王先生"))
+    program.window.close()
+    damaged = bytearray(home.shop.read_bytes())
+    damaged[4_000:] = bytes(len(damaged) - 4_000)
+    home.shop.write_bytes(damaged)
+
+    again: list[Path] = []
+    monkeypatch.setattr("desktop.__main__.start_again", again.append)  # would end this process
+    broken = Program(Seat(home, demo=False))
+    broken.show()
+    card = gate(broken, qtbot, SignIn)
+    assert isinstance(card, SignIn)
+    unlock(broken, qtbot)
+    qtbot.waitUntil(card.repair.isVisible, timeout=PATIENCE_MS)
+    assert card.trouble.text() and not card._form.isVisible()
+    card.repair.click()
+    qtbot.waitUntil(lambda: again == [home.path], timeout=PATIENCE_MS)
+    broken.window.close()
+
+    whole = Program(Seat(home, demo=False))
+    whole.show()
+    unlock(whole, qtbot)
+    sign_in(whole, qtbot)
+    with whole.worker.store().read() as session:
+        assert session.scalars(select(Customer.name)).all() == ["王先生"], "what was saved after the backup"
+    assert list(home.path.glob("replaced-*.db"))
+    whole.window.close()
 
 
 def test_a_lost_computer_comes_back_from_a_backup_and_the_code_on_paper(
