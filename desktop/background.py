@@ -39,6 +39,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
@@ -55,12 +56,14 @@ from desktop.store import own_hub
 from desktop.store.backup import backup, due
 from desktop.store.bootstrap import Intake
 from desktop.store.home import Home
+from desktop.store.mending import Mending
 from desktop.store.open import Store
 from desktop.store.problem import StoreError
+from desktop.store.proof import Hashing, Proof
 from desktop.store.replica import Replica
 from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
-from sync import garbage
+from sync import equality, garbage
 from sync.bootstrap import Bootstrap
 from sync.bundle import BundleError
 from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
@@ -70,6 +73,10 @@ from sync.protocol import Enrol, Enrolled, Wait
 
 INTERVAL_SECONDS = 15.0
 """Between two exchanges while online; varied by a fifth, so that desks spread out."""
+READ_AGAIN_SECONDS = 600.0
+"""Every row is read anew so often, or a value that flipped on the disk is not seen."""
+STEP_PAUSE_SECONDS = 0.005
+"""Between two steps of that reading: it is in no hurry."""
 MOST_SECONDS = 120.0
 """Between two attempts while offline, after doubling."""
 QUIET_SECONDS = 300.0
@@ -90,6 +97,9 @@ class Background:
         self._store = Store(home.shop, key)
         self._raw = self._store.write_connection()
         self._replica = Replica(self._raw, losers)
+        hashing = Hashing(equality.parts, equality.row_hash, equality.slot_of, equality.SLOTS)
+        self._mending = Mending(self._replica, Proof(self._raw, hashing))
+        self._read_again_at = 0.0
         self._trust = Trust(self._raw)
         self._stick = Stick(home, self._replica, self._trust, say, self._may_go_on)
         self._inbox: queue.Queue[dict[str, Any]] = queue.Queue()
@@ -139,6 +149,7 @@ class Background:
         }
         self.put({"do": "exchange"})
         while True:
+            self._read_in_turn()
             try:
                 message = self._inbox.get(timeout=max(0.0, self._due - time.monotonic()))
             except queue.Empty:
@@ -179,7 +190,8 @@ class Background:
         and ``received`` since the start; open ``refused`` and ``conflicts``; ``trouble``: a code or empty; of
         other devices' bundles those ``carried`` that wait for a network, and ``answers`` to take back to them; ``hub``:
         the name of the hub that stands in for the centre, or empty; ``confirmed``: of those waiting, what it has taken;
-        ``next``: when it exchanges again by itself, UTC text; ``comeback``: see ``Comeback.summary``, or None.
+        ``next``: when it exchanges again by itself, UTC text; ``comeback``: see ``Comeback.summary``, or None;
+        ``proof``: the last comparison with the centre, as ``mending.Report``.
         """
         url, _ = self._replica.centre()
         refused, conflicts = self._replica.problems()
@@ -190,6 +202,7 @@ class Background:
             "hub": self._booth.hub.name if self._booth.hub else "", "confirmed": self._replica.confirmed(),
             "next": clock.to_text(clock.now() + timedelta(seconds=max(0.0, self._due - time.monotonic()))),
             "comeback": self._comeback.summary(),
+            "proof": asdict(self._mending.report),
         })  # fmt: skip
 
     def _enrol(self, message: dict[str, Any]) -> None:
@@ -295,6 +308,7 @@ class Background:
                 trust=digest(self._trust),
                 known=self._known,
                 arrived=self._comeback.came if self._comeback.under_way() else None,
+                held=self._mending,
                 files=Bootstrap(Intake(self._replica, self._home.path), self._peer, HEAD, self._file_progress),
                 catalogue=self._incoming.known(),
             )
@@ -315,6 +329,14 @@ class Background:
             self._incoming.told(url, exchange.welcome.catalogue if exchange.welcome else None)
             if self._incoming.is_wanted:
                 self._inbox.put({"do": "published"})
+
+    def _read_in_turn(self) -> None:
+        """While there is nothing to do: read rows for the proof that both sides hold the same, some at a time."""
+        if time.monotonic() >= self._read_again_at:
+            self._read_again_at = time.monotonic() + READ_AGAIN_SECONDS
+            self._mending.again()
+        while self._inbox.empty() and self._mending.idle():
+            time.sleep(STEP_PAUSE_SECONDS)
 
     def _exchange_with_hub(self, key: str) -> None:
         """The centre is away: a hub of the store, if one is near, until it is back."""

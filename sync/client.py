@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from sync import protocol
 from sync.merge import clock_at
+from sync.proof import Held, Proving, plain_edits
 from sync.protocol import (
     Answer,
     Batch,
@@ -24,8 +25,9 @@ from sync.protocol import (
     Enrolled,
     Hello,
     Inserts,
-    KnownEdits,
     Page,
+    Prove,
+    Proven,
     Pull,
     Push,
     Rows,
@@ -68,6 +70,7 @@ class Peer(Protocol):
     def push(self, message: Push) -> Answer: ...
     def pull(self, message: Pull) -> Page: ...
     def decided(self, message: Waiting) -> Decided: ...
+    def prove(self, message: Prove) -> Proven: ...
     def enrol(self, message: Enrol) -> Enrolled: ...
 
 
@@ -127,6 +130,8 @@ class Summary:
     held: int = 0
     clock_offset_ms: int = 0
     """The peer's clock less ours."""
+    mended: int = 0
+    """Rows that differed though they were read, and were fetched again."""
 
 
 Tell = Callable[[Summary], object]
@@ -149,15 +154,19 @@ class Exchange:
         self, replica: Replica, peer: Peer, schema: str, *, tell: Tell | None = None, trust: str = "",
         now_ms: Callable[[], int] = _now_ms, rows: int = protocol.BATCH_ROWS, page: int = protocol.PAGE_ROWS,
         known: str = "",
-        files: Callable[[Welcome], int] | None = None, catalogue: str = "",
+        files: Callable[[Welcome], int] | None = None, catalogue: str = "", held: Held | None = None,
         arrived: Arrived | None = None,
     ) -> None:  # fmt: skip
-        """``files``: takes in as files the streams that should come so, and says how many rows; see bootstrap.py."""
+        """``held``: what is compared with the centre at the end.
+
+        ``files``: takes in as files the streams that should come so, and says how many rows; see bootstrap.py."""
         self._replica, self._peer, self._schema, self._trust = replica, peer, schema, trust
         self._tell = tell or (lambda _summary: None)
         self._arrived = arrived
         self._now_ms, self._rows, self._page = now_ms, rows, page
-        self._files, self._catalogue = files, catalogue
+        self._files, self._catalogue, self._held = files, catalogue, held
+        self._told: dict[str, tuple[int, str]] = {}
+        """Stream → its sequence and the peer's sum of one moment, the latest."""
         self._done = Summary()
         self.welcome: Welcome | None = None
         """What the peer said at the last handshake."""
@@ -169,13 +178,14 @@ class Exchange:
 
     def run(self) -> Summary:
         """Everything there is to say, both ways. Raises Unreachable, Nonsense or Refusal; nothing is lost then."""
-        self._done = Summary()
+        self._done, self._told = Summary(), {}
         self._replica.settle()
         welcome = self._shake_hands()
         self._ask_decided(welcome)
         self._push(welcome)
         self._take_files(welcome)
         self._pull(welcome)
+        self._prove(welcome)
         return self._done
 
     def _shake_hands(self) -> Welcome:
@@ -306,9 +316,23 @@ class Exchange:
             if self._replica.cursor(*position) < stream.seq or self._done.sent > 0:
                 self._read(position)
 
+    def _prove(self, welcome: Welcome) -> None:
+        if self._held is None or welcome.between is not None or not self._held.may_compare(welcome.peer):
+            return
+        told = {stream.name: self._told.get(stream.name, (stream.seq, stream.sum)) for stream in welcome.streams}
+
+        def reached() -> dict[str, int]:
+            return {stream.name: self._replica.cursor(*_position(welcome, stream)) for stream in welcome.streams}
+
+        mended = Proving(self._held, self._peer, welcome.incarnation, reached).run(welcome.rights, told)
+        self._done = replace(self._done, mended=mended, received=self._done.received + mended)
+
     def _take_files(self, welcome: Welcome) -> None:
         if self._files is not None:
-            self._done = replace(self._done, received=self._done.received + self._files(welcome))
+            received = self._files(welcome)
+            if received and self._held is not None:
+                self._held.anew()
+            self._done = replace(self._done, received=self._done.received + received)
 
     def _read(self, position: Position) -> None:
         """Pages until nothing is left; the next one is on its way while one is written."""
@@ -329,6 +353,8 @@ class Exchange:
     def _take_page(self, position: Position, page: Page) -> None:
         edits = plain_edits(page.edits)
         exits = list(zip(page.exits.table, page.exits.id, page.exits.stamp, strict=True))
+        if page.sum:
+            self._told[position[2]] = (page.end, page.sum)
         self._replica.apply(position, page.end, plain_rows(page.tables), edits, exits)
         received = sum(len(rows.stamp) for rows in page.tables) + len(edits) + len(exits)
         self._done = replace(self._done, received=self._done.received + received)
@@ -355,12 +381,6 @@ def _position(welcome: Welcome, stream: Stream) -> Position:
 def plain_rows(tables: Sequence[Rows]) -> list[tuple[str, Mapping[str, Sequence[Any]]]]:
     """Rows as a replica takes them: tables by column, the stamps among the columns."""
     return [(t.table, {**t.columns, "stamp": t.stamp, "field_stamps": t.field_stamps}) for t in tables]
-
-
-def plain_edits(known: KnownEdits) -> list[tuple[Any, ...]]:
-    """Edits as a replica takes them, one tuple each."""
-    columns = (known.table, known.id, known.field, known.stamp, known.base, known.value, known.actor, known.at)
-    return list(zip(*columns, strict=True))
 
 
 def encode_batch(incarnation: str, number: int, plain: Any, schema: str = "") -> tuple[bytes, str]:

@@ -32,6 +32,8 @@ from sync.protocol import (
     Offer,
     Page,
     ProtocolError,
+    Prove,
+    Proven,
     Pull,
     Push,
     Relay,
@@ -107,6 +109,9 @@ class HttpPeer:
 
     def push(self, message: Push) -> Answer:
         return self._call("push", message.encode(), Answer.decode)
+
+    def prove(self, message: Prove) -> Proven:
+        return self._call("prove", message.encode(), Proven.decode)
 
     def pull(self, message: Pull) -> Page:
         return self._call("pull", message.encode(), Page.decode)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from sync import protocol
 from sync.bundle import BundleError, Head, Reader, Seal, Tell, Writer
-from sync.client import CLOCK_SLACK_MS, Exchange, Nonsense, Position, Replica, Summary, encode_batch
+from sync.client import CLOCK_SLACK_MS, Exchange, Nonsense, Position, Replica, Summary, Unreachable, encode_batch
 from sync.merge import clock_at
 from sync.protocol import (
     Answer,
@@ -29,6 +29,8 @@ from sync.protocol import (
     Page,
     Place,
     ProtocolError,
+    Prove,
+    Proven,
     Pull,
     Push,
     Waiting,
@@ -153,6 +155,10 @@ class _Recorded:
     def decided(self, message: Waiting) -> Decided:
         """A stick carries no word on what waits for a lease: that is asked at the next contact."""
         return Decided(())
+
+    def prove(self, _message: Prove) -> Proven:
+        """Nothing can be asked of a stick."""
+        raise Unreachable("a stick")
 
     def pull(self, message: Pull) -> Page:
         name = page_name(message.stream, message.seq)

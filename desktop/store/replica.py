@@ -10,7 +10,7 @@ import contextlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from desktop.domain import (
     records,  # noqa: F401  tables are looked up by name here: every record must have been declared
 )
 from desktop.domain.record import synced_tables
-from desktop.store import problem_list, replica_gap, replica_scope, unsent
+from desktop.store import problem_list, proof, replica_gap, replica_scope, unsent
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
 from desktop.store import replica_cursor as position
@@ -48,6 +48,8 @@ class Replica:
 
     def __init__(self, raw: Any, judge: Judge) -> None:
         self._raw, self._judge = raw, judge
+        self.proof: proof.Proof | None = None
+        """Told of every row that is written here, where somebody compares."""
         self._chunks: dict[str, int] = {}
         """Rows of the next chunk by what it writes: a table's rows, edits, or the outbox cleared."""
         self._peer_schema = ""
@@ -338,6 +340,9 @@ class Replica:
             if beneath:
                 for table, pk in cleared:
                     covered.setdefault(table, []).append(pk)
+            if self.proof is not None:
+                for table, pk in raw.execute(f"SELECT tbl, pk FROM outbox WHERE {stretch}", bounds):
+                    self._touch(table, (pk,))
             raw.execute(f"DELETE FROM outbox WHERE {stretch}", bounds)
             for table, pks in covered.items():
                 rows_in.uncover(raw, table, pks)
@@ -352,6 +357,8 @@ class Replica:
             return
         with self._write() as raw:
             replica_scope.grant(raw, streams)
+        if self.proof is not None:
+            self.proof.anew()
 
     def compare(self, schema: str, withheld: Mapping[str, Sequence[str]], incarnation: str) -> list[str]:
         """What the peer withholds and which revision it is of; the tables of which columns have to be fetched."""
@@ -371,6 +378,8 @@ class Replica:
         """All that had to be fetched is in. ``tables``: of those that came, the columns."""
         with self._write() as raw:
             replica_gap.filled(raw, self._peer_schema, tables)
+        if self.proof is not None:
+            self.proof.anew()
 
     def streams(self) -> list[str]:
         """The streams granted at the last handshake."""
@@ -429,7 +438,13 @@ class Replica:
         """
         self._take_in(tables, edits, lambda key: position.mark(self._raw, at, end, key))
         gone = [each for each in exits if each[0] in synced_tables()]
-        self._in_chunks("exit", gone, lambda part: replica_scope.depart(self._raw, part))
+
+        def depart(part: Sequence[tuple[str, str, str]]) -> None:
+            replica_scope.depart(self._raw, part)
+            for table, pk, _ in part:
+                self._touch(table, (pk,))
+
+        self._in_chunks("exit", gone, depart)
         with self._write() as raw:
             if position.cursor(raw, at) < end:
                 position.move(raw, at, end)
@@ -460,6 +475,7 @@ class Replica:
 
         def write(part: Sequence[Any]) -> None:
             writer.write(part)
+            self._touch(table, map(writer.key, part))
             done((table, writer.key(part[-1])))
 
         self._in_chunks(table, writer.in_order(columns), write)
@@ -510,6 +526,34 @@ class Replica:
     def move(self, at: position.Position, seq: int) -> None:
         """Set a cursor, inside a write transaction."""
         position.move(self._raw, at, seq)
+
+    def _touch(self, table: str, ids: Iterable[str]) -> None:
+        if self.proof is not None:
+            self.proof.touch(table, ids)
+
+    def is_of(self, peer: str) -> bool:
+        """Whether all that lies here came from this peer alone, and no batch is without its answer."""
+        return not self._one(
+            "SELECT 1 FROM cursor WHERE peer <> ? UNION ALL SELECT 1 FROM batch WHERE state = 'frozen'", peer
+        )
+
+    def mend(
+        self, rows: Sequence[proof.PeerRows], edits: Sequence[Sequence[Any]], absent: Sequence[tuple[str, str]]
+    ) -> int:
+        """Set these rows to what the peer says, take those away that it lacks; how many there were."""
+        mended = 0
+        for each in rows:
+            columns = {**each.columns, "stamp": each.stamp, "field_stamps": each.field_stamps}
+            with self._write() as raw:
+                mended += proof.mend(raw, each.table, columns)
+            self._touch(each.table, map(str, each.columns["id"]))
+        for table in sorted({table for table, _ in absent}):
+            with self._write() as raw:
+                gone = proof.remove_absent(raw, table, [pk for t, pk in absent if t == table])
+            self._touch(table, gone)
+            mended += len(gone)
+        self._take_in((), edits, lambda _key: None)
+        return mended
 
     def rest(self) -> None:
         """Between two exchanges: move the write-ahead log into the file, as far as readers let it."""

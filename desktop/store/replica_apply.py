@@ -65,6 +65,7 @@ class TableWriter:
             f" ON CONFLICT (id) DO UPDATE SET {moved}"
         )
         self._names, self._moves = names, bool(synced_tables()[table].scope)
+        self.names = names
         self.key: Callable[[Sequence[Any]], str] = itemgetter(names.index("id"))
         self._select = f'SELECT {quoted} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
 

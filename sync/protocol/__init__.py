@@ -83,6 +83,7 @@ from sync.protocol.page import (
     Rows,
     Wait,
 )
+from sync.protocol.proof import MOST_KEYS, Prove, Proven
 from sync.protocol.snapshot import (
     AskSnapshot,
     Offer,
@@ -97,6 +98,7 @@ __all__ = [
     "MAX_PAGE_ROWS",
     "MAX_ROWS",
     "MAX_TRANSACTIONS",
+    "MOST_KEYS",
     "NO_EDITS",
     "OUTCOMES",
     "PAGE_ROWS",
@@ -133,6 +135,8 @@ __all__ = [
     "Page",
     "Place",
     "ProtocolError",
+    "Prove",
+    "Proven",
     "Pull",
     "Push",
     "Relay",

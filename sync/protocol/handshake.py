@@ -79,11 +79,16 @@ class Hello:
 
 @dataclass(frozen=True)
 class Stream:
-    """One stream granted: its latest sequence, and the sequence below which tombstones are gone."""
+    """One stream granted: its latest sequence, and the sequence below which tombstones are gone.
+
+    ``sum``: of the hashes of all its rows at that moment, as far as the device may see them, 16 hex digits (see
+    sync/equality.py); empty where the peer does not know it for this device's program.
+    """
 
     name: str
     seq: int
     horizon: int
+    sum: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,10 @@ class Welcome:
     @classmethod
     def decode(cls, body: bytes) -> Welcome:
         f = unpack(body)
-        streams = tuple(Stream(s.text("name"), s.integer("seq"), s.integer("horizon")) for s in f.objects("streams"))
+        streams = tuple(
+            Stream(s.text("name"), s.integer("seq"), s.integer("horizon"), s.text("sum", 16))
+            for s in f.objects("streams")
+        )
         return cls(
             f.integer("version", *VERSIONS), f.text("peer", 40), f.text("incarnation", 40), f.text("schema"),
             f.integer("clock"), f.integer("answered"), streams,

@@ -104,7 +104,10 @@ class Exits:
 
 @dataclass(frozen=True)
 class Page:
-    """The stream from ``start`` (exclusive) to ``end`` (inclusive), whole; ``more`` follows."""
+    """The stream from ``start`` (exclusive) to ``end`` (inclusive), whole; ``more`` follows.
+
+    ``sum``: as ``Stream.sum``, with the last page alone, read in the page's transaction.
+    """
 
     stream: str
     start: int
@@ -113,13 +116,14 @@ class Page:
     tables: tuple[Rows, ...]
     edits: KnownEdits
     exits: Exits = field(default_factory=Exits)
+    sum: str = ""
 
     def encode(self) -> bytes:
         plain = {
             **vars(self), "tables": [vars(each) for each in self.tables], "edits": vars(self.edits),
             "exits": vars(self.exits) if self.exits.id else None,
         }  # fmt: skip
-        return pack(plain, rare=("exits",))
+        return pack(plain, rare=("exits", "sum"))
 
     @classmethod
     def decode(cls, body: bytes) -> Page:
@@ -127,7 +131,7 @@ class Page:
         return cls(
             f.text("stream"), f.integer("start"), f.integer("end"), f.flag("more"),
             tuple(read_rows(each) for each in f.objects("tables")), read_edits(f.object("edits")),
-            _exits(f.object("exits")) if f.has("exits") else Exits(),
+            _exits(f.object("exits")) if f.has("exits") else Exits(), f.text("sum", 16) if f.has("sum") else "",
         )  # fmt: skip
 
 

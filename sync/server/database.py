@@ -110,7 +110,7 @@ def open_server(url: str, *, password: str = "", connections: int = 16) -> Engin
 
 
 def insert(
-    connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Value]], *, replace: bool = False
+    connection: Connection, table: sa.Table, rows: Sequence[Mapping[str, Value | bytes]], *, replace: bool = False
 ) -> None:
     """Write many plain rows of the same columns at once; ``replace``: over those of the same key.
 
@@ -122,7 +122,8 @@ def insert(
         quote, key = connection.dialect.identifier_preparer.quote, table.primary_key.columns.keys()
         moved = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in rows[0] if name not in key)
         action = f" ON CONFLICT ({', '.join(map(quote, key))}) DO UPDATE SET {moved}" if replace else ""
-        _copy(connection, table, {name: [row[name] for row in rows] for name in rows[0]}, action)
+        columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in rows[0]}
+        _copy(connection, table, columns, action)
         return
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = make(table).values({name: sa.bindparam(name) for name in rows[0]})
@@ -158,7 +159,7 @@ def add_columns(connection: Connection, table: sa.Table, columns: Mapping[str, S
     return connection.exec_driver_sql(statement, tuple(map(list, columns.values()))).rowcount
 
 
-def _copy(connection: Connection, table: sa.Table, columns: Mapping[str, Sequence[Value]], action: str) -> int:
+def _copy(connection: Connection, table: sa.Table, columns: Mapping[str, Sequence[Any]], action: str) -> int:
     """COPY refuses a table under row-level security, hence the temporary one; it goes with the transaction."""
     quote = connection.dialect.identifier_preparer.quote
     target, passing = quote(table.name), quote(f"copied_{table.name}"[:60])

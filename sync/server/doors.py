@@ -29,6 +29,7 @@ from sync.protocol import (
     Hub,
     LeaseAsk,
     ProtocolError,
+    Prove,
     Pull,
     Push,
     Relay,
@@ -97,7 +98,7 @@ class Doors:
         self.files = FileDoors(centre, Snapshots(centre, files or Files()), self._answer, self._guarded, self._device)
         self.bells = Bells()
         self.closing = False
-        self._under_way = self._waiting = 0
+        self._under_way = self._waiting = self._mismatches = self._repaired = 0
         per_second = self._limits.requests_per_minute / 60
         self._devices = Buckets(per_second, self._limits.burst)
         self._codes = Buckets(self._limits.enrolments_per_minute / 60, self._limits.enrolments_per_minute)
@@ -108,6 +109,8 @@ class Doors:
             "transactions_retried_total": ("Database transactions tried again.", lambda: centre.database.retried),
             "devices_behind": ("Devices with something to read, not heard of for a day.", lambda: self._behind),
             "database_connections": ("Database connections in use.", centre.database.in_use),
+            "mismatches_total": ("Comparisons in which a device differed.", lambda: self._mismatches),
+            "repaired_total": ("Rows that devices fetched again, since they differed.", lambda: self._repaired),
         })  # fmt: skip
 
     async def hello(self, request: Request) -> Response:
@@ -115,6 +118,16 @@ class Doors:
 
     async def pull(self, request: Request) -> Response:
         return await self._answer(request, lambda d, body: self._centre.pull(d, Pull.decode(body)).encode())
+
+    async def prove(self, request: Request) -> Response:
+        def prove(device: Device, body: bytes) -> bytes:
+            message = Prove.decode(body)
+            proven = self._centre.prove(device, message)
+            self._mismatches += bool(message.slots)
+            self._repaired += sum(len(rows.stamp) for rows in proven.rows)
+            return proven.encode()
+
+        return await self._answer(request, prove)
 
     async def push(self, request: Request) -> Response:
         touched: list[str] = []
@@ -351,6 +364,7 @@ def application(doors: Doors) -> Starlette:
             Route("/v1/hello", doors.hello, methods=["POST"]),
             Route("/v1/push", doors.push, methods=["POST"]),
             Route("/v1/pull", doors.pull, methods=["POST"]),
+            Route("/v1/prove", doors.prove, methods=["POST"]),
             Route("/v1/wait", doors.wait, methods=["POST"]),
             Route("/v1/hub", doors.hub, methods=["POST"]),
             Route("/v1/forward", doors.forward, methods=["POST"]),

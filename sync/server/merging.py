@@ -200,6 +200,11 @@ class Merger:
             return Halt("held", NEWER, name, {"table": table})
         return Halt("refused", code, name, {"table": table})
 
+    def written(self) -> Iterator[tuple[RowKey, Held, Held | None]]:
+        """Key of each row to write, how it stands now and how it stood before."""
+        for key, held in self.rows.items():
+            yield key, held, self._source.row(*key)
+
     def _standing(self, table: str, row_id: str) -> Held | None:
         return self.rows.get((table, row_id)) or self._source.row(table, row_id)
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.protocol import Exits, KnownEdits, Page, Pull, Rows
+from sync.server import summing
 from sync.server.accounts import Device
 from sync.server.denial import Denial
 from sync.server.projection import Sent, sent
@@ -30,7 +31,9 @@ class Paging:
         if partition is None:
             raise Denial("stream")
         t = self._tables.counter
-        top, horizon = connection.execute(sa.select(t.c.seq, t.c.horizon).where(t.c.store_id == partition)).one()
+        top, horizon, sums = connection.execute(
+            sa.select(t.c.seq, t.c.horizon, t.c.sums).where(t.c.store_id == partition)
+        ).one()
         if message.seq < horizon and message.seq > 0:
             raise Denial("behind_horizon", horizon=horizon)
         start = min(message.seq, top)
@@ -43,7 +46,9 @@ class Paging:
         tables = tuple(self._rows_between(connection, partition, start, end, after, shown)) if end > start else ()
         edits = self._edits_between(connection, partition, start, end, after, shown)
         exits = self._exits_between(connection, partition, start, end) if self._moves and not message.only else Exits()
-        return Page(message.stream, message.seq, max(end, message.seq), end < top, tables, edits, exits)
+        known = end >= top and message.schema in ("", self._business.schema)
+        total = summing.told(sums, device) if known else ""
+        return Page(message.stream, message.seq, max(end, message.seq), end < top, tables, edits, exits, total)
 
     def _page_end(self, connection: Connection, store_id: str, start: int, top: int, rows: int, shown: Sent) -> int:
         if top - start <= rows:

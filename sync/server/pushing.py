@@ -29,6 +29,7 @@ from sync.server.schema import HOME, Business, Tables
 from sync.server.source import BatchSource, write_claims
 from sync.server.standing import stand_anew
 from sync.server.straight import NotStraight, Straight
+from sync.server.summing import Sums
 from sync.wire import Value
 
 CHUNK = 500
@@ -60,6 +61,9 @@ class Pushing:
         adopt(merger, source, self._business, page, partition)
         ends = self._write(connection, device, merger, seqs, partition)
         self._go_on(connection, seqs, take_exits(connection, self._tables, self._business, page, partition, ends))
+        # a hub proves nothing: it holds what the centre has not confirmed
+        t = self._tables.counter
+        connection.execute(sa.update(t).where(t.c.store_id == partition).values(sums=""))
 
     def _go_on(self, connection: Connection, seqs: Mapping[str, int], ends: Mapping[str, int]) -> None:
         t = self._tables.counter
@@ -87,10 +91,12 @@ class Pushing:
         if stored is not None:
             return stored
         verdicts: list[Verdict] = []
+        sums = Sums(self._business)
         if straight is not None:
-            ends = {**seqs, device.store_id: straight.take(connection, seqs[device.store_id])}
+            ends = {**seqs, device.store_id: straight.take(connection, seqs[device.store_id], sums)}
         else:
             verdicts, ends = self._merge(connection, device, batch, scope, seqs, message.shown)
+        sums.write(connection, self._tables)
         self._go_on(connection, seqs, ends)
         listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
         others = tuple(
@@ -183,7 +189,13 @@ class Pushing:
         return None
 
     def _merge(
-        self, connection: Connection, device: Device, batch: Batch, scope: Scope, seqs: Mapping[str, int], shown: bool
+        self,
+        connection: Connection,
+        device: Device,
+        batch: Batch,
+        scope: Scope,
+        seqs: Mapping[str, int],
+        shown: bool,
     ) -> tuple[list[Verdict], dict[str, int]]:
         changes = _by_transaction(batch)
         source = BatchSource(connection, self._business, self._tables, scope)
@@ -295,6 +307,12 @@ class Pushing:
 
         ``place``: the partition of edits whose row is not written.
         """
+        sums = Sums(self._business)
+        for (table, _), held, before in merger.written():
+            if before is not None:
+                sums.add(before.partition, table, before.values, before.stamp, before.stamps, gone=True)
+            sums.add(held.partition, table, held.values, held.stamp, held.stamps)
+        sums.write(connection, self._tables)
         ends = dict(seqs)
 
         def following(partition: str) -> int:

@@ -135,8 +135,19 @@ class Tables:
             sa.Column("horizon", whole, nullable=False),
             sa.Column("kind", text, nullable=False),
             sa.Column("owner", text, nullable=False),
+            sa.Column("sums", text, nullable=False),
         )  # fmt: skip
-        """One row a partition. ``kind``: store, group or staff; ``owner``: the store whose partition it is."""
+        """One row a partition. ``kind``: store, group or staff; ``owner``: the store whose partition it is.
+
+        ``sums``: JSON, part → the sum of all its rows, see summing.py; empty where it is not known.
+        """
+        self.slot = sa.Table(
+            "centre_slot", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("part", text, primary_key=True),
+            sa.Column("place", whole, primary_key=True, autoincrement=False),
+            sa.Column("sums", sa.LargeBinary, nullable=False),
+        )  # fmt: skip
         self.group = sa.Table(
             "centre_group", meta,
             sa.Column("store_id", text, primary_key=True),

@@ -27,6 +27,8 @@ from sync.protocol import (
     LeaseAsk,
     LeaseState,
     Page,
+    Prove,
+    Proven,
     Pull,
     Push,
     Stream,
@@ -35,13 +37,14 @@ from sync.protocol import (
     Welcome,
     Words,
 )
-from sync.server import accounts, leasing, structure
+from sync.server import accounts, leasing, structure, summing
 from sync.server.accounts import Device
 from sync.server.database import Database
 from sync.server.denial import Denial
 from sync.server.grant import ALL
 from sync.server.paging import Paging
 from sync.server.projection import withheld
+from sync.server.proving import Proving
 from sync.server.publication import Publications
 from sync.server.pushing import Pushing, highest
 from sync.server.register import Register
@@ -68,6 +71,7 @@ class Centre:
         self._paging = Paging(business, self._tables)
         self.published = Publications()
         """Whoever serves says where they lie."""
+        self._proving = Proving(business, self._tables, self._paging)
 
     @property
     def business(self) -> Business:
@@ -108,12 +112,12 @@ class Centre:
         if version < max(message.lowest, protocol.VERSIONS[0]):
             raise Denial("version", lowest=protocol.VERSIONS[0], highest=protocol.VERSIONS[1])
         with self.database.reading(*device.partitions) as connection:
-            tops, is_ripe = self._tops(connection, device)
+            tops, is_ripe = self._tops(connection, device, message.schema)
             answered = highest(connection, self._tables, device, message.incarnation)
             told = self.trust.told(connection, device)
         if is_ripe:
             # a newer program's saves: this one has caught up with it
-            tops = self.database.writing(lambda c: self._decide_ripe(c, device), *device.partitions)
+            tops = self.database.writing(lambda c: self._decide_ripe(c, device, message.schema), *device.partitions)
         if message.of == self.incarnation:
             read = {device.streams[name]: seq for name, seq in message.reached.items() if name in device.streams}
             self.register.note(device, read)
@@ -124,18 +128,22 @@ class Centre:
             withheld(self._business, device), catalogue=self.published.told(device, message.catalogue),
         )  # fmt: skip
 
-    def _tops(self, connection: Connection, device: Device) -> tuple[dict[str, tuple[int, int]], bool]:
-        """Partition → how far it has come and its horizon; and whether something waited for this program."""
+    def _tops(
+        self, connection: Connection, device: Device, schema: str
+    ) -> tuple[dict[str, tuple[int, int, str]], bool]:
+        """Partition → how far it has come, its horizon and sum; and whether something waited for this program."""
         t = self._tables.counter
         ripe = leasing.ripe(device.store_id, self._business.schema, self._tables)
-        wanted = sa.select(t.c.store_id, t.c.seq, t.c.horizon, ripe.label("ripe"))
+        wanted = sa.select(t.c.store_id, t.c.seq, t.c.horizon, t.c.sums, ripe.label("ripe"))
         found = connection.execute(wanted.where(t.c.store_id.in_(list(device.partitions)))).all()
-        return {row.store_id: (row.seq, row.horizon) for row in found}, any(row.ripe for row in found)
+        known = schema == self._business.schema
+        tops = {row.store_id: (row.seq, row.horizon, summing.told(row.sums, device) if known else "") for row in found}
+        return tops, any(row.ripe for row in found)
 
-    def _decide_ripe(self, connection: Connection, device: Device) -> dict[str, tuple[int, int]]:
+    def _decide_ripe(self, connection: Connection, device: Device, schema: str) -> dict[str, tuple[int, int, str]]:
         self._pushing.decide(connection, device.store_id)
         self.database.enter(connection, *device.partitions)
-        return self._tops(connection, device)[0]
+        return self._tops(connection, device, schema)[0]
 
     def is_beyond(self, device: Device, message: Wait) -> bool:
         """Whether one of the streams waited for has gone on. Raises Denial ``stream``."""
@@ -249,3 +257,10 @@ class Centre:
             raise Denial("other_incarnation")
         with self.database.reading(*device.partitions) as connection:
             return self._paging.page(connection, device, message)
+
+    def prove(self, device: Device, message: Prove) -> Proven:
+        """Sums, keys or rows of one moment. Raises Denial ``other_incarnation``."""
+        if message.peer_incarnation != self.incarnation:
+            raise Denial("other_incarnation")
+        with self.database.reading(*device.partitions) as connection:
+            return self._proving.prove(connection, device, message)

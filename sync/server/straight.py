@@ -18,6 +18,7 @@ from sync.server.grant import STORE, Device, Scope
 from sync.server.right import actor_rights, missing
 from sync.server.schema import Business, Declared, Look, Row, Tables
 from sync.server.source import BatchSource
+from sync.server.summing import Sums
 from sync.wire import Value
 
 APPLIED = "[]"
@@ -42,7 +43,7 @@ class Straight:
         for inserts in batch.inserts:
             _must_fit(business.tables.get(inserts.table), inserts, device.store_id)
 
-    def take(self, connection: Connection, seq: int) -> int:
+    def take(self, connection: Connection, seq: int, sums: Sums) -> int:
         """Write everything after ``seq``; the last sequence taken. The store's counter is locked. Raises NotStraight.
 
         A transaction or row that is there already is skipped by its INSERT, and so found by the count.
@@ -61,6 +62,7 @@ class Straight:
             }  # fmt: skip
             if add_columns(connection, self._tables.rows[inserts.table], rows) != count:
                 raise NotStraight
+            sums.add_columns(self._device.store_id, inserts.table, inserts.columns, inserts.stamp)
             seq += count
         return seq
 

@@ -1,0 +1,162 @@
+"""After each exchange both sides prove that they hold the same; a value that flipped on either is found and mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.domain import clock
+from desktop.domain.people.customer import Customer
+from desktop.store.mending import Mending
+from desktop.store.proof import Hashing, Proof
+from desktop.store.replica_apply import TableWriter
+from sync import equality
+from sync.client import Summary
+from tests.sync.booth import Booth, Desk
+from tests.sync.test_exchange import same
+
+HASHING = Hashing(equality.parts, equality.row_hash, equality.slot_of, equality.SLOTS)
+
+
+class Proving(Desk):
+    """A desk that compares after each exchange, having read all its rows in its idle time."""
+
+    def open(self) -> None:
+        super().open()
+        self.mending = Mending(self.replica, Proof(self.raw, HASHING))
+
+    def exchange(self, peer: object = None, **how: object) -> Summary:
+        how.setdefault("held", self.mending)
+        done = super().exchange(peer, **how)  # type: ignore[arg-type]
+        while self.mending.idle():
+            pass
+        return done
+
+    def prove(self) -> Summary:
+        """Read every row anew, then compare."""
+        self.mending.again()
+        while self.mending.idle():
+            pass
+        return self.exchange()
+
+
+Pair = tuple[Proving, Proving]
+
+
+@pytest.fixture
+def desks(booth: Booth) -> Iterator[Pair]:
+    pair = (Proving(booth, "left"), Proving(booth, "right"))
+    for desk in pair:
+        desk.exchange()
+    yield pair
+    for desk in pair:
+        desk.close()
+
+
+def settle(pair: Pair) -> None:
+    for _ in range(2):
+        for desk in pair:
+            desk.exchange()
+
+
+def test_what_is_equal_is_proved_so_and_nothing_is_asked_again(desks: Pair) -> None:
+    left, _ = desks
+    rows = [left.customer(f"客户😀{n}", note=None if n % 2 else "ü") for n in range(40)]
+    settle(desks)
+    for n, row in enumerate(rows[:20]):
+        desks[n % 2].edit(Customer, row, name=f"neu {n}")
+    left.edit(Customer, rows[30], deleted_at=clock.now())
+    settle(desks)
+    for desk in desks:
+        desk.mending.report = type(desk.mending.report)()
+        assert desk.prove().mended == 0
+        report = desk.mending.report
+        assert (report.slots, report.differing, report.mismatches, report.flipped) == (equality.SLOTS, 0, 0, 0)
+        assert report.at
+
+
+def test_what_is_not_sent_does_not_count(desks: Pair) -> None:
+    left, right = desks
+    row = left.customer("王")
+    settle(desks)
+    left.edit(Customer, row, name="李")
+    left.customer("new")
+    right.edit(Customer, row, note="n")
+    right.exchange()
+    left.replica.freeze = lambda *_: False  # type: ignore[method-assign]
+    left.exchange()
+    assert left.prove().mended == 0
+    assert (left.mending.report.mismatches, left.mending.report.slots) == (0, equality.SLOTS)
+    del left.replica.freeze
+    settle(desks)
+    same(left, right)
+    assert left.mending.report.mismatches == right.mending.report.mismatches == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE customer SET name = 'flipped' WHERE id = :id",
+        "UPDATE customer SET note = '' WHERE id = :id",
+        "UPDATE customer SET field_stamps = '{}' WHERE id = :id",
+        "UPDATE customer SET deleted_at = '2026-11-22T10:00:00.000Z' WHERE id = :id",
+        "DELETE FROM customer WHERE id = :id",
+    ],
+)
+def test_a_value_that_flipped_in_the_devices_file_is_found_and_fetched_again(desks: Pair, statement: str) -> None:
+    left, right = desks
+    rows = [left.customer(str(n), note="n") for n in range(10)]
+    left.edit(Customer, rows[3], name="edited")
+    settle(desks)
+    right.raw.execute(statement, {"id": rows[3]})
+    assert right.exchange().mended == 0, "rows are read in their turn"
+    assert right.prove().mended == 1
+    same(left, right)
+    report = right.mending.report
+    assert (report.mismatches, report.mended, report.flipped) == (1, 1, 1)
+    assert right.prove().mended == 0
+    assert right.mending.report.differing == 0
+
+
+def test_a_row_that_the_centre_lacks_goes(desks: Pair) -> None:
+    left, right = desks
+    row = left.customer("王")
+    settle(desks)
+    columns = [name for _, name, *_ in right.raw.execute("PRAGMA table_info(customer)")]
+    listed = ", ".join(columns)
+    copied = ", ".join("'x' || substr(id, 2)" if name == "id" else name for name in columns)
+    right.raw.execute(f"INSERT INTO customer ({listed}) SELECT {copied} FROM customer WHERE id = ?", (row,))
+    assert right.one("SELECT count(*) FROM customer") == 2
+    assert right.prove().mended == 1
+    same(left, right)
+
+
+def test_what_is_not_sent_stays_on_top_of_a_mended_row(desks: Pair) -> None:
+    left, right = desks
+    row = left.customer("王", note="n")
+    settle(desks)
+    right.replica.freeze = lambda *_: False  # type: ignore[method-assign]
+    right.edit(Customer, row, name="李")
+    right.raw.execute("UPDATE customer SET note = 'flipped' WHERE id = ?", (row,))
+    assert right.prove().mended == 1
+    assert (right.field("customer", row, "name"), right.field("customer", row, "note")) == ("李", "n")
+    del right.replica.freeze
+    settle(desks)
+    same(left, right)
+    assert left.field("customer", row, "name") == "李"
+    assert left.conflicts() == right.conflicts() == []
+
+
+def test_planted_a_row_dropped_while_a_page_is_applied_is_noticed_in_that_exchange(
+    desks: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, right = desks
+    for n in range(3):
+        left.customer(str(n))
+    left.exchange()
+    write = TableWriter.write
+    with monkeypatch.context() as patch:
+        patch.setattr(TableWriter, "write", lambda self, rows: write(self, rows[1:] if len(rows) > 1 else rows))
+        assert right.exchange().mended == 1
+    same(left, right)
