@@ -60,6 +60,7 @@ class Proof:
         self._rights: frozenset[str] = frozenset()
         self._parts: dict[str, list[Sequence[str]]] = {}
         self._hashes: dict[str, dict[str, int]] = {}
+        self._sum = 0
         self._touched: dict[str, set[str]] = {}
         self._place: tuple[int, str] | None = (0, "")
         self._whole = False
@@ -79,7 +80,7 @@ class Proof:
 
     def anew(self) -> None:
         """Nothing that was read counts any more."""
-        self._hashes = {table: {} for table in self._tables}
+        self._hashes, self._sum = {table: {} for table in self._tables}, 0
         self._touched, self._whole = {}, False
         self.again()
 
@@ -104,7 +105,7 @@ class Proof:
         """The sum of all rows; None while not all have been read."""
         if not self._whole or self._touched or not self._parts:
             return None
-        return sum(sum(hashes.values()) for hashes in self._hashes.values()) % WHOLE
+        return self._sum
 
     def slots(self) -> list[int]:
         """The sums of all slots."""
@@ -165,8 +166,9 @@ class Proof:
             if unasked and row_id not in touched and known.get(row_id) != new:
                 self.flipped += 1
             if new is None:
-                known.pop(row_id, None)
+                self._sum = (self._sum - known.pop(row_id, 0)) % WHOLE
             else:
+                self._sum = (self._sum - known.get(row_id, 0) + new) % WHOLE
                 known[row_id] = new
 
     def _read(self, table: str, ids: Sequence[str]) -> dict[str, int]:
