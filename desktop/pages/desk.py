@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -63,6 +63,8 @@ class HubHere(Protocol):
     def turn_off(self) -> None: ...
 
     def ask(self) -> None: ...
+
+    def take_leases(self, resources: Sequence[str]) -> None: ...
 
     def bring_back(self) -> None: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,10 @@ class OwnHub(QObject):
         if self.is_running():
             self._tell({"do": "status"})
         self._say()
+
+    def take_leases(self, resources: Sequence[str]) -> None:
+        """Ask the centre to let the booth decide about these; it outlasts a restart, and nothing else asks for it."""
+        self._tell({"do": "lease", "resources": list(resources), "until": 0})
 
     def bring_back(self) -> None:
         """Give the leases back to the centre."""

@@ -156,11 +156,13 @@ class Hub(Centre):
 
         self.database.writing(act, self.me.store_id)
 
-    def lease_number(self) -> int:
-        """The lease under which we decide now; 0 for none."""
+    def leases(self) -> list[dict[str, object]]:
+        """The lease of this very incarnation, if there is one, and whether it is on its way back."""
         with self.database.reading(self.me.store_id) as connection:
             mine = lease.held(connection, self.incarnation)
-        return mine.number if mine is not None and mine.state == lease.LIVE else 0
+        if mine is None:
+            return []
+        return [{"number": mine.number, "resources": list(mine.resources), "returning": mine.state != lease.LIVE}]
 
     def unheard(self) -> Words | None:
         """What the centre is to hear under the lease; None without one, or where there is nothing new."""

@@ -4,9 +4,9 @@ The first line on standard input is JSON: ``{"key": 64 hex digits of the file's 
 the key of the enrolment under which the hub speaks to the centre, "name": …}``; secrets never stand in arguments or
 environment. It answers ``{"url": …, "peer": its id, "fingerprint": of its certificate}``, or ``{"error": "key"}`` and
 ends with 2. From then on it says ``{"say": "status", "centre": whether it is reached, "kept": batches that wait for
-it,
-"trouble": a code or empty, "devices": codes of those that speak to it, "lease": its number or 0}`` whenever that
-changes. The lines after the first are commands: ``{"do": "turn"}`` speaks to the centre at once, ``{"do": "status"}``,
+it, "trouble": a code or empty, "devices": codes of those that speak to it, "leases": [{"number", "resources",
+"returning"}], "asked": whether one is asked for}`` whenever that changes. The lines after the first are commands:
+``{"do": "turn"}`` speaks to the centre at once, ``{"do": "status"}``,
 ``{"do": "lease", "resources": ["*"], "until": ms}`` asks to decide in the centre's place, ``{"do": "return"}`` gives
 that back. The end of standard input stops it. On the LAN it announces its id and port, nothing else.
 """
@@ -50,12 +50,19 @@ class Upstream:
     def __init__(self, hub: Hub, peer: HttpPeer, face: Face, schema: str, say: Any) -> None:
         self._hub, self._turn, self._say = hub, Turn(hub, peer, face, schema), say
         self._stopped, self._told = threading.Event(), ""
-        self._centre, self._trouble = False, ""
+        self._centre, self._trouble, self._denied = False, "", ""
         self._asked: tuple[list[str], int] | None = None
 
     def ask_lease(self, resources: list[str], until: int) -> None:
         """Ask for a lease at the next contact; from any thread."""
         self._asked = (resources, until)
+        self._hub.came.set()
+
+    def give_back(self) -> None:
+        """Decide nothing more, and bring the lease back at the next contact; from any thread."""
+        self._asked = None
+        self._hub.give_back()
+        self.status()
         self._hub.came.set()
 
     def run(self) -> None:
@@ -70,9 +77,7 @@ class Upstream:
         try:
             self._turn.run()
             self._centre, self._trouble = True, ""
-            asked, self._asked = self._asked, None
-            if asked is not None:
-                self._turn.lease(*asked)
+            self._take_lease()
         except Unreachable:
             self._centre, self._trouble = False, "centre.unreachable"
         except Nonsense:
@@ -82,16 +87,28 @@ class Upstream:
         self.status()
         return self._centre
 
+    def _take_lease(self) -> None:
+        """Once, as it was asked: that the centre grants none is no reason to call it away."""
+        asked, self._asked = self._asked, None
+        if asked is None:
+            return
+        try:
+            self._turn.lease(*asked)
+            self._denied = ""
+        except Refusal as refusal:
+            self._denied = f"centre.{refusal.code}"
+
     def status(self, *, always: bool = False) -> None:
         """Say how things stand, where that has changed."""
         status: dict[str, Any] = {
             "say": "status",
             "centre": self._centre,
             "kept": self._hub.count(),
-            "trouble": self._trouble,
+            "trouble": self._trouble or self._denied,
         }
         status["devices"] = self._hub.connected()
-        status["lease"] = self._hub.lease_number()
+        status["leases"] = self._hub.leases()
+        status["asked"] = self._asked is not None
         text = json.dumps(status)
         if always or text != self._told:
             self._told = text
@@ -170,8 +187,7 @@ def _commands(hub: Hub, upstream: Upstream, running: Running) -> None:
             resources = message.get("resources", ["*"])
             upstream.ask_lease([str(each) for each in resources], int(message.get("until", 0)))
         elif verb == "return":
-            hub.give_back()
-            hub.came.set()
+            upstream.give_back()
         else:
             _say({"error": "command"})
     running.stop()

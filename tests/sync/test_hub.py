@@ -406,7 +406,15 @@ def test_the_program_serves_a_store_behind_its_certificate_and_keeps_its_secrets
     child.stdin.flush()
     begun = json.loads(child.stdout.readline())
     status = json.loads(child.stdout.readline())
-    assert status == {"say": "status", "centre": True, "kept": 0, "trouble": "", "devices": [], "lease": 0}
+    assert status == {
+        "say": "status",
+        "centre": True,
+        "kept": 0,
+        "trouble": "",
+        "devices": [],
+        "leases": [],
+        "asked": False,
+    }
     booth.stop()
     left.customer("甲")
     for desk in desks:

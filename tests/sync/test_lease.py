@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import same
 from tests.sync.test_hub import Between, rest
 from tests.sync.test_reservation import reserve, stocked
+from tests.walks.test_booth import HubChild
 
 Pair = tuple[Desk, Desk]
 
@@ -153,3 +155,22 @@ def test_a_piece_given_back_at_the_hub_goes_to_the_next_and_both_words_count(
     rest(leased, left, right)
     assert (refusals(left), refusals(right), holders(booth)) == ([], [], [second])
     same(left, right)
+
+
+def test_the_hubs_process_takes_gives_back_and_keeps_its_leases_over_a_restart(
+    booth: Booth, desks: Pair, tmp_path: Path
+) -> None:
+    first, other = HubChild(booth, tmp_path / "first"), HubChild(booth, tmp_path / "other")
+    one = {"number": 1, "resources": ["*"], "returning": False}
+    first.hear(say="status", centre=True, leases=[])
+    first.tell({"do": "lease", "resources": ["*"], "until": 0})
+    first.hear(say="status", leases=[one])
+    other.hear(say="status", centre=True)
+    other.tell({"do": "lease", "resources": ["part:*"], "until": 0})
+    other.hear(say="status", centre=True, leases=[], trouble="centre.leased")
+    first.tell({"do": "return"})
+    first.hear(say="status", leases=[])
+    assert first.end() == 0
+    other.tell({"do": "lease", "resources": ["part:*"], "until": 0})
+    other.hear(say="status", leases=[{"number": 2, "resources": ["part:*"], "returning": False}], trouble="")
+    assert other.end() == 0

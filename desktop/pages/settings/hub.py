@@ -25,6 +25,8 @@ ASK_MS = 3_000
 """How often it is asked who speaks to it, while somebody looks."""
 AWAY = ("", "centre.unreachable")
 """What the pill says already."""
+EVERYTHING = "*"
+"""All resources of the store that can be claimed."""
 FACTS = ("devices", "leases", "kept")
 
 
@@ -43,6 +45,7 @@ class BoothHub(QWidget):
         self.form.add("name", lambda: self.tr("Name of the hub"), self.name)
         self.form.add("code", lambda: self.tr("One-time code"), self.code)
         self.make, self.on, self.off = Button("", icon_name="wifi"), Button("", icon_name="power"), Button("")
+        self.take = Button("", icon_name="lock")
         self.bring = Button("", icon_name="undo-2")
         self._names = {name: Label("", "muted") for name in FACTS}
         self._values = {name: Elided("", "h3") for name in FACTS}
@@ -50,7 +53,10 @@ class BoothHub(QWidget):
         self._making, self._facts = QWidget(), QWidget()
         self._making.setLayout(row((self.form, 1), beside(self.make)))
         self._facts.setLayout(facts)
-        head, buttons = row(self._title, self.state, None, gap=10), row(self.on, self.off, self.bring, None, gap=8)
+        head, buttons = (
+            row(self._title, self.state, None, gap=10),
+            row(self.on, self.off, self.take, self.bring, None, gap=8),
+        )
         self.setLayout(column(head, self._hint, self._making, self._facts, buttons, gap=10))
         self._clock = QTimer(self, interval=ASK_MS)
         self._clock.timeout.connect(hub.ask)
@@ -58,6 +64,7 @@ class BoothHub(QWidget):
         self.form.saved.connect(self.enrol)
         self.on.clicked.connect(hub.turn_on)
         self.off.clicked.connect(self.turn_off)
+        self.take.clicked.connect(lambda: hub.take_leases([EVERYTHING]))
         self.bring.clicked.connect(hub.bring_back)
         hub.status.connect(self._on_hub)
         second.status.connect(self._on_status)
@@ -142,15 +149,24 @@ class BoothHub(QWidget):
         self.make.setText(self.tr("Make this computer the hub"))
         self.on.setText(self.tr("Turn the hub on"))
         self.off.setText(self.tr("Turn the hub off…"))
+        self.take.setText(self.tr("Take leases"))
         self.bring.setText(self.tr("Bring the leases back"))
         self.code.setPlaceholderText(self.tr("Not needed: you manage the staff") if self._manages() else "")
         self._making.setVisible(not set_up)
         self._making.setEnabled(may and self._centre and not self._busy)
         self._facts.setVisible(is_on)
-        for button, shown in ((self.on, set_up and not is_on), (self.off, is_on), (self.bring, is_on)):
+        for button, shown in (
+            (self.on, set_up and not is_on),
+            (self.off, is_on),
+            (self.take, is_on),
+            (self.bring, is_on),
+        ):
             button.setVisible(shown)
             button.setEnabled(may)
-        self.bring.setEnabled(may and bool(status.get("leases")))
+        leases = status.get("leases", [])
+        held = [each for each in leases if not each["returning"]]
+        self.take.setEnabled(may and not leases and not status.get("asked") and bool(status.get("centre")))
+        self.bring.setEnabled(may and bool(held))
         self._show_facts()
         self._show_state(set_up, is_on)
 
@@ -161,7 +177,7 @@ class BoothHub(QWidget):
             "leases": self.tr("Leases"),
             "kept": self.tr("Waiting for the centre"),
         }
-        leases = [str(each) for each in status.get("leases", [])]
+        leases = [self._lease(each) for each in status.get("leases", [])]
         kept = int(status.get("kept", 0))
         texts = {
             "devices": ", ".join(self._devices()) or none,
@@ -171,6 +187,15 @@ class BoothHub(QWidget):
         for name in FACTS:
             self._names[name].setText(titles[name])
             self._values[name].setText(texts[name])
+
+    def _lease(self, lease: dict[str, Any]) -> str:
+        """No. 3: everything."""
+        named = [self._resource(str(each)) for each in lease["resources"]]
+        words = self.tr("No. {number}: {resources}").format(number=lease["number"], resources=", ".join(named))
+        return self.tr("{lease} (goes back)").format(lease=words) if lease["returning"] else words
+
+    def _resource(self, pattern: str) -> str:
+        return self.tr("everything") if pattern == EVERYTHING else pattern
 
     def _show_state(self, set_up: bool, is_on: bool) -> None:
         trouble = str(self._status.get("trouble") or "")
@@ -188,6 +213,10 @@ class BoothHub(QWidget):
         elif self._status.get("centre"):
             self.state.show_status(self.tr("On, with the centre"), "ok")
             text = self.tr("The computers of the store find it by themselves as soon as the centre is away.")
+            if self._status.get("leases"):
+                text = self.tr("What can be reserved is decided here, for good, until the leases go back.")
+            if trouble:
+                text = f"{text} {sentence(Problem(trouble))}"
         else:
             self.state.show_status(self.tr("On, the centre is away"), "warn")
             text = self.tr("What it takes is confirmed by the booth until the centre answers.")

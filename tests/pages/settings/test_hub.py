@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -39,6 +39,9 @@ class Hub(QObject):
     def ask(self) -> None:
         self.did.append("ask")
 
+    def take_leases(self, resources: Sequence[str]) -> None:
+        self.did.append(f"take {','.join(resources)}")
+
     def bring_back(self) -> None:
         self.did.append("back")
 
@@ -63,7 +66,8 @@ def block(show: Callable[..., Any], manager: Desk, hub: Hub, seat: Seat) -> Boot
 
 RUNNING = {
     "set_up": True, "on": True, "running": True, "name": "展位 3", "centre": False, "kept": 2,
-    "devices": ["D2", "D5"], "leases": ["demo car 7"], "trouble": "centre.unreachable",
+    "devices": ["D2", "D5"], "leases": [{"number": 7, "resources": ["*"], "returning": False}],
+    "trouble": "centre.unreachable",
 }  # fmt: skip
 
 
@@ -107,13 +111,28 @@ def test_it_shows_who_speaks_to_it_what_it_holds_and_what_waits(block: BoothHub,
     hub.status.emit(RUNNING)
     assert block.state.text() == "On, the centre is away"
     assert {name: block._values[name].text() for name in block._values} == {
-        "devices": "D2, D5", "leases": "demo car 7", "kept": "2 batches",
+        "devices": "D2, D5", "leases": "No. 7: everything", "kept": "2 batches",
     }  # fmt: skip
     assert "展位 3" in block._title.text() and not block.on.isVisible()
     block.bring.click()
     assert hub.did[-1] == "back"
     hub.status.emit(RUNNING | {"leases": [], "centre": True, "trouble": ""})
+    block.take.click()
+    assert hub.did[-1] == "take *", "the manager takes them"
+    hub.status.emit(RUNNING | {"leases": [], "centre": True, "trouble": "centre.leased"})
+    assert "lease" in block._hint.text(), "another hub has one"
     assert not block.bring.isEnabled() and block.state.text() == "On, with the centre"
+
+
+def test_leases_are_taken_once_and_not_while_the_centre_is_away(block: BoothHub, hub: Hub) -> None:
+    hub.status.emit(RUNNING | {"leases": []})
+    assert not block.take.isEnabled(), "only the centre gives them"
+    hub.status.emit(RUNNING | {"centre": True, "trouble": ""})
+    assert not block.take.isEnabled() and block.bring.isEnabled()
+    returning = [{"number": 7, "resources": ["*"], "returning": True}]
+    hub.status.emit(RUNNING | {"centre": True, "trouble": "", "leases": returning})
+    assert not block.take.isEnabled() and not block.bring.isEnabled()
+    assert block._values["leases"].text() == "No. 7: everything (goes back)"
 
 
 def test_turning_it_off_asks_where_somebody_speaks_to_it(block: BoothHub, hub: Hub) -> None:
