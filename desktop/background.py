@@ -9,7 +9,7 @@ In:  ``{"home": …, "key": hex}``, then ``{"do": "exchange"}`` (``"asked": true
 "stick_read", "file": …}``, ``{"do": "stick_back", "folder": …}`` (desktop.stick), ``{"do": "hub_enrol", "code": …
 or empty, "actor": who manages the staff, "name": …}``,
 ``{"do": "hub_at", "peer": …, "url": …}`` (this computer's own hub), ``{"do": "computers", …}``
-(desktop.computers), ``{"do": "cancel"}``.
+(desktop.computers), ``{"do": "file", "sha256": …}`` (desktop.filing: have a paper's file here), ``{"do": "cancel"}``.
 To join a store of others there is no key yet, and the first line is ``{"home": …, "join": {"url": …, "code": …,
 "name": …, "passphrase": … or null}}``; to go on with a join that was cut (``desktop.store.join.is_pending``)
 ``{"home": …, "join": {"passphrase": …}}`` is enough, to give one up call ``join.abandon``. Then comes ``{"say":
@@ -48,6 +48,7 @@ from desktop import computers
 from desktop.booth import Booth
 from desktop.comeback import Comeback
 from desktop.domain import clock
+from desktop.filing import Filing
 from desktop.live import Live
 from desktop.nearby import digest, keep
 from desktop.published import Incoming
@@ -111,6 +112,7 @@ class Background:
         self._centre_at = 0.0
         """When the centre is tried again, while a hub stands in for it."""
         self._incoming = Incoming(home.path)
+        self._filing = Filing(self._replica, say, self._centre_peer)
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
         self._known = ""
         self._online, self._trouble = False, ""
@@ -139,6 +141,8 @@ class Background:
             "backup": self._backup,
             "catalogue": self._catalogue,
             "published": self._published,
+            "files": self._files,
+            "file": self._file,
             "hub_enrol": self._enrol_hub,
             "hub_at": self._hub_at,
             "computers": self._computers,
@@ -280,6 +284,21 @@ class Background:
         if self._incoming.is_wanted:
             self._inbox.put({"do": "published"})
 
+    def _files(self, _message: dict[str, Any]) -> None:
+        """One slice of a paper's file that the centre lacks; the next one after whatever else waits."""
+        self._filing.step()
+        if self._filing.is_wanted:
+            self._inbox.put({"do": "files"})
+
+    def _file(self, message: dict[str, Any]) -> None:
+        if not self._filing.fetch(str(message.get("sha256", ""))):
+            self._inbox.put(message)
+
+    def _centre_peer(self) -> HttpPeer:
+        if self._peer is None:
+            self._peer = HttpPeer(*self._replica.centre())
+        return self._peer
+
     def _exchange(self, message: dict[str, Any]) -> None:
         url, key = self._replica.centre()
         if message.get("asked"):
@@ -296,20 +315,18 @@ class Background:
         self.status()
 
     def _exchange_with_centre(self, url: str, key: str) -> None:
-        if self._peer is None:
-            self._peer = HttpPeer(url, key)
-        before = self._total
+        peer, before = self._centre_peer(), self._total
         try:
             exchange = Exchange(
                 self._replica,
-                self._peer,
+                peer,
                 HEAD,
                 tell=self._progress,
                 trust=digest(self._trust),
                 known=self._known,
                 arrived=self._comeback.came if self._comeback.under_way() else None,
                 held=self._mending,
-                files=Bootstrap(Intake(self._replica, self._home.path), self._peer, HEAD, self._file_progress),
+                files=Bootstrap(Intake(self._replica, self._home.path), peer, HEAD, self._file_progress),
                 catalogue=self._incoming.known(),
             )
             self._running = exchange
@@ -324,11 +341,15 @@ class Background:
             self._booth.leave()
             self._online, self._trouble, self._pause = True, "", INTERVAL_SECONDS
             self._heard(before, done)
-            self._stick.carry(self._peer)
+            self._stick.carry(peer)
             self._watch(url, key)
             self._incoming.told(url, exchange.welcome.catalogue if exchange.welcome else None)
             if self._incoming.is_wanted:
                 self._inbox.put({"do": "published"})
+            sending = self._filing.is_wanted
+            self._filing.told(self._known)
+            if self._filing.is_wanted and not sending:
+                self._inbox.put({"do": "files"})
 
     def _read_in_turn(self) -> None:
         """While there is nothing to do: read rows for the proof that both sides hold the same, some at a time."""

@@ -38,11 +38,13 @@ from sync.protocol import (
     Push,
     Relay,
     Relayed,
+    Stored,
     Wait,
     Waiting,
     Welcome,
     Words,
 )
+from sync.protocol.file import Piece
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
@@ -140,6 +142,11 @@ class HttpPeer:
     def snapshot(self, message: AskSnapshot) -> Offer:
         return self._call("snapshot", message.encode(), Offer.decode)
 
+    def store(self, sha256: str, piece: Piece, data: bytes = b"") -> Stored:
+        """Send a piece of a file that a row names, or ask how much of it the peer has."""
+        extra = {"Content-Range": piece.header}
+        return self._understand(*self._send(f"file/{sha256}", data, self._timeouts, extra, "PUT"), Stored.decode)
+
     def read(self, path: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The bytes of a file from ``start`` on; ``length``: so many at most. A cut one ends with Unreachable."""
         until = "" if length is None else str(start + length - 1)
@@ -148,6 +155,8 @@ class HttpPeer:
                 f"{self._url}/v1/{path}", headers={"Range": f"bytes={start}-{until}"}, timeout=self._timeouts,
                 stream=True, allow_redirects=False,
             ) as response:  # fmt: skip
+                if response.status_code == 416:
+                    return
                 if response.status_code not in (200, 206) or (response.status_code == 200 and start):
                     self._turned_away(response)
                 yield from _parts(response)
@@ -203,12 +212,13 @@ class HttpPeer:
         raise Refusal(denied.code, denied.details)
 
     def _send(
-        self, door: str, body: bytes, timeouts: tuple[float, float], extra: dict[str, str]
+        self, door: str, body: bytes, timeouts: tuple[float, float], extra: dict[str, str], method: str = "POST"
     ) -> tuple[int, requests.structures.CaseInsensitiveDict[str], bytes]:
         try:
-            with self._session.post(
-                f"{self._url}/v1/{door}", data=body, timeout=timeouts, headers=extra, stream=True, allow_redirects=False
-            ) as response:
+            with self._session.request(
+                method, f"{self._url}/v1/{door}", data=body, timeout=timeouts, headers=extra, stream=True,
+                allow_redirects=False,
+            ) as response:  # fmt: skip
                 return response.status_code, response.headers, _read(response)
         except (requests.RequestException, OSError) as error:
             raise Unreachable(type(error).__name__) from None

@@ -298,10 +298,24 @@ class PaperFile(Base):
     """The very PDF that was printed, by its SHA-256."""
 
     __tablename__ = "paper_file"
-    __sync__: ClassVar[Synced | Local] = Local("files have a queue of their own, later")
+    __sync__: ClassVar[Synced | Local] = Local("files have a queue of their own, see desktop.filing")
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FileSent(Base):
+    """A file that the centre has, or would not have. A file without a row here is yet to be sent."""
+
+    __tablename__ = "file_sent"
+    __sync__: ClassVar[Synced | Local] = Local("the queue of files of this device")
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    incarnation: Mapped[str] = mapped_column(Text)
+    """Of the centre: one that was restored is asked again."""
+    trouble: Mapped[str] = mapped_column(Text, default="")
+    """The code of its denial; empty where the centre has the file."""
+    at: Mapped[datetime] = mapped_column()
 
 
 class Live(Base):

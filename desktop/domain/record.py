@@ -44,12 +44,14 @@ class Synced:
     is the table itself.
 
     ``claims``: of a ``RESERVE`` table, what a row wants for itself alone.
+    ``file``: the column that names a file by its SHA-256, which travels apart from the rows; empty where there is none.
     """
 
     stream: str = "store"
     op: Op = Op.SET
     keeps_both: frozenset[str] = frozenset()
     claims: Claims | None = None
+    file: str = ""
     scope: str = ""
     write: frozenset[str] = frozenset()
     writing: Mapping[str, str] = field(default_factory=dict)

@@ -40,6 +40,9 @@ from sync.protocol.enrolment import (
     Enrol,
     Enrolled,
 )
+from sync.protocol.file import (
+    Stored,
+)
 from sync.protocol.forward import (
     Forward,
 )
@@ -143,6 +146,7 @@ __all__ = [
     "Relayed",
     "Rows",
     "Span",
+    "Stored",
     "Stream",
     "Trust",
     "Tx",

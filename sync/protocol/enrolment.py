@@ -74,6 +74,8 @@ DENIALS: Mapping[str, int] = {
     "other_incarnation": 409,
     "behind_horizon": 409,
     "file": 404,
+    "content": 422,
+    "quota": 507,
     "busy": 503,
 }
 """Code → HTTP status."""

@@ -83,7 +83,7 @@ def _declared(name: str) -> Declared:
     append = how.op is Op.APPEND
     return Declared(
         name, columns, frozenset(BOOKKEEPING), append, how.keeps_both, claims, stream=how.stream, scope=how.scope,
-        write=how.write, writing=how.writing, seen_with=how.seen_with, own=how.own, since=how.since,
+        write=how.write, writing=how.writing, seen_with=how.seen_with, own=how.own, since=how.since, file=how.file,
         defaults=_defaults(table),
     )  # fmt: skip
 

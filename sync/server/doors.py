@@ -39,6 +39,7 @@ from sync.protocol import (
 )
 from sync.server.accounts import Device
 from sync.server.file_doors import FileDoors
+from sync.server.filing import Filing
 from sync.server.limit import Buckets, retry_after
 from sync.server.metric import CONTENT_TYPE as METRICS_TYPE
 from sync.server.metric import Metrics
@@ -95,7 +96,11 @@ class Doors:
     def __init__(self, centre: Centre, limits: Limits | None = None, files: Files | None = None) -> None:
         self._centre, self._limits = centre, limits or Limits()
         self._post = Post(centre)
-        self.files = FileDoors(centre, Snapshots(centre, files or Files()), self._answer, self._guarded, self._device)
+        files = files or Files()
+        filing = Filing(centre.database, centre.business, centre.tables, files)
+        self.files = FileDoors(
+            centre, Snapshots(centre, files), filing, self._answer, self._guarded, self._device
+        )  # fmt: skip
         self.bells = Bells()
         self.closing = False
         self._under_way = self._waiting = self._mismatches = self._repaired = 0

@@ -1,4 +1,4 @@
-"""The doors of files: asked for by a message, read by ranges, given back when they are here."""
+"""The doors of files: streams and catalogues read by ranges, and what rows name sent and read piece by piece."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from sync.protocol import AskSnapshot
+from sync.protocol.file import MAX_PIECE, Piece
 from sync.server.accounts import Device
 from sync.server.denial import Denial
+from sync.server.filing import Filing
 from sync.server.service import Centre
 from sync.server.snapshot import Snapshots
 
@@ -25,12 +27,12 @@ class FileDoors:
     """``answer``, ``guarded`` and ``device``: limits, key and log, as of every other door."""
 
     def __init__(
-        self, centre: Centre, snapshots: Snapshots,
+        self, centre: Centre, snapshots: Snapshots, filing: Filing,
         answer: Callable[[Request, Callable[[Device, bytes], bytes]], Awaitable[Response]],
         guarded: Callable[[Request, Work], Awaitable[Response]],
         device: Callable[[Request], Awaitable[Device | Response]],
     ) -> None:  # fmt: skip
-        self._centre, self._snapshots = centre, snapshots
+        self._centre, self._snapshots, self._filing = centre, snapshots, filing
         self._answer, self._guarded, self._device = answer, guarded, device
 
     def routes(self) -> list[Route]:
@@ -40,6 +42,8 @@ class FileDoors:
             Route("/v1/snapshot/{id}", self.read, methods=["GET"]),
             Route("/v1/snapshot/{id}", self.done, methods=["DELETE"]),
             Route("/v1/catalogue/{sha256}", self.published, methods=["GET"]),
+            Route("/v1/file/{sha256}", self.put, methods=["PUT"]),
+            Route("/v1/file/{sha256}", self.get, methods=["GET"]),
         ]
 
     def close(self) -> None:
@@ -69,6 +73,36 @@ class FileDoors:
             if path is None:
                 raise Denial("file")
             return serve(request, path, {"Cache-Control": "public, max-age=31536000, immutable"})
+
+        return await self._guarded(request, work)
+
+    async def put(self, request: Request) -> Response:
+        """A piece of a file that a row names, or the question how much of it is here."""
+
+        def put(device: Device, body: bytes) -> bytes:
+            piece = Piece.read(request.headers.get("Content-Range", ""))
+            return self._filing.put(device, request.path_params["sha256"], piece, body).encode()
+
+        return await self._answer(request, put)
+
+    async def get(self, request: Request) -> Response:
+        """What was asked of a file that a row names, no more than one piece at once."""
+
+        async def work() -> Response:
+            device = await self._device(request)
+            if isinstance(device, Response):
+                return device
+            asked = _FROM.fullmatch(request.headers.get("Range", ""))
+            start = int(asked[1]) if asked else 0
+            length = max(0, int(asked[2]) + 1 - start) if asked and asked[2] else MAX_PIECE
+            data, size = await run_in_threadpool(
+                self._filing.read, device, request.path_params["sha256"], start, length
+            )
+            headers = {"Content-Type": "application/octet-stream", "Cache-Control": "no-store"}
+            if not data:
+                return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{size}"})
+            span = {"Content-Range": f"bytes {start}-{start + len(data) - 1}/{size}"}
+            return Response(data, status_code=206, headers=headers | span)
 
         return await self._guarded(request, work)
 

@@ -37,6 +37,7 @@ from sync.protocol import (
     Push,
     Relay,
     Relayed,
+    Stored,
     Wait,
     Waiting,
     Welcome,
@@ -90,6 +91,7 @@ def document() -> dict[str, Any]:
     _schema(Batch, schemas)
     _schema(Denied, schemas)
     _schema(Letter, schemas)
+    _schema(Stored, schemas)
     for name, says in (
         ("Push", _PUSH),
         ("Forward", _FORWARD),
@@ -109,6 +111,7 @@ def document() -> dict[str, Any]:
         "The device has the file, or no longer wants it; the centre takes it away.",
     )
     paths["/v1/catalogue/{sha256}"] = _public("A published file, whole or from a byte on; needs no key.", "sha256")
+    paths["/v1/file/{sha256}"] = _kept()
     paths["/v1/openapi.json"] = {"get": _plain("This document.")}
     paths["/health"] = {"get": _plain("The process answers.")}
     paths["/ready"] = {"get": _plain("Its database answers too; 503 where it does not.")}
@@ -165,6 +168,22 @@ def _public(says: str, name: str) -> dict[str, Any]:
     found["parameters"][0]["name"] = name
     found["get"].pop("security")
     return found
+
+
+def _kept() -> dict[str, Any]:
+    """A file that a row names: read by its device's colleagues, sent by who made it."""
+    found = _file("A file that a row of the device's streams names, from a byte on, a piece at once.", "")
+    put = found.pop("delete")
+    found["parameters"][0]["name"] = "sha256"
+    denied = {status: answer for status, answer in put["responses"].items() if status != "204"}
+    span = {"type": "string", "description": "bytes FIRST-LAST/SIZE, or bytes */SIZE to ask how much is there"}
+    put |= {
+        "summary": "The next piece of the file, or the question how much of it is there.",
+        "parameters": [{"name": "Content-Range", "in": "header", "required": True, "schema": span}],
+        "requestBody": {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
+        "responses": {"200": {"description": "How much is there now."} | _body(Stored), **denied},
+    }
+    return found | {"put": put}
 
 
 def _body(message: type[Any]) -> dict[str, Any]:

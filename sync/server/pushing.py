@@ -20,6 +20,7 @@ from sync.server.adopting import adopt, take_exits
 from sync.server.claiming import Changes
 from sync.server.database import insert
 from sync.server.denial import Denial
+from sync.server.filing import forget
 from sync.server.grant import Scope
 from sync.server.leasing import LEASED
 from sync.server.merging import NEWER, FieldEdit, Insert, Merger
@@ -335,6 +336,7 @@ class Pushing:
             move(connection, self._tables, {key: merger.rows[key] for key in moved}, self._business, following)
         for table, rows in by_table.items():
             insert(connection, self._tables.rows[table], rows, replace=True)
+        forget(connection, self._business, self._tables, merger.rows)
         edits: list[dict[str, Value]] = []
         for (table, row_id, name), all_known in merger.edits.items():
             partition = merger.rows[table, row_id].partition if (table, row_id) in merger.rows else place

@@ -46,6 +46,7 @@ class Declared:
     ``since``: column → the first revision of the product's tables that has it; the empty name is the table itself.
     ``defaults``: what a column holds in a row of a program that did not know it.
     ``claims``: what a row wants for itself alone; None for a table that reserves nothing.
+    ``file``: the column that names a file by its SHA-256, empty where there is none.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Declared:
     append_only: bool
     keeps_both: frozenset[str]
     claims: Callable[[Row], Sequence[Want]] | None = None
+    file: str = ""
     stream: str = "store"
     scope: str = ""
     write: frozenset[str] = frozenset()
@@ -285,6 +287,22 @@ class Tables:
             sa.Column("id", text, nullable=False),
             sa.Index("ix_centre_claim_row", "store_id", "tbl", "id"),
         )  # fmt: skip
+        self.file = sa.Table(
+            "centre_file", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("sha256", text, primary_key=True),
+            sa.Column("size", whole, nullable=False),
+            sa.Column("had", whole, nullable=False),
+            sa.Column("at", whole, nullable=False),
+        )  # fmt: skip
+        """A file that a row names; whole, and checked, once ``had`` is its size. ``at``: of its last piece."""
+        self.file_piece = sa.Table(
+            "centre_file_piece", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("sha256", text, primary_key=True),
+            sa.Column("start", whole, primary_key=True, autoincrement=False),
+            sa.Column("content", sa.LargeBinary, nullable=False),
+        )  # fmt: skip
         self.rows = {name: _row_table(meta, declared) for name, declared in business.tables.items()}
         probe = (
             "SELECT '{0}' WHERE EXISTS"
@@ -312,10 +330,11 @@ def _row_table(meta: sa.MetaData, declared: Declared) -> sa.Table:
     if declared.scope:
         columns.append(sa.Column(HOME, PLAIN_TEXT, nullable=False))
     name = f"row_{declared.name}"
+    by_file = [sa.Index(f"ix_{name}_file", "store_id", declared.file)] if declared.file else []
     return sa.Table(
         name, meta, *columns,
         sa.Column("stamp", PLAIN_TEXT, nullable=False),
         sa.Column("field_stamps", PLAIN_TEXT, nullable=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
-        sa.Index(f"ix_{name}_seq", "store_id", "seq"),
+        sa.Index(f"ix_{name}_seq", "store_id", "seq"), *by_file,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -18,7 +20,8 @@ from desktop.domain.sales.quote import Quote
 def delete_customer(by: Actor, session: Session, customer_id: str, reason: str = "") -> None:
     """Delete a customer (PIPL art. 47): parts, prices and money stay, name, phones, address and notes are emptied.
 
-    The words copied into quotes, the archived files of those quotes on this device and unfinished drafts go too.
+    The words copied into quotes, the archived papers of those quotes, with their files here, at the centre and
+    on every other device, and unfinished drafts go too.
     Raises Refused ``customer.gone``.
     """
     by.need(Right.CUSTOMER)
@@ -33,17 +36,19 @@ def delete_customer(by: Actor, session: Session, customer_id: str, reason: str =
     open_ones = select(Ownership).where(Ownership.customer_id == customer_id, Ownership.until.is_(None))
     for ownership in session.scalars(open_ones):
         ownership.until = clock.today()
-    _empty_papers(session, customer_id)
+    _empty_papers(session, customer_id, moment)
     session.add(Audit(store_id=by.store_id, action="delete", subject=f"customer:{customer_id}", reason=reason))
     session.flush()
 
 
-def _empty_papers(session: Session, customer_id: str) -> None:
+def _empty_papers(session: Session, customer_id: str, moment: datetime) -> None:
     quotes = list(session.scalars(select(Quote).where(Quote.customer_id == customer_id)))
     for quote in quotes:
         quote.customer_name = quote.contact_name = quote.phone = quote.remark = ""
-    shown = select(Paper.sha256).where(Paper.subject_id.in_([quote.id for quote in quotes]))
-    session.execute(delete(PaperFile).where(PaperFile.sha256.in_(shown)))
+    shown = select(Paper).where(Paper.subject_id.in_([quote.id for quote in quotes]), Paper.deleted_at.is_(None))
+    for paper in session.scalars(shown).all():
+        paper.deleted_at = moment
+        session.execute(delete(PaperFile).where(PaperFile.sha256 == paper.sha256))
     for draft in session.scalars(select(Draft)):
         if (draft.body.get("customer") or {}).get("id") == customer_id:
             session.delete(draft)

@@ -15,20 +15,20 @@ from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.local import PaperFile
 from desktop.domain.problem import Problem, Refused
-from desktop.domain.record import Base, Local, Op, Record, Synced
+from desktop.domain.record import Base, Local, Op, Record, Synced, data_columns
 
 
 class Paper(Record, Base):
     """An archived PDF; the file itself lies in ``paper_file`` under its SHA-256."""
 
     __tablename__ = "paper"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.QUOTE}))
+    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.QUOTE, Right.CUSTOMER}), file="sha256")
 
     kind: Mapped[str] = mapped_column(Text)
     subject_id: Mapped[str] = mapped_column(String(36), index=True)
     number: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     made_at: Mapped[datetime] = mapped_column()
 
 
@@ -43,18 +43,34 @@ class Printing(Record, Base):
     """The printer's name, or ``pdf``."""
 
 
+_HEX = frozenset("0123456789abcdef")
+
+
 @rule("paper")
 def paper_names_its_file(change: Change, look: Look) -> Iterable[Problem]:
     """A paper has a SHA-256 in hexadecimal."""
-    if len(change.after["sha256"]) != 64:
+    if len(change.after["sha256"]) != 64 or not _HEX.issuperset(change.after["sha256"]):
         yield Problem("paper.hash", "sha256", {"number": change.after["number"]})
+
+
+@rule("paper")
+def paper_is_frozen(change: Change, look: Look) -> Iterable[Problem]:
+    """A paper never changes; it may be deleted with its customer's words, and does not come back."""
+    before, after = change.before, change.after
+    if before is None:
+        return
+    for column in data_columns("paper"):
+        if after.get(column) != before.get(column) and (column != "deleted_at" or before["deleted_at"] is not None):
+            yield Problem("paper.frozen", column, {"number": before["number"]})
 
 
 def archive(by: Actor, session: Session, kind: str, subject_id: str, *, number: str, language: str, pdf: bytes) -> str:
     """Keep the PDF that goes to the customer; the paper's id. The same bytes of one subject are kept once."""
     by.need(Right.QUOTE)
     sha256 = hashlib.sha256(pdf).hexdigest()
-    found = session.scalars(select(Paper.id).where(Paper.subject_id == subject_id, Paper.sha256 == sha256)).first()
+    found = session.scalars(
+        select(Paper.id).where(Paper.subject_id == subject_id, Paper.sha256 == sha256, Paper.deleted_at.is_(None))
+    ).first()
     if session.get(PaperFile, sha256) is None:
         session.add(PaperFile(sha256=sha256, pdf=pdf))
     if found is None:
@@ -94,7 +110,7 @@ def paper_of(by: Actor, session: Session, subject_id: str, language: str) -> str
     by.need(Right.QUOTE)
     return session.scalars(
         select(Paper.id)
-        .where(Paper.subject_id == subject_id, Paper.language == language)
+        .where(Paper.subject_id == subject_id, Paper.language == language, Paper.deleted_at.is_(None))
         .order_by(Paper.made_at.desc(), Paper.id.desc())
         .limit(1)
     ).first()
@@ -103,13 +119,22 @@ def paper_of(by: Actor, session: Session, subject_id: str, language: str) -> str
 def pdf_of(by: Actor, session: Session, paper_id: str) -> bytes:
     """The very file that was printed.
 
-    Raises Refused ``paper.gone`` (unknown, or its file is on another device), ``paper.damaged`` (hash differs).
+    Raises Refused ``paper.gone`` (unknown, deleted, or its file is not here), ``paper.damaged`` (hash differs).
     """
     by.need(Right.QUOTE)
     paper = session.get(Paper, paper_id)
-    kept = session.get(PaperFile, paper.sha256) if paper else None
+    kept = session.get(PaperFile, paper.sha256) if paper and paper.deleted_at is None else None
     if paper is None or kept is None:
         raise Refused("paper.gone", "paper")
     if hashlib.sha256(kept.pdf).hexdigest() != paper.sha256:
         raise Refused("paper.damaged", "paper", number=paper.number)
     return kept.pdf
+
+
+def away(by: Actor, session: Session, subject_id: str, language: str) -> str | None:
+    """The SHA-256 of the last paper of a quote whose file is not on this device; None where it is here, or none is."""
+    paper_id = paper_of(by, session, subject_id, language)
+    paper = session.get(Paper, paper_id) if paper_id is not None else None
+    if paper is None or session.get(PaperFile, paper.sha256) is not None:
+        return None
+    return paper.sha256
