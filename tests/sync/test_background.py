@@ -12,8 +12,10 @@ import pytest
 
 from desktop.comeback import FILE
 from desktop.domain.people.customer import Customer
+from desktop.filing import SLICE
 from desktop.store.home import Home
 from tests.sync.booth import KEY, Booth, Desk
+from tests.sync.test_file import content, paper, sha
 
 
 class Child:
@@ -166,3 +168,24 @@ def test_a_person_can_stop_a_comeback_and_go_on_with_it(
     children[0].tell({"do": "exchange", "asked": True})
     back = children[0].hear(say="status", online=True, waiting=0)["comeback"]
     assert (back["sent"], back["up"]) == (1, {"customer": 1})
+
+
+def test_a_paper_goes_to_the_centre_by_itself_and_comes_when_it_is_asked_for(
+    booth: Booth, desks: tuple[Desk, Desk], children: list[Child]
+) -> None:
+    left, right = desks
+    pdf = content(3 * SLICE)
+    paper(left, pdf)
+    children += [Child(left), Child(right)]
+    children[1].hear(say="status", online=True)
+    while not booth.all("SELECT 1 FROM centre_file WHERE had = size"):
+        children[0].tell({"do": "exchange"})
+        children[0].hear(say="status", online=True)
+    while not right.all("SELECT 1 FROM paper"):
+        children[1].tell({"do": "exchange"})
+        children[1].hear(say="status", online=True)
+    children[1].tell({"do": "file", "sha256": sha(pdf)})
+    assert children[1].hear(task="file")["say"] == "done"
+    assert right.one("SELECT pdf FROM paper_file") == pdf
+    children[1].tell({"do": "file", "sha256": "0" * 64})
+    assert children[1].hear(task="file")["code"] == "file.gone"

@@ -129,12 +129,3 @@ def pdf_of(by: Actor, session: Session, paper_id: str) -> bytes:
     if hashlib.sha256(kept.pdf).hexdigest() != paper.sha256:
         raise Refused("paper.damaged", "paper", number=paper.number)
     return kept.pdf
-
-
-def away(by: Actor, session: Session, subject_id: str, language: str) -> str | None:
-    """The SHA-256 of the last paper of a quote whose file is not on this device; None where it is here, or none is."""
-    paper_id = paper_of(by, session, subject_id, language)
-    paper = session.get(Paper, paper_id) if paper_id is not None else None
-    if paper is None or session.get(PaperFile, paper.sha256) is not None:
-        return None
-    return paper.sha256

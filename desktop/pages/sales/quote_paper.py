@@ -21,6 +21,8 @@ from desktop.domain.sales import paper as papers
 from desktop.domain.sales import quote_detail
 from desktop.domain.sales.basket import Basket
 from desktop.domain.sales.line import Line
+from desktop.domain.sales.paper import Paper
+from desktop.domain.sales.quote import Quote
 from desktop.domain.sales.quote_detail import Header, LineFacts, QuoteFacts
 from desktop.store.open import Store
 
@@ -148,6 +150,15 @@ def ready(by: Actor, store: Store, quote_id: str, language: str) -> Printed:
         paper_id = papers.archive(by, session, KIND, quote_id, number=facts.number, language=language, pdf=pdf)
         nth = papers.times_printed(by, session, paper_id) + 1
     return Printed(pdf, paper_id, facts.number, nth)
+
+
+def away(by: Actor, session: Session, quote_id: str, language: str) -> str | None:
+    """The SHA-256 of the paper to print, where its file is not on this device; None where nothing is to be fetched."""
+    quote, paper_id = session.get(Quote, quote_id), papers.paper_of(by, session, quote_id, language)
+    paper = session.get(Paper, paper_id) if paper_id is not None else None
+    if quote is None or quote.state == "void" or paper is None or _has_file(by, session, paper.id):
+        return None
+    return paper.sha256
 
 
 def _has_file(by: Actor, session: Session, paper_id: str) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from pytestqt.qtbot import QtBot
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from desktop.domain import clock
 from desktop.domain.actor import Actor
+from desktop.domain.local import PaperFile
 from desktop.domain.sales import basket as baskets
-from desktop.domain.sales import issue
+from desktop.domain.sales import issue, paper
 from desktop.domain.sales.basket import Basket, BasketCar, BasketCustomer
 from desktop.domain.sales.paper import Printing
 from desktop.domain.sales.quote import Quote
@@ -85,6 +90,51 @@ def test_printing_again_counts_on(page: QuotesPage, keys: Keys, window: FakeWind
     keys.press(Qt.Key.Key_F9, SHIFT)
     keys.until(lambda: len(window.printed) == 2)
     assert [(preview, nth) for _pdf, _name, preview, nth in window.printed] == [(False, 1), (True, 2)]
+
+
+class OtherDesk(QObject):
+    """Stands where the second process stands; ``pdf``: what it brings, or nothing."""
+
+    told = Signal(dict)
+
+    def __init__(self, store: Store, pdf: bytes | None) -> None:
+        super().__init__()
+        self.store, self.pdf, self.asked = store, pdf, list[str]()
+
+    def send(self, message: dict[str, Any]) -> None:
+        self.asked.append(message["sha256"])
+        self.told.emit({"say": "done", "task": "file", "sha256": "another"})
+        answer = {"say": "failed", "task": "file", "sha256": message["sha256"], "code": "file.not_here"}
+        if self.pdf is not None:
+            with self.store.write_local() as session:
+                session.add(PaperFile(sha256=message["sha256"], pdf=self.pdf))
+            answer = {"say": "done", "task": "file", "sha256": message["sha256"]}
+        QTimer.singleShot(0, lambda: self.told.emit(answer))
+
+
+@pytest.mark.parametrize(("online", "comes"), [(True, True), (True, False), (False, False)])
+def test_a_paper_of_another_desk_is_fetched_and_else_drawn_anew(
+    page: QuotesPage, keys: Keys, window: FakeWindow, store: Store, clerk: Actor, issued: list[str],
+    online: bool, comes: bool,
+) -> None:  # fmt: skip
+    pdf = b"%PDF of another desk"
+    with store.write(clerk) as session:
+        paper.archive(clerk, session, "quote", issued[-1], number="1", language="en", pdf=pdf)
+    with store.write_local() as session:
+        session.execute(delete(PaperFile))
+    second = OtherDesk(store, pdf if comes else None)
+    page.desk.computer = cast(Any, SimpleNamespace(second=second))
+    page.desk.online = lambda: online
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 1)
+    assert (window.printed[0][0] == pdf) == comes
+    assert second.asked == ([hashlib.sha256(pdf).hexdigest()] if online else [])
+    assert [bad for _text, bad in window.said] == {(True, True): [False], (True, False): [False, True]}.get(
+        (online, comes), [True]
+    )
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 2)
+    assert len(second.asked) == online, "the file is here now"
 
 
 def test_a_copy_and_a_revision_go_to_the_lookup_page(page: QuotesPage, keys: Keys, window: FakeWindow) -> None:
