@@ -35,7 +35,7 @@ from tests.postgres import Server, programs
 from tests.sync.booth import KEY
 from tests.sync.ledger import FIELDS, Ledger, Rest, Write, problems_are_sound, shown_is_the_top
 from tests.sync.server.made import made
-from tests.sync.world import BAD, YEAR_MS, Clock, Line, Place, WorldDesk, die_at
+from tests.sync.world import BAD, YEAR_MS, Clock, Line, Place, WorldDesk, die_at, one_course
 
 STEPS = 45
 SKEWS_MS = (0, 0, 0, 3_600_000, -3_600_000, 10 * YEAR_MS, -10 * YEAR_MS)
@@ -53,16 +53,18 @@ class History:
         self.ledger = Ledger()
         self.clock = Clock()
         self.desks: list[WorldDesk] = []
-        self.store_id = new_id()
+        self.store_id = ""
         self.separable: set[str] = set()
         self.told: list[str] = []
         """What happened, for whoever reads a failing history."""
-        self._twins = [new_id() for _ in range(2)]
+        self._twins: list[str] = []
         self._values = 0
 
     def run(self) -> None:
         """All of it, with the oracle's word at the end. Raises AssertionError."""
-        with self.clock.ruling(), self._imports():
+        with one_course(self.seed), self.clock.ruling(), self._imports():
+            self.store_id = new_id()
+            self._twins = [new_id() for _ in range(2)]
             try:
                 self._play()
             finally:
@@ -372,15 +374,14 @@ def play(place: Place, seed: int, steps: int | Sequence[int] = STEPS) -> None:
 
 
 @contextlib.contextmanager
-def _place(postgresql: bool) -> Iterator[Place]:
-    with tempfile.TemporaryDirectory(prefix="forecourt-history-") as folder, contextlib.ExitStack() as open_things:
-        if postgresql:
-            server = Server(programs())
-            open_things.callback(server.stop)
+def _place(server: Server | None) -> Iterator[Place]:
+    """A centre on the server, or on a file. Each run needs its own: a seed's identities are always the same."""
+    with tempfile.TemporaryDirectory(prefix="forecourt-history-") as folder:
+        if server is None:
+            place = on_file(Path(folder))
+        else:
             on = made(server)
             place = Place(Path(folder), on.engine, on.seeing)
-        else:
-            place = on_file(Path(folder))
         try:
             yield place
         finally:
@@ -396,31 +397,37 @@ def main() -> int:
     parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
     failed = 0
-    for text in options.seeds:
-        first, _, last = text.partition("-")
-        for seed in range(int(first), int(last or first) + 1):
-            with _place(options.postgresql) as place:
-
-                def fails(steps: Sequence[int], seed: int = seed, place: Place = place) -> bool:
-                    try:
-                        play(place, seed, steps)
-                    except AssertionError:
-                        return True
-                    return False
-
-                steps: Sequence[int] = range(options.steps)
-                if not fails(steps):
-                    continue
-                failed += 1
-                if options.cut:
-                    steps = cut_down(fails, steps)
-                try:
-                    play(place, seed, steps)
-                except AssertionError as error:
-                    print(error)
-                    print("steps:", list(steps))
+    with contextlib.ExitStack() as open_things:
+        server = None
+        if options.postgresql:
+            server = Server(programs())
+            open_things.callback(server.stop)
+        for text in options.seeds:
+            first, _, last = text.partition("-")
+            for seed in range(int(first), int(last or first) + 1):
+                failed += _tell(seed, options, server)
     print(f"{failed} failed")
     return 1 if failed else 0
+
+
+def _tell(seed: int, options: argparse.Namespace, server: Server | None) -> bool:
+    """Play one seed and print how it failed; whether it did."""
+
+    def failure(steps: Sequence[int]) -> AssertionError | None:
+        with _place(server) as place:
+            try:
+                play(place, seed, steps)
+            except AssertionError as error:
+                return error
+        return None
+
+    steps: Sequence[int] = range(options.steps)
+    if failure(steps) is None:
+        return False
+    if options.cut:
+        steps = cut_down(lambda fewer: failure(fewer) is not None, steps)
+    print(failure(steps), "steps:", list(steps), sep="\n")
+    return True
 
 
 if __name__ == "__main__":

@@ -369,4 +369,4 @@ BUGS: dict[Callable[[Patch], None], int] = {
     one_bad_row_blocks_the_batch: 1,
     separable_answered_whole: 6,
 }
-"""Bug → the seed that showed it; others are tried after it, since identities are drawn anew each time."""
+"""Bug → the seed that showed it; others are tried after it, in case a change of the product moved its course."""
