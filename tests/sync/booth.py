@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import secrets
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,13 +104,19 @@ class Booth:
 _blank: list[bytes] = []
 
 
-def _new_file(path: Path, store_id: str) -> None:
-    """A device's new file; the migrations run once a test run."""
+def blank() -> bytes:
+    """A new file of nobody; the migrations run once a test run."""
     if not _blank:
-        upgrade.create(path, KEY, store_id)
-        _blank.append(path.read_bytes())
+        with tempfile.TemporaryDirectory(prefix="forecourt-blank-") as folder:
+            path = Path(folder) / "shop.db"
+            upgrade.create(path, KEY, STORE)
+            _blank.append(path.read_bytes())
+    return _blank[0]
+
+
+def _new_file(path: Path, store_id: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_blank[0])
+    path.write_bytes(blank())
     with contextlib.closing(connect(path, KEY)) as raw:
         mine = (store_id, secrets.token_hex(4), upgrade.provisional_code(), secrets.token_hex(16))
         raw.execute("UPDATE device SET store_id = ?, incarnation = ?, code = ?, token = ?", mine)

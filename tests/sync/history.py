@@ -32,7 +32,7 @@ from sync import client
 from sync.client import Unreachable
 from sync.server.embedded import open_file
 from tests.postgres import Server, programs
-from tests.sync.booth import KEY
+from tests.sync.booth import KEY, blank
 from tests.sync.ledger import FIELDS, Ledger, Rest, Write, problems_are_sound, shown_is_the_top
 from tests.sync.server.made import made
 from tests.sync.world import BAD, YEAR_MS, Clock, Line, Place, WorldDesk, die_at, one_course
@@ -62,6 +62,7 @@ class History:
 
     def run(self) -> None:
         """All of it, with the oracle's word at the end. Raises AssertionError."""
+        blank()
         with one_course(self.seed), self.clock.ruling(), self._imports():
             self.store_id = new_id()
             self._twins = [new_id() for _ in range(2)]
@@ -242,16 +243,19 @@ class History:
         """Type something better over what was refused, and send it again with what it held."""
         shown = desk.values("customer", problem.row_id) or {}
         wrong = [name for name in FIELDS if str(shown.get(name) or "").startswith(BAD)]
-        if wrong and shown["deleted_at"] is None:
+        if shown.get("deleted_at") is not None:
+            wrong = []  # nobody types into a deleted customer: it leaves as it is
+        if wrong:
             self.write(desk, {problem.row_id: {name: self.value(draw, bad=0) for name in wrong}})
         (last,) = desk.raw.execute("SELECT coalesce(max(seq), 0) FROM outbox").fetchone()
         before = set(desk.raw.execute("SELECT tx, pk FROM outbox").fetchall())
         if not self._answer(desk, problem_answer.send_again, problem):
             return
         for write in self._refused_writes(desk, problem):
-            write.given_up = write.given_up or str(write.value).startswith(BAD)
-        shown = {(problem.row_id, pair.field) for pair in problem.pairs}
-        self._follow(desk, before - set(desk.raw.execute("SELECT tx, pk FROM outbox").fetchall()), last, shown)
+            better = write.row == problem.row_id and write.field in wrong and str(write.value).startswith(BAD)
+            write.given_up = write.given_up or better
+        paired = {(problem.row_id, pair.field) for pair in problem.pairs}
+        self._follow(desk, before - set(desk.raw.execute("SELECT tx, pk FROM outbox").fetchall()), last, paired)
 
     def _follow(self, desk: WorldDesk, gone: set[tuple[str, str]], last: int, shown: set[tuple[str, str]]) -> None:
         """What was sent again is a new write; of what the page showed it stands on what stands at the peer."""
