@@ -35,9 +35,11 @@ class Mending:
     """One replica's rows and sums. ``report``: what came of the last comparison."""
 
     def __init__(self, replica: Replica, proof: Proof) -> None:
-        self._replica, self._proof = replica, proof
+        self._replica, self._proof, self._alone = replica, proof, False
         replica.proof = proof
         self.report = Report()
+        self._looking = self._looked_at = (0, 0)
+        """The two sums of the last difference that was looked into."""
 
     def total(self, rights: Iterable[str]) -> int | None:
         """The sum of what the centre last said; None while rows are still to be read."""
@@ -48,8 +50,14 @@ class Mending:
         return self._proof.total()
 
     def may_compare(self, peer: str) -> bool:
-        """Whether all that lies here came from this peer alone, and no batch is without its answer."""
-        return self._replica.is_of(peer)
+        """Whether no batch is without its answer. What came through a hub alone is told apart row by row."""
+        self._alone = self._replica.is_of(peer)
+        return not self._replica.is_unanswered()
+
+    def is_old(self, mine: int, theirs: int) -> bool:
+        """Whether this very difference was looked into before, and what could be mended was: it waits for news."""
+        self._looking = (mine, theirs)
+        return self._looking == self._looked_at
 
     def slots(self) -> list[int]:
         """The sums of all slots."""
@@ -61,10 +69,14 @@ class Mending:
 
     def mend(self, rows: Sequence[PeerRows], edits: Sequence[Sequence[Any]], absent: Sequence[Key]) -> int:
         """Set these rows to what the peer says, take those away that it lacks; how many there were."""
-        return self._replica.mend(rows, edits, absent)
+        if self._alone:
+            return self._replica.mend(rows, edits, absent)
+        # the centre may still get what we have through a hub: what is above its own stays
+        return self._replica.mend(rows, edits, (), below=True)
 
     def proved(self, slots: int, differing: int, mended: int) -> None:
         """A comparison came to its end."""
+        self._looked_at = self._looking
         if differing:
             log.warning("%d slots differed, %d rows were mended", differing, mended)
         self.report = Report(
@@ -81,5 +93,6 @@ class Mending:
         return self._proof.step()
 
     def again(self) -> None:
-        """Begin to read every row once more."""
+        """Begin to read every row once more; a difference that could not be mended is looked into again."""
+        self._looked_at = (0, 0)
         self._proof.again()

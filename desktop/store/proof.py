@@ -232,8 +232,10 @@ def _beneath(
     return stamp, own, {**values, **{field: value for field, (_, value) in lower.items()}}
 
 
-def mend(raw: Any, table: str, columns: Mapping[str, Sequence[Any]]) -> int:
+def mend(raw: Any, table: str, columns: Mapping[str, Sequence[Any]], *, below: bool = False) -> int:
     """Set these rows to what the peer says, whatever stamps are held; what is unsent stays on top. How many were set.
+
+    ``below``: leave those of which a field that was sent is above the peer's.
 
     Call it inside a write transaction with capture silent.
     """
@@ -250,14 +252,15 @@ def mend(raw: Any, table: str, columns: Mapping[str, Sequence[Any]]) -> int:
     waiting = waiting_fields(raw, table, ids)
     fresh = [row for row in rows if writer.key(row) not in here]
     writer.write(fresh)
+    done = len(fresh)
     for row in rows:
         row_id = writer.key(row)
         if row_id in here:
-            _set(raw, table, dict(zip(names, row, strict=True)), waiting.get(row_id, frozenset()))
-    return len(rows)
+            done += _set(raw, table, dict(zip(names, row, strict=True)), waiting.get(row_id, frozenset()), below=below)
+    return done
 
 
-def _set(raw: Any, table: str, row: dict[str, Any], waiting: frozenset[str]) -> None:
+def _set(raw: Any, table: str, row: dict[str, Any], waiting: frozenset[str], *, below: bool) -> bool:
     its_stamps = json.loads(row["field_stamps"])
     old_stamp, text = raw.execute(
         f'SELECT stamp, field_stamps FROM "{table}" WHERE id = ?', (row["id"],)
@@ -265,6 +268,12 @@ def _set(raw: Any, table: str, row: dict[str, Any], waiting: frozenset[str]) -> 
     my_stamps = json.loads(text)
     data = [name for name in data_columns(table) if name in row]
     covered = set(data) if waiting >= EVERY_FIELD else waiting & set(data)
+    if below and any(
+        my_stamps.get(name, old_stamp or "") > its_stamps.get(name, row["stamp"])
+        for name in data
+        if name not in covered
+    ):
+        return False
     for field in covered:
         raw.execute(
             "INSERT OR REPLACE INTO peer_value (tbl, pk, field, stamp, value) VALUES (?, ?, ?, ?, ?)",
@@ -274,7 +283,7 @@ def _set(raw: Any, table: str, row: dict[str, Any], waiting: frozenset[str]) -> 
             ),
         )  # fmt: skip
     if waiting >= EVERY_FIELD:
-        return
+        return True
     unknown = {field: stamp for field, stamp in my_stamps.items() if field not in data}
     stamps = {**unknown, **its_stamps, **{field: my_stamps.get(field, old_stamp or "") for field in covered}}
     kept = {field: stamp for field, stamp in sorted(stamps.items()) if stamp != row["stamp"]}
@@ -282,6 +291,7 @@ def _set(raw: Any, table: str, row: dict[str, Any], waiting: frozenset[str]) -> 
     written |= {"stamp": row["stamp"], "field_stamps": json.dumps(kept, separators=(",", ":")) if kept else "{}"}
     assigned = ", ".join(f'"{name}" = ?' for name in written)
     raw.execute(f'UPDATE "{table}" SET {assigned} WHERE id = ?', (*written.values(), row["id"]))
+    return True
 
 
 def remove_absent(raw: Any, table: str, ids: Sequence[str]) -> list[str]:

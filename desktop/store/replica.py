@@ -536,20 +536,26 @@ class Replica:
             self.proof.touch(table, ids)
 
     def is_of(self, peer: str) -> bool:
-        """Whether all that lies here came from this peer alone, and no batch is without its answer."""
-        return not self._one(
-            "SELECT 1 FROM cursor WHERE peer <> ? UNION ALL SELECT 1 FROM batch WHERE state = 'frozen'", peer
-        )
+        """Whether all that lies here came from this peer alone."""
+        return not self._one("SELECT 1 FROM cursor WHERE peer <> ?", peer)
+
+    def is_unanswered(self) -> bool:
+        """Whether a batch is without its answer."""
+        return self._one("SELECT 1 FROM batch WHERE state = 'frozen'") is not None
 
     def mend(
-        self, rows: Sequence[proof.PeerRows], edits: Sequence[Sequence[Any]], absent: Sequence[tuple[str, str]]
-    ) -> int:
-        """Set these rows to what the peer says, take those away that it lacks; how many there were."""
+        self, rows: Sequence[proof.PeerRows], edits: Sequence[Sequence[Any]], absent: Sequence[tuple[str, str]],
+        *, below: bool = False,
+    ) -> int:  # fmt: skip
+        """Set these rows to what the peer says, take those away that it lacks; how many there were.
+
+        ``below``: only those that hold nothing above what the peer says.
+        """
         mended = 0
         for each in rows:
             columns = {**each.columns, "stamp": each.stamp, "field_stamps": each.field_stamps}
             with self._write() as raw:
-                mended += proof.mend(raw, each.table, columns)
+                mended += proof.mend(raw, each.table, columns, below=below)
             self._touch(each.table, map(str, each.columns["id"]))
         for table in sorted({table for table, _ in absent}):
             with self._write() as raw:

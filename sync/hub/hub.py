@@ -56,6 +56,7 @@ class Hub(Centre):
         self._heard: dict[str, float] = {}
         self.trust = Believing(self.database, self._tables, tells=False)
         self._pushing.is_hub = True
+        self.auditing = None
         self._pushing.decided = lambda c, changes, verdicts: lease.decide(c, self.incarnation, changes, verdicts)
 
         def prepare(connection: Connection) -> None:

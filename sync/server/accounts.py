@@ -55,7 +55,9 @@ def begin(connection: Connection, tables: Tables, partition: str, kind: str, own
     t = tables.counter
     held = connection.execute(sa.select(t.c.kind, t.c.owner).where(t.c.store_id == partition)).first()
     if held is None:
-        connection.execute(sa.insert(t).values(store_id=partition, seq=0, horizon=0, kind=kind, owner=owner, sums="{}"))
+        connection.execute(
+            sa.insert(t).values(store_id=partition, seq=0, horizon=0, kind=kind, owner=owner, sums="{}", shape="")
+        )
     elif (held.kind or STORE, held.owner) != (kind, owner):
         raise NotPossible(f"{partition} is a {held.kind or STORE} already")
 

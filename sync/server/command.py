@@ -120,6 +120,11 @@ def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     out = ways.add_parser("out", help="write the answer that goes back to the device, with all it lacks")
     out.add_argument("file", type=Path, help="the answer, a new file")
     out.add_argument("question", type=Path, help="the bundle that the device brought; it is taken in first")
+    sums = commands.add_parser("sums", help="compare each partition's sums with its rows; make those that are missing")
+    sums.add_argument(
+        "partition", nargs="?", default="", help="a store's, group's or staff member's id; all without one"
+    )
+    sums.add_argument("--anew", action="store_true", help="take the rows as they stand for right, and sum them anew")
     for name, says in (("backup", "into a new file"), ("restore", "from a file, into an empty database")):
         commands.add_parser(name, help=says).add_argument("file", type=Path)
     return parser
@@ -325,6 +330,24 @@ def _catalogue(settings: Settings, business: Business, chosen: argparse.Namespac
     _print({"version": told.version, "sha256": told.sha256, "size": told.size, "group": chosen.group})
 
 
+def _sums(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        auditing = centre.auditing
+        assert auditing is not None, "a hub has no commands"
+        all_of_them = auditing.partitions()
+        if chosen.partition and chosen.partition not in all_of_them:
+            raise CommandError("there is no such partition")
+        flipped = 0
+        for partition in [chosen.partition] if chosen.partition else all_of_them:
+            found = auditing.look(partition)
+            flipped += bool(found.slots)
+            if chosen.anew and found.slots:
+                auditing.make_anew(partition)
+            _print({"partition": partition, "made": found.made, "differing": list(found.slots)})
+        if flipped and not chosen.anew:
+            raise CommandError(f"{flipped} partitions are not what was written: see docs/operations.md, Flipped values")
+
+
 def _openapi(_settings: Settings, _business: Business, _chosen: argparse.Namespace) -> None:
     print(json.dumps(openapi.document(), indent=2))
 
@@ -349,4 +372,5 @@ COMMANDS: Mapping[str, Callable[[Settings, Business, argparse.Namespace], None]]
     "bundle": _bundle,
     "catalogue": _catalogue,
     "openapi": _openapi,
+    "sums": _sums,
 }

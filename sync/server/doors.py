@@ -52,6 +52,11 @@ from sync.server.snapshot import Snapshots
 MAX_WAIT_SECONDS = 55.0
 WATCH_SECONDS = 0.5
 """A colleague's change shows within two seconds, also where another process of the centre took it in."""
+FIRST_AUDIT_SECONDS = 5.0
+"""Not when all devices come back after a start."""
+AUDIT_SECONDS = 20.0
+"""Between two partitions looked at; those without sums follow each other at once."""
+NEXT_SECONDS = 0.05
 log = logging.getLogger(__name__)
 
 
@@ -115,6 +120,10 @@ class Doors:
             "devices_behind": ("Devices with something to read, not heard of for a day.", lambda: self._behind),
             "database_connections": ("Database connections in use.", centre.database.in_use),
             "mismatches_total": ("Comparisons in which a device differed.", lambda: self._mismatches),
+            "flipped_slots": (
+                "Slots of the centre's rows that are not what was written.",
+                lambda: sum(centre.auditing.flipped.values()) if centre.auditing else 0,
+            ),
             "repaired_total": ("Rows that devices fetched again, since they differed.", lambda: self._repaired),
         })  # fmt: skip
 
@@ -253,6 +262,21 @@ class Doors:
     async def openapi(self, _request: Request) -> Response:
         """The interface, for whoever writes another client."""
         return JSONResponse(document())
+
+    async def audit(self) -> None:
+        """Look at the partitions' own sums, one after the other, all day long. Ends when it is cancelled."""
+        auditing = self._centre.auditing
+        await asyncio.sleep(FIRST_AUDIT_SECONDS)
+        while auditing is not None:
+            try:
+                for partition in await run_in_threadpool(auditing.partitions):
+                    found = await run_in_threadpool(auditing.look, partition)
+                    if found.slots:
+                        log.error("%d slots of partition %s are not what was written", len(found.slots), partition)
+                    await asyncio.sleep(NEXT_SECONDS if found.made else AUDIT_SECONDS)
+            except Exception as error:
+                log.warning("the sums could not be looked at: %s", type(error).__name__)
+            await asyncio.sleep(AUDIT_SECONDS)
 
     async def watch(self) -> None:
         """Ring for what other processes of this centre took in. Ends when it is cancelled."""

@@ -31,8 +31,8 @@ class Paging:
         if partition is None:
             raise Denial("stream")
         t = self._tables.counter
-        top, horizon, sums = connection.execute(
-            sa.select(t.c.seq, t.c.horizon, t.c.sums).where(t.c.store_id == partition)
+        top, horizon, sums, shape = connection.execute(
+            sa.select(t.c.seq, t.c.horizon, t.c.sums, t.c.shape).where(t.c.store_id == partition)
         ).one()
         if message.seq < horizon and message.seq > 0:
             raise Denial("behind_horizon", horizon=horizon)
@@ -46,7 +46,8 @@ class Paging:
         tables = tuple(self._rows_between(connection, partition, start, end, after, shown)) if end > start else ()
         edits = self._edits_between(connection, partition, start, end, after, shown)
         exits = self._exits_between(connection, partition, start, end) if self._moves and not message.only else Exits()
-        known = end >= top and message.schema in ("", self._business.schema)
+        schema = self._business.schema
+        known = end >= top and message.schema in ("", schema) and summing.is_known(sums, shape, schema)
         total = summing.told(sums, device) if known else ""
         return Page(message.stream, message.seq, max(end, message.seq), end < top, tables, edits, exits, total)
 

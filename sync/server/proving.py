@@ -26,16 +26,16 @@ class Proving:
         c = self._tables.counter
         names = {partition: name for name, partition in device.streams.items()}
         found = connection.execute(
-            sa.select(c.c.store_id, c.c.seq, c.c.sums).where(c.c.store_id.in_(list(names)))
+            sa.select(c.c.store_id, c.c.seq, c.c.sums, c.c.shape).where(c.c.store_id.in_(list(names)))
         ).all()
-        at = {names[str(partition)]: int(seq) for partition, seq, _ in found}
+        at = {names[str(partition)]: int(seq) for partition, seq, *_ in found}
         if message.table:
             keys = zip(message.table, message.id, strict=True)
             rows, edits = self._paging.of_keys(connection, device, keys)
             return Proven(at, rows=rows, edits=edits)
         if message.slots:
             return self._keys(connection, device, frozenset(message.slots), at)
-        known = all(text for *_, text in found)
+        known = all(summing.is_known(text, shape, self._business.schema) for *_, text, shape in found)
         sums = summing.slots(connection, self._tables, device) if known else ()
         return Proven(at, [f"{value:016x}" for value in sums])
 

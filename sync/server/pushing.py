@@ -64,7 +64,7 @@ class Pushing:
         self._go_on(connection, seqs, take_exits(connection, self._tables, self._business, page, partition, ends))
         # a hub proves nothing: it holds what the centre has not confirmed
         t = self._tables.counter
-        connection.execute(sa.update(t).where(t.c.store_id == partition).values(sums=""))
+        connection.execute(sa.update(t).where(t.c.store_id == partition).values(sums="", shape=""))
 
     def _go_on(self, connection: Connection, seqs: Mapping[str, int], ends: Mapping[str, int]) -> None:
         t = self._tables.counter

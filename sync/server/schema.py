@@ -138,10 +138,12 @@ class Tables:
             sa.Column("kind", text, nullable=False),
             sa.Column("owner", text, nullable=False),
             sa.Column("sums", text, nullable=False),
+            sa.Column("shape", text, nullable=False),
         )  # fmt: skip
         """One row a partition. ``kind``: store, group or staff; ``owner``: the store whose partition it is.
 
-        ``sums``: JSON, part → the sum of all its rows, see summing.py; empty where it is not known.
+        ``sums``: JSON, part → the sum of all its rows, see summing.py; empty where it is not known. ``shape``: the
+        product's revision whose columns are summed.
         """
         self.slot = sa.Table(
             "centre_slot", meta,

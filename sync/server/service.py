@@ -39,6 +39,7 @@ from sync.protocol import (
 )
 from sync.server import accounts, leasing, structure, summing
 from sync.server.accounts import Device
+from sync.server.auditing import Auditing
 from sync.server.database import Database
 from sync.server.denial import Denial
 from sync.server.grant import ALL
@@ -71,6 +72,8 @@ class Centre:
         self._paging = Paging(business, self._tables)
         self.published = Publications()
         """Whoever serves says where they lie."""
+        self.auditing: Auditing | None = Auditing(self.database, business, self._tables)
+        """Looks at the centre's own sums; None at a hub, which keeps none."""
         self._proving = Proving(business, self._tables, self._paging)
 
     @property
@@ -134,10 +137,14 @@ class Centre:
         """Partition → how far it has come, its horizon and sum; and whether something waited for this program."""
         t = self._tables.counter
         ripe = leasing.ripe(device.store_id, self._business.schema, self._tables)
-        wanted = sa.select(t.c.store_id, t.c.seq, t.c.horizon, t.c.sums, ripe.label("ripe"))
+        wanted = sa.select(t.c.store_id, t.c.seq, t.c.horizon, t.c.sums, t.c.shape, ripe.label("ripe"))
         found = connection.execute(wanted.where(t.c.store_id.in_(list(device.partitions)))).all()
-        known = schema == self._business.schema
-        tops = {row.store_id: (row.seq, row.horizon, summing.told(row.sums, device) if known else "") for row in found}
+        mine = self._business.schema
+        known = {row.store_id for row in found if schema == mine and summing.is_known(row.sums, row.shape, mine)}
+        tops = {
+            row.store_id: (row.seq, row.horizon, summing.told(row.sums, device) if row.store_id in known else "")
+            for row in found
+        }
         return tops, any(row.ripe for row in found)
 
     def _decide_ripe(self, connection: Connection, device: Device, schema: str) -> dict[str, tuple[int, int, str]]:

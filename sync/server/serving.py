@@ -82,7 +82,11 @@ class Running:
             # a thread a connection: nobody waits for a connection while holding a thread
             to_thread.current_default_thread_limiter().total_tokens = self._threads
             watch = self._loop.create_task(self._doors.watch()) if self._watching else None
+            looks = self._loop.create_task(self._doors.audit())
             await asyncio.gather(*(server.serve(sockets=[each]) for server, each in self._servers))
+            looks.cancel()
+            # a look under way ends first: its connection is to go back
+            await asyncio.gather(looks, return_exceptions=True)
             if watch is not None:
                 watch.cancel()
 

@@ -21,6 +21,8 @@ from sync.wire import Value
 GROUP = 32
 """Slots of one stored row."""
 _FORM = struct.Struct(f">{GROUP}Q")
+EMPTY = "{}"
+"""The sums of a partition in which nothing was ever written, whatever the columns."""
 _EMPTY = bytes(_FORM.size)
 
 
@@ -75,15 +77,25 @@ class Sums:
             if change % WHOLE:
                 by_partition.setdefault(partition, {})[part, slot] = change
         for partition, changes in by_partition.items():
-            _lay(connection, tables, partition, changes)
+            _lay(connection, tables, partition, changes, self._business.schema)
         self._changes.clear()
 
+    def of(self, partition: str) -> dict[tuple[str, int], int]:
+        """(part, slot) → what is added to this partition, where it is anything."""
+        return {
+            (part, slot): change % WHOLE
+            for (each, part, slot), change in self._changes.items()
+            if each == partition and change % WHOLE
+        }
 
-def _lay(connection: Connection, tables: Tables, partition: str, changes: Mapping[tuple[str, int], int]) -> None:
+
+def _lay(
+    connection: Connection, tables: Tables, partition: str, changes: Mapping[tuple[str, int], int], shape: str
+) -> None:
     c, t = tables.counter, tables.slot
-    text = connection.execute(sa.select(c.c.sums).where(c.c.store_id == partition)).scalar_one()
-    if not text:
-        return  # written before there were sums: unknown until they are made anew
+    text, held_shape = connection.execute(sa.select(c.c.sums, c.c.shape).where(c.c.store_id == partition)).one()
+    if not is_known(text, held_shape, shape):
+        return  # written before there were sums, or by another program: unknown until they are made anew
     totals = {part: int(value) for part, value in json.loads(text).items()}
     groups = {(part, slot // GROUP) for part, slot in changes}
     found = connection.execute(
@@ -102,7 +114,35 @@ def _lay(connection: Connection, tables: Tables, partition: str, changes: Mappin
     ]
     insert(connection, t, rows, replace=True)
     text = json.dumps({part: str(total) for part, total in totals.items()}, sort_keys=True)
-    connection.execute(sa.update(c).where(c.c.store_id == partition).values(sums=text))
+    connection.execute(sa.update(c).where(c.c.store_id == partition).values(sums=text, shape=shape))
+
+
+def is_known(text: str, held: str, shape: str) -> bool:
+    """Whether these sums are there, and of the columns that this program knows."""
+    return bool(text) and (held == shape or text == EMPTY)
+
+
+def kept(connection: Connection, tables: Tables, partition: str) -> dict[tuple[str, int], int]:
+    """(part, slot) → the sum as it is kept, where it is not 0."""
+    t = tables.slot
+    found = connection.execute(sa.select(t.c.part, t.c.place, t.c.sums).where(t.c.store_id == partition))
+    return {
+        (part, place * GROUP + n): value
+        for part, place, packed in found
+        for n, value in enumerate(_FORM.unpack(bytes(packed)))
+        if value
+    }
+
+
+def replace(
+    connection: Connection, tables: Tables, partition: str, sums: Mapping[tuple[str, int], int], shape: str
+) -> None:
+    """Keep these sums in the place of what was kept; the counter is locked."""
+    c, t = tables.counter, tables.slot
+    connection.execute(sa.delete(t).where(t.c.store_id == partition))
+    connection.execute(sa.update(c).where(c.c.store_id == partition).values(sums=EMPTY, shape=shape))
+    if sums:
+        _lay(connection, tables, partition, sums, shape)
 
 
 def told(text: str, device: Device) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 
 from desktop.domain import clock
 from desktop.domain.people.customer import Customer
-from desktop.store.mending import Mending
+from desktop.store.mending import Mending, Report
 from desktop.store.proof import Hashing, Proof
 from desktop.store.replica_apply import TableWriter
 from sync import equality
 from sync.client import Summary
-from tests.sync.booth import Booth, Desk
+from sync.server import doors
+from sync.server.auditing import Finding
+from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import same
+from tests.sync.test_hub import Between
 
 HASHING = Hashing(equality.parts, equality.row_hash, equality.slot_of, equality.SLOTS)
 
@@ -42,6 +46,12 @@ class Proving(Desk):
 
 
 Pair = tuple[Proving, Proving]
+
+
+@pytest.fixture(autouse=True)
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The centre looks at itself when a test says so."""
+    monkeypatch.setattr(doors, "FIRST_AUDIT_SECONDS", 600.0)
 
 
 @pytest.fixture
@@ -159,4 +169,102 @@ def test_planted_a_row_dropped_while_a_page_is_applied_is_noticed_in_that_exchan
     with monkeypatch.context() as patch:
         patch.setattr(TableWriter, "write", lambda self, rows: write(self, rows[1:] if len(rows) > 1 else rows))
         assert right.exchange().mended == 1
+    same(left, right)
+
+
+def audit(booth: Booth) -> list[Finding]:
+    auditing = booth.centre.auditing
+    assert auditing is not None
+    return [auditing.look(partition) for partition in auditing.partitions()]
+
+
+def write(booth: Booth, statement: str, **values: str) -> None:
+    with booth.seeing.begin() as connection:
+        connection.execute(sa.text(statement), values)
+
+
+def test_a_partition_that_existed_before_gets_its_sums(booth: Booth, desks: Pair) -> None:
+    left, _ = desks
+    for n in range(5):
+        left.customer(str(n))
+    settle(desks)
+    write(booth, "UPDATE centre_counter SET sums = '', shape = ''")
+    write(booth, "DELETE FROM centre_slot")
+    left.customer("while they are not known")
+    settle(desks)
+    left.mending.report = Report()
+    assert left.prove().mended == 0 and not left.mending.report.at
+    assert [(found.made, found.slots) for found in audit(booth)] == [(True, ())]
+    left.customer("after")
+    settle(desks)
+    assert [(found.made, found.slots) for found in audit(booth)] == [(False, ())]
+    for desk in desks:
+        desk.prove()
+        assert desk.mending.report.at and desk.mending.report.mismatches == 0
+
+
+def test_sums_of_other_columns_are_made_anew_and_compared_with_nothing(booth: Booth, desks: Pair) -> None:
+    left, _ = desks
+    left.customer("王")
+    settle(desks)
+    write(booth, "UPDATE centre_counter SET shape = 'older'")
+    left.mending.report = Report()
+    assert left.prove().mended == 0 and not left.mending.report.at
+    assert audit(booth)[0].made
+    left.prove()
+    assert left.mending.report.at and left.mending.report.differing == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE row_customer SET name = 'flipped' WHERE id = :id", "DELETE FROM row_customer WHERE id = :id"],
+)
+def test_a_value_that_flipped_at_the_centre_is_told_and_not_adopted(booth: Booth, desks: Pair, statement: str) -> None:
+    left, right = desks
+    row = left.customer("王")
+    other = left.customer("李")
+    settle(desks)
+    write(booth, statement, id=row)
+    (found,) = audit(booth)
+    assert found.slots == (equality.slot_of(row),) and not found.made
+    assert booth.centre.auditing is not None and booth.centre.auditing.flipped == {STORE: 1}
+    right.edit(Customer, other, name="edited")
+    settle(desks)
+    (found,) = audit(booth)
+    assert found.slots == (equality.slot_of(row),), "later writes do not cover it"
+    for desk in desks:
+        assert desk.prove().mended == 0
+        assert desk.field("customer", row, "name") == "王", "who has the right value keeps it"
+
+
+@pytest.fixture
+def between(booth: Booth, desks: Pair) -> Iterator[Between]:
+    made = Between(booth)
+    made.turn()
+    yield made
+    made.close()
+
+
+def test_after_a_hub_the_comparison_goes_on_and_what_only_the_hub_has_yet_stays(desks: Pair, between: Between) -> None:
+    left, right = desks
+    old = left.customer("王", note="n")
+    settle(desks)
+    between.turn()
+    new = left.customer("new at the hub")
+    left.edit(Customer, old, name="edited at the hub")
+    for desk in (left, right, right):
+        between.exchange(desk)
+    assert right.field("customer", new, "name") == "new at the hub"
+    right.raw.execute("UPDATE customer SET note = 'flipped' WHERE id = ?", (old,))
+    right.prove()
+    assert right.field("customer", new, "name") == "new at the hub"
+    assert right.field("customer", old, "name") == "edited at the hub"
+    between.turn()
+    settle(desks)
+    for desk in desks:
+        desk.prove()
+        assert (desk.mending.report.differing, desk.field("customer", old, "note")) == (0, "n")
+    right.raw.execute("UPDATE customer SET name = 'flipped' WHERE id = ?", (new,))
+    assert right.prove().mended == 1
+    assert right.prove().mended == 0 and right.mending.report.differing == 0
     same(left, right)
