@@ -56,8 +56,8 @@ class Bootstrap:
 
     def _is_wanted(self, position: Position, stream: Stream) -> bool:
         cursor = self._intake.cursor(position)
-        if 0 < cursor < stream.horizon:
-            return True
+        if cursor < stream.horizon:
+            return True  # also where nothing was read: by pages it would be behind again before the end
         return stream.seq - cursor >= self._rows and self._intake.may_replace(position)
 
     def _attempts(self, position: Position) -> Iterator[int | None]:

@@ -100,6 +100,7 @@ class Replica(Protocol):
     def centre_cursors(self) -> Mapping[str, int]: ...
     def at_centre(self, position: Position, horizon: int) -> None: ...
     def centre_horizon(self, stream: str) -> int: ...
+    def read_anew(self, at: Position) -> None: ...
     def compare(self, schema: str, withheld: Mapping[str, Sequence[str]], incarnation: str) -> list[str]: ...
     def fill(self, tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]]) -> None: ...
     def filled(self, tables: Mapping[str, Sequence[str]]) -> None: ...
@@ -291,8 +292,9 @@ class Exchange:
             seq, more = 0, True
             while more:
                 pull = Pull(
-                    welcome.incarnation, stream.name, seq, self._page, schema=self._schema, only=tuple(self._due)
-                )
+                    welcome.incarnation, stream.name, seq, self._page, schema=self._schema, only=tuple(self._due),
+                    whole=stream.horizon,
+                )  # fmt: skip
                 page = self._peer.pull(pull)
                 if page.stream != stream.name or page.start != seq or (page.more and page.end <= seq):
                     raise Nonsense("a page that was not asked for")
@@ -312,9 +314,12 @@ class Exchange:
             elif welcome.between.read.get(stream.name, 0) < self._replica.centre_horizon(stream.name):
                 # it may still hold what the centre has pruned: it must catch up first
                 continue
+            elif self._replica.cursor(*position) < stream.horizon:
+                # what it pruned itself is told by nothing: it is read anew, and the centre's file takes out the rest
+                self._replica.read_anew(position)
             # a push of ours may have moved the stream on since the handshake: our own stretch is then skipped already
             if self._replica.cursor(*position) < stream.seq or self._done.sent > 0:
-                self._read(position)
+                self._read(position, stream.horizon)
 
     def _prove(self, welcome: Welcome) -> None:
         if self._held is None or welcome.between is not None or not self._held.may_compare(welcome.peer):
@@ -334,18 +339,22 @@ class Exchange:
                 self._held.anew()
             self._done = replace(self._done, received=self._done.received + received)
 
-    def _read(self, position: Position) -> None:
+    def _read(self, position: Position, horizon: int) -> None:
         """Pages until nothing is left; the next one is on its way while one is written."""
-        page: Page | None = self._ask(position, self._replica.cursor(*position), *self._replica.progress(*position))
+        start, (end, after) = self._replica.cursor(*position), self._replica.progress(*position)
+        whole = horizon if not start and not end else 0
+        page: Page | None = self._ask(position, start, end, after)
         with ThreadPoolExecutor(1, "page ahead") as ahead:
             while page is not None:
-                coming = ahead.submit(self._ask, position, page.end) if page.more else None
+                coming = ahead.submit(self._ask, position, page.end, whole=whole) if page.more else None
                 self._take_page(position, page)
                 page = coming.result() if coming is not None else None
 
-    def _ask(self, position: Position, start: int, end: int = 0, after: tuple[str, ...] = ()) -> Page:
+    def _ask(
+        self, position: Position, start: int, end: int = 0, after: tuple[str, ...] = (), whole: int = 0
+    ) -> Page:  # fmt: skip
         _, incarnation, stream = position
-        page = self._peer.pull(Pull(incarnation, stream, start, self._page, end, after, self._schema))
+        page = self._peer.pull(Pull(incarnation, stream, start, self._page, end, after, self._schema, whole=whole))
         if page.stream != stream or page.start != start or page.end < start or (page.more and page.end == start):
             raise Nonsense("a page that was not asked for")
         return page

@@ -16,6 +16,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from desktop.domain.record import data_columns, synced_tables, wire_columns
 from desktop.store import replica_apply as rows_in
+from desktop.store import replica_scope
 from desktop.store.file import code_of, remove
 from desktop.store.page_writer import write_pages
 from desktop.store.problem import StoreError
@@ -194,11 +195,26 @@ class _Copy:
 
     def _lacking(self, table: str) -> Iterator[int]:
         """Rows of this stream that the file does not have go out, those with anything unsent apart."""
+        lacks = f'NOT EXISTS (SELECT 1 FROM boot."{table}" b WHERE b.id = m.id)'
+        if self._whole:
+            with self._replica.writing() as raw:
+                unsent = (
+                    f"SELECT DISTINCT o.pk FROM outbox o JOIN main.\"{table}\" m ON m.id = o.pk WHERE o.tbl = '{table}'"
+                )
+                replica_scope.outlived(
+                    raw,
+                    table,
+                    [
+                        pk
+                        for (pk,) in raw.execute(
+                            f"{unsent} AND {self._place(table)} = :partition AND {lacks}", self._bounds()
+                        ).fetchall()
+                    ],
+                )
         gone = [
             row_id
             for (row_id,) in self._raw.execute(
-                f'SELECT m.id FROM main."{table}" m WHERE {self._may_go(table)}'
-                f' AND NOT EXISTS (SELECT 1 FROM boot."{table}" b WHERE b.id = m.id)',
+                f'SELECT m.id FROM main."{table}" m WHERE {self._may_go(table)} AND {lacks}',
                 self._bounds(),
             )
         ]

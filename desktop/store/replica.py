@@ -431,6 +431,12 @@ class Replica:
         found = self._one("SELECT horizon FROM centre_place WHERE stream = ?", stream)
         return 0 if found is None else int(found[0])
 
+    def read_anew(self, at: position.Position) -> None:
+        """Read this stream of this peer from its begin; what is here stays."""
+        if position.cursor(self._raw, at):
+            with self._write() as raw:
+                position.move(raw, at, 0)
+
     def apply(
         self, at: position.Position, end: int, tables: Tables, edits: Sequence[Sequence[Any]],
         exits: Sequence[tuple[str, str, str]] = (),

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables, wire_columns
-from desktop.store.replica_scope import entering
+from desktop.store.replica_scope import entering, has_left
 
 Judge = Callable[[Sequence[tuple[str, str]], Iterable[str]], list[str]]
 """``sync.merge.losers``, handed in: the rule is the same on every side."""
@@ -64,7 +64,7 @@ class TableWriter:
             f'INSERT INTO "{table}" ({quoted}) VALUES ({", ".join("?" * len(names))})'
             f" ON CONFLICT (id) DO UPDATE SET {moved}"
         )
-        self._names, self._moves = names, bool(synced_tables()[table].scope)
+        self._names, self._moves = names, bool(synced_tables()[table].scope) or has_left(raw, table)
         self.names = names
         self.key: Callable[[Sequence[Any]], str] = itemgetter(names.index("id"))
         self._select = f'SELECT {quoted} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
@@ -162,14 +162,45 @@ def uncover(raw: Any, table: str, pks: Sequence[str]) -> None:
 
 
 EDIT_COLUMNS = ("tbl", "pk", "field", "stamp", "base", "value", "actor", "at")
-_KEEP = f"INSERT OR IGNORE INTO edit ({', '.join(EDIT_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_KEEP = (
+    f"INSERT INTO edit ({', '.join(EDIT_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (tbl, pk, field, stamp) DO UPDATE SET base = '' WHERE excluded.base = '' AND base <> ''"
+)
+"""An edit is kept as it came first; without a base it is where the peer's history begins, whatever stood before it."""
 
 
 def keep_edits(raw: Any, edits: Sequence[Sequence[Any]], judge: Judge) -> None:
     """Remember edits (in the order of EDIT_COLUMNS, the value plain) and find the losers of their fields anew."""
+    for key, stamp in _beginnings(raw, edits):
+        _forget_before(raw, key, stamp)
     raw.executemany(_KEEP, [(*e[:5], json.dumps(e[5], ensure_ascii=False), *e[6:]) for e in edits])
     for key in sorted(_contested(raw, {(e[0], e[1], e[2]) for e in edits})):
         rejudge(raw, key, judge)
+
+
+def _beginnings(raw: Any, edits: Sequence[Sequence[Any]]) -> Iterator[tuple[Key, str]]:
+    """Field and stamp of those edits on which the peer's history now begins, where more is kept here."""
+    for table, pk, field, stamp, base, *_ in edits:
+        if not base:
+            key = (table, pk, field)
+            more = "SELECT 1 FROM edit WHERE tbl = ? AND pk = ? AND field = ? AND stamp = ? AND base <> ''"
+            if raw.execute(more, (*key, stamp)).fetchone():
+                yield key, stamp
+
+
+_BEFORE = """
+WITH RECURSIVE before(stamp) AS (
+    SELECT base FROM edit WHERE tbl = :tbl AND pk = :pk AND field = :field AND stamp = :stamp
+    UNION SELECT e.base FROM edit e JOIN before b ON e.stamp = b.stamp
+        WHERE e.tbl = :tbl AND e.pk = :pk AND e.field = :field)
+DELETE FROM edit WHERE tbl = :tbl AND pk = :pk AND field = :field AND stamp IN (SELECT stamp FROM before)
+    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.tbl = :tbl AND o.pk = :pk AND o.stamp = edit.stamp)
+"""
+
+
+def _forget_before(raw: Any, key: Key, stamp: str) -> None:
+    """What an edit was built upon, all the way down: the peer has pruned it, and it would look as if it had lost."""
+    raw.execute(_BEFORE, {"tbl": key[0], "pk": key[1], "field": key[2], "stamp": stamp})
 
 
 def _contested(raw: Any, keys: set[Key]) -> Iterator[Key]:

@@ -64,14 +64,32 @@ def see_out(raw: Any, rows: Iterable[tuple[str, str]]) -> None:
     open_to = {stream.partition(":")[2] for stream in granted(raw)}
     for table, pk in rows:
         how = tables[table]
-        if not moves(how):
+        left = raw.execute("SELECT stamp FROM departed WHERE tbl = ? AND pk = ?", (table, pk)).fetchone()
+        if not moves(how) and left is None:
             continue
         found = raw.execute(f'SELECT {_place(how)} FROM "{table}" WHERE id = ?', (pk,)).fetchone()
         if found is None:
             continue
-        left = raw.execute("SELECT stamp FROM departed WHERE tbl = ? AND pk = ?", (table, pk)).fetchone()
-        if found[0] not in open_to or (left is not None and _moved_at(raw, table, pk, how) < left[0]):
+        if (moves(how) and found[0] not in open_to) or (left is not None and _moved_at(raw, table, pk, how) < left[0]):
             _remove(raw, table, [pk])
+
+
+def outlived(raw: Any, table: str, pks: Iterable[str]) -> None:
+    """The peer has these rows no longer, and something of them is open here: they go as soon as that is decided.
+
+    A new row of this device is none of them: it was never there.
+    """
+    how = synced_tables()[table]
+    for pk in pks:
+        made = "SELECT 1 FROM outbox WHERE tbl = ? AND pk = ? AND op = 'insert' LIMIT 1"
+        if raw.execute(made, (table, pk)).fetchone() is None:
+            stamp = _moved_at(raw, table, pk, how) + "~"
+            raw.execute("INSERT OR REPLACE INTO departed (tbl, pk, stamp) VALUES (?, ?, ?)", (table, pk, stamp))
+
+
+def has_left(raw: Any, table: str) -> bool:
+    """Whether any row of a table left."""
+    return raw.execute("SELECT 1 FROM departed WHERE tbl = ? LIMIT 1", (table,)).fetchone() is not None
 
 
 def moves(how: Synced) -> bool:
@@ -83,6 +101,7 @@ def entering(raw: Any, table: str, rows: Sequence[Mapping[str, Any]]) -> list[Ma
     """Those of these pulled rows that no later move took out; the others' moves are forgotten."""
     how = synced_tables()[table]
     if not how.scope:
+        raw.executemany("DELETE FROM departed WHERE tbl = ? AND pk = ?", [(table, row["id"]) for row in rows])
         return list(rows)
     gone = dict(raw.execute(
         "SELECT pk, stamp FROM departed WHERE tbl = ? AND pk IN (SELECT value FROM json_each(?))",

@@ -50,6 +50,8 @@ class Hub(Centre):
     ``came``: set as soon as a device has brought something for the centre.
     """
 
+    prunes = False
+
     def __init__(self, engine: Engine, business: Business, me: Device) -> None:
         super().__init__(engine, business)
         self.me, self.came = me, threading.Event()
@@ -201,6 +203,28 @@ class Hub(Centre):
 
         self._pushing.writer = f"{CENTRE}{incarnation}"
         self.database.writing(take, self.me.store_id)
+
+    def read_anew(self, peer: str, incarnation: str, stream: str) -> None:
+        """We were away for longer than the centre keeps its graves: all that was read goes, and is read again.
+
+        The devices' batches stay. Our own horizon tells the devices that rows went without a grave.
+        """
+        partition = stream.partition(":")[2]
+
+        def act(connection: Connection) -> None:
+            seq = accounts.lock(connection, self._tables, partition) + 1
+            for t in (*self._tables.rows.values(), self._tables.edit, self._tables.exit, self._tables.claim):
+                connection.execute(sa.delete(t).where(t.c.store_id == partition))
+            t = self._tables.counter
+            connection.execute(sa.update(t).where(t.c.store_id == partition).values(seq=seq, horizon=seq, sums=""))
+            kept.move(connection, peer, incarnation, stream, 0, now_ms())
+
+        self.database.writing(act, partition)
+
+    def reached(self) -> tuple[str, dict[str, int]]:
+        """The centre's incarnation as of the last contact, and how far each of its streams was read."""
+        with self.database.reading(self.me.store_id) as connection:
+            return kept.centre(connection), dict(kept.read(connection))
 
     def believe(self, crew: Crew) -> None:
         """The devices of the store as the centre knows them: whom it turned away is turned away here too."""

@@ -47,7 +47,9 @@ class Turn:
         """Everything there is to say. Raises Unreachable, Nonsense or Refusal; nothing is lost then."""
         self._hub.came.clear()
         now = time.time_ns() // 1_000_000
-        welcome = self._centre.hello(Hello(*protocol.VERSIONS, self._schema, self._hub.incarnation, now))
+        of, reached = self._hub.reached()
+        hello = Hello(*protocol.VERSIONS, self._schema, self._hub.incarnation, now, "", of, reached)
+        welcome = self._centre.hello(hello)
         self._hub.believe(self._centre.hub(self._face))
         self._say_words()
         refused: dict[str, str] = {}
@@ -86,10 +88,14 @@ class Turn:
         """Always at least one page a stream: what we brought has moved it on since the handshake."""
         pages = 0
         for stream in welcome.streams:
-            more = True
+            more, whole = True, 0
+            if 0 < self._hub.cursor(welcome.peer, welcome.incarnation, stream.name) < stream.horizon:
+                self._hub.read_anew(welcome.peer, welcome.incarnation, stream.name)
             while more:
                 start = self._hub.cursor(welcome.peer, welcome.incarnation, stream.name)
-                page = self._centre.pull(Pull(welcome.incarnation, stream.name, start, protocol.PAGE_ROWS))
+                whole = whole if start else stream.horizon
+                ask = Pull(welcome.incarnation, stream.name, start, protocol.PAGE_ROWS, whole=whole)
+                page = self._centre.pull(ask)
                 if page.stream != stream.name or page.start != start or page.end < start:
                     raise Nonsense("a page that was not asked for")
                 self._hub.adopt(welcome.peer, welcome.incarnation, page)

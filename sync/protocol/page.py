@@ -23,6 +23,8 @@ class Pull:
 
     ``schema``: the device's, so that it gets only columns that it knows; empty for all. ``only``: these tables alone,
     without edits and exits: for columns that a device could not see or keep before.
+
+    ``whole``: the horizon when this reading began, from 0; the pages below it are then whole as long as it stands.
     """
 
     peer_incarnation: str
@@ -33,9 +35,10 @@ class Pull:
     after: tuple[str, ...] = ()
     schema: str = ""
     only: tuple[str, ...] = ()
+    whole: int = 0
 
     def encode(self) -> bytes:
-        return pack(asdict(self), rare=("schema", "only"))
+        return pack(asdict(self), rare=("schema", "only", "whole"))
 
     @classmethod
     def decode(cls, body: bytes) -> Pull:
@@ -46,7 +49,7 @@ class Pull:
         return cls(
             f.text("peer_incarnation", 40), f.text("stream"), f.integer("seq"), f.integer("rows", 1, MAX_PAGE_ROWS),
             f.integer("end"), after, f.text("schema") if f.has("schema") else "",
-            tuple(f.texts("only")) if f.has("only") else (),
+            tuple(f.texts("only")) if f.has("only") else (), f.integer("whole") if f.has("whole") else 0,
         )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def business() -> Business:
     program = frozenset({"", system("").staff_id})
     return Business(
         {name: _declared(name) for name in synced_tables()}, _check, HEAD, shape=_shape(), has_rules=has_rules,
-        version_of=_version_of,
+        version_of=_version_of, resolutions="resolution",
         member=_member, program=program, manages=Right.STAFF,
         roles={role.value: frozenset(map(str, RIGHTS[role])) for role in Role},
     )  # fmt: skip

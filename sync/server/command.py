@@ -114,6 +114,7 @@ def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     lease.add_argument("number", type=int)
     devices = commands.add_parser("devices", help="all devices, or those of one store")
     devices.add_argument("store", nargs="?", default="")
+    commands.add_parser("prune", help="take away deleted rows and old edits that no live device can miss")
     bundle = commands.add_parser("bundle", help="exchange with a device by stick")
     ways = bundle.add_subparsers(dest="way", required=True)
     ways.add_parser("in", help="take a device's bundle in").add_argument("file", type=Path)
@@ -262,6 +263,11 @@ def _devices(settings: Settings, business: Business, chosen: argparse.Namespace)
             _print(plain)
 
 
+def _prune(settings: Settings, business: Business, _chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        _print(dataclasses.asdict(centre.pruning.run()))
+
+
 def _backup(settings: Settings, _business: Business, chosen: argparse.Namespace) -> None:
     database = settings.database
     if chosen.file.exists():
@@ -367,6 +373,7 @@ COMMANDS: Mapping[str, Callable[[Settings, Business, argparse.Namespace], None]]
     "revoke": _revoke,
     "devices": _devices,
     "revoke-lease": _revoke_lease,
+    "prune": _prune,
     "backup": _backup,
     "restore": _restore,
     "bundle": _bundle,

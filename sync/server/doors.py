@@ -118,6 +118,8 @@ class Doors:
             "requests_under_way": ("Requests being answered, those that wait apart.", lambda: self._under_way),
             "transactions_retried_total": ("Database transactions tried again.", lambda: centre.database.retried),
             "devices_behind": ("Devices with something to read, not heard of for a day.", lambda: self._behind),
+            "pruned_rows_total": ("Deleted rows pruned.", lambda: centre.pruning.done.rows),
+            "pruned_edits_total": ("Superseded edits pruned.", lambda: centre.pruning.done.edits),
             "database_connections": ("Database connections in use.", centre.database.in_use),
             "mismatches_total": ("Comparisons in which a device differed.", lambda: self._mismatches),
             "flipped_slots": (

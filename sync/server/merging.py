@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sync.merge import CENTRE, above, losers, read_stamps, writer_of
@@ -88,6 +88,7 @@ class Source(Book, Protocol):
     def row(self, table: str, row_id: str) -> Held | None: ...
     def edits(self, key: FieldKey) -> Sequence[Known]: ...
     def left(self, table: str, row_id: str) -> bool: ...
+    def is_behind(self, table: str) -> bool: ...
 
 
 @dataclass
@@ -314,13 +315,19 @@ class Merger:
         if held is None:
             if self._source.left(change.table, change.id):
                 raise Halt("refused", "sync.left", change.field, {"table": change.table})
+            if self._is_forgotten(change):
+                if change.field == DELETED and change.value is not None:
+                    return  # it is gone already
+                raise Halt("refused", "sync.pruned", change.field, {"table": change.table})
             raise Halt("held", "sync.held", change.field, {"on": change.base})
         key = (change.table, change.id, change.field)
         standing = held.stamp_of(change.field)
         if self._on_refused(trial, key, change, held):
             raise Halt("held", "sync.held", change.field, {"on": change.base})
         if change.base not in ("", standing, held.stamp) and not self._knows(trial, key, change.base):
-            raise Halt("held", "sync.held", change.field, {"on": change.base})
+            if not self._is_forgotten(change):
+                raise Halt("held", "sync.held", change.field, {"on": change.base})
+            change = replace(change, base="")  # older than all that is kept: it meets whatever stands
         trial.edits.append((key, Known(change.stamp, change.base, change.value, tx.actor, tx.at)))
         if change.base != standing:
             trial.lost = trial.lost or self._lost(trial, key, held)
@@ -331,6 +338,13 @@ class Merger:
             self._mind_deletes(trial, tx, change, held)
             if change.field == declared.scope:
                 held.partition = self._place(declared, held.values)
+
+    def _is_forgotten(self, change: FieldEdit) -> bool:
+        """Whether what this edit stands on may be gone from the history: its device was away for longer than that.
+
+        What stands on its own device's edit waits for that one; the device knows whether it is still to come.
+        """
+        return _device_of(change.base) != _device_of(change.stamp) and self._source.is_behind(change.table)
 
     def _knows(self, trial: _Trial, key: FieldKey, stamp: str) -> bool:
         roots = (key[0], key[1], WHOLE_ROW)
@@ -432,6 +446,10 @@ class Merger:
             return None if held is None else held.values
 
         yield from self._business.check(table, after, before, columns, look)
+
+
+def _device_of(stamp: str) -> str:
+    return writer_of(stamp).rpartition(".")[0]
 
 
 def _fits(declared: Declared, values: Row) -> None:

@@ -34,7 +34,7 @@ class Paging:
         top, horizon, sums, shape = connection.execute(
             sa.select(t.c.seq, t.c.horizon, t.c.sums, t.c.shape).where(t.c.store_id == partition)
         ).one()
-        if message.seq < horizon and message.seq > 0:
+        if 0 < message.seq < horizon and message.whole < horizon:
             raise Denial("behind_horizon", horizon=horizon)
         start = min(message.seq, top)
         begun = start < message.end <= top

@@ -10,7 +10,7 @@ import dataclasses
 
 from sync import protocol
 from sync.bundle import BundleError, Head, Seal
-from sync.protocol import Ask, Letter, Pull, Push, Relay, Relayed, page_name
+from sync.protocol import NO_EDITS, Ask, Letter, Page, Pull, Push, Relay, Relayed, page_name
 from sync.server.accounts import Device
 from sync.server.service import Centre, Denial
 
@@ -68,5 +68,11 @@ class Post:
         """The page after ``message.seq``; the device's own place is the least."""
         own = ask.reached(self._centre.peer, self._centre.incarnation).get(message.stream, 0)
         seq = max(message.seq, own)
-        page = self._centre.pull(device, Pull(self._centre.incarnation, message.stream, seq, protocol.PAGE_ROWS))
+        try:
+            page = self._centre.pull(device, Pull(self._centre.incarnation, message.stream, seq, protocol.PAGE_ROWS))
+        except Denial as denial:
+            if denial.message.code != "behind_horizon":
+                raise
+            # a stick carries no file of a stream: the device takes that at its next contact
+            page = Page(message.stream, seq, seq, False, (), NO_EDITS)
         return page_name(message.stream, seq), page.encode(), page.end, page.more

@@ -35,6 +35,8 @@ from sync.wire import Value
 
 CHUNK = 500
 """Keys of one IN."""
+FORGET_EACH = 32
+"""After so many batches of a device the answers that it has are forgotten."""
 MOST_TOLD = 500
 """Rows that an answer tells; where a batch met more, the device reads them in the stream."""
 
@@ -118,12 +120,20 @@ class Pushing:
                 hash=message.hash, answer=answer,
             )
         )  # fmt: skip
+        if batch.number % FORGET_EACH == 0:
+            self._forget(connection, device, batch, message.answered)
         d = self._tables.device
         connection.execute(
             sa.update(d).where(d.c.store_id == device.store_id, d.c.code == device.code)
             .values(answered=batch.number, answered_at=time.time_ns() // 1_000_000)
         )  # fmt: skip
         return answer
+
+    def _forget(self, connection: Connection, device: Device, batch: Batch, answered: int) -> None:
+        """The answers that a device says it has can no longer be asked for; the last one says how far it came."""
+        t = self._tables.batch
+        mine = (t.c.store_id == device.store_id, t.c.device == device.code, t.c.incarnation == batch.incarnation)
+        connection.execute(sa.delete(t).where(*mine, t.c.number < min(answered, batch.number)))
 
     def _scope(self, connection: Connection, device: Device, batch: Batch, message: Push) -> Scope:
         """Where this batch may write: what is granted, and the store's other partitions that it names."""
@@ -184,7 +194,11 @@ class Pushing:
             return bytes(answer)
         if found.keys() == {batch.number - 1} and message.answered < batch.number:
             return None
-        present = max(highest(connection, self._tables, device, batch.incarnation), message.answered)
+        stored = highest(connection, self._tables, device, batch.incarnation)
+        if message.answered < batch.number <= stored:
+            # its answer was given and forgotten: a file put back. It begins anew, and each transaction's id counts once
+            raise Denial("other_hash", number=batch.number)
+        present = max(stored, message.answered)
         if batch.number != present + 1:
             raise Denial("gap", expected=present + 1)
         return None

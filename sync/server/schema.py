@@ -114,6 +114,8 @@ class Business:
     """Name → rights, for who invites a device."""
     shape: FileShape | None = None
     version_of: Callable[[Path], str | None] | None = None
+    resolutions: str = ""
+    """The table whose rows (tbl, pk, field, loser) say of a lost edit that a person has settled it."""
     has_rules: Callable[[str], bool] = lambda _table: True
     """Whether ``check`` may have anything to say about a table; where it never has, it need not be asked."""
 

@@ -46,6 +46,7 @@ from sync.server.grant import ALL
 from sync.server.paging import Paging
 from sync.server.projection import withheld
 from sync.server.proving import Proving
+from sync.server.pruning import Pruning
 from sync.server.publication import Publications
 from sync.server.pushing import Pushing, highest
 from sync.server.register import Register
@@ -59,6 +60,9 @@ __all__ = ["Centre", "Denial"]
 class Centre:
     """One database. ``engine`` begins write transactions IMMEDIATE where it is SQLite."""
 
+    prunes = True
+    """Whether it takes away by itself what nobody can miss."""
+
     def __init__(self, engine: Engine, business: Business) -> None:
         self._business, self._tables = business, Tables(business)
         self.database = Database(engine)
@@ -70,6 +74,7 @@ class Centre:
         self.register = Register(self.database, business, self._tables)
         self._pushing = Pushing(business, self._tables, self.incarnation, self.database.enter)
         self._paging = Paging(business, self._tables)
+        self.pruning = Pruning(self.database, business, self._tables)
         self.published = Publications()
         """Whoever serves says where they lie."""
         self.auditing: Auditing | None = Auditing(self.database, business, self._tables)

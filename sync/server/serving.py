@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import sys
@@ -25,6 +26,9 @@ GRACE_SECONDS = 10
 FILE_THREADS = 12
 """One writes at a time, the others read."""
 BACKLOG = 1_024
+FIRST_PRUNE_SECONDS, PRUNE_SECONDS = 3_600, 24 * 3_600
+"""After the start, and from then on."""
+log = logging.getLogger(__name__)
 KEEP_SECONDS = 75
 """An idle connection is kept longer than a device waits or a proxy keeps it, so that no request meets its end."""
 
@@ -61,6 +65,7 @@ class Running:
         files = self._settings.files
         centre.published = Publications(files.catalogue, files.catalogue_address)
         self._doors = Doors(centre, self._settings.limits, self._settings.files)
+        self._pruning, self._prunes = centre.pruning, centre.prunes
         self._watching = watching or centre.database.is_postgres
         self._threads = self._settings.database.connections if centre.database.is_postgres else FILE_THREADS
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -83,17 +88,30 @@ class Running:
             to_thread.current_default_thread_limiter().total_tokens = self._threads
             watch = self._loop.create_task(self._doors.watch()) if self._watching else None
             looks = self._loop.create_task(self._doors.audit())
+            prune = self._loop.create_task(self._prune_daily()) if self._prunes else None
             await asyncio.gather(*(server.serve(sockets=[each]) for server, each in self._servers))
             looks.cancel()
             # a look under way ends first: its connection is to go back
             await asyncio.gather(looks, return_exceptions=True)
             if watch is not None:
                 watch.cancel()
+            if prune is not None:
+                prune.cancel()
 
         try:
             asyncio.run(run())
         finally:
             self._doors.files.close()
+
+    async def _prune_daily(self) -> None:
+        pause = FIRST_PRUNE_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            pause = PRUNE_SECONDS
+            try:
+                await to_thread.run_sync(self._pruning.run)
+            except Exception as error:  # the next day tries again, and devices are served all the same
+                log.warning("pruning was not finished: %s", type(error).__name__)
 
     def stop(self) -> None:
         """Answer what is under way, wake who waits, then end."""

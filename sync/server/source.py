@@ -25,6 +25,7 @@ class BatchSource:
     def __init__(self, connection: Connection, business: Business, tables: Tables, scope: Scope) -> None:
         self._connection, self._business, self._tables, self._scope = connection, business, tables, scope
         self._rows: dict[RowKey, Held | None] = {}
+        self._horizons: dict[str, int] | None = None
         self._edits: dict[FieldKey, list[Known]] = {}
         self._leases: dict[str, dict[int, list[str]]] = {}
 
@@ -67,6 +68,18 @@ class BatchSource:
             sa.select(t.c.stamp).where(self._here(table, t.c.store_id), t.c.tbl == table, t.c.id == row_id).limit(1)
         )
         return found.first() is not None
+
+    def is_behind(self, table: str) -> bool:
+        """Whether the device has not read on from where the history begins in a partition where such rows may be."""
+        declared, cursors = self._business.tables[table], self._scope.cursors
+        mine = [each for each in self._scope.holds(declared.stream, moves=bool(declared.scope)) if each in cursors]
+        t = self._tables.counter
+        if self._horizons is None:
+            found = self._connection.execute(
+                sa.select(t.c.store_id, t.c.horizon).where(t.c.store_id.in_(list(cursors)))
+            )
+            self._horizons = {str(partition): int(horizon) for partition, horizon in found}
+        return any(cursors[each] < self._horizons.get(each, 0) for each in mine)
 
     def row(self, table: str, row_id: str) -> Held | None:
         """The row before this batch."""
