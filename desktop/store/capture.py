@@ -70,7 +70,8 @@ WHEN {_QUIET} AND ({differs}) BEGIN
   INSERT INTO outbox (tx, tbl, pk, op, stamp, cols, olds, seen, actor, at)
     SELECT tx, '{table}', old.id, iif({deleted}, 'delete', 'update'),
       {stamp}, '{{' || substr({bases}, 2) || '}}', '{{' || substr({olds}, 2) || '}}',
-      CASE WHEN {deleted} THEN json_set(old.field_stamps, '$.""', coalesce(old.stamp, ''))
+      CASE WHEN {deleted} THEN json_set(old.field_stamps, '$.""', coalesce(old.stamp, ''), '$."*"',
+          (SELECT json_group_array(e.stamp) FROM edit e WHERE e.tbl = '{table}' AND e.pk = old.id))
         WHEN old.deleted_at IS NOT NULL THEN json_object('deleted_at', {_base("deleted_at")}) END, actor, at
       FROM capture WHERE id = 1;
 END"""

@@ -205,7 +205,9 @@ def lower_future(raw: Any, ceiling: int) -> int:
             new = f"{max(running, highest + 1):0{HLC_DIGITS}d}{stamp[HLC_DIGITS:]}"
             renamed[table, pk, stamp] = new
         if seen:
-            seen = json.dumps({f: renamed.get((table, pk, s), s) for f, s in json.loads(seen).items()})
+            # the list of known edits names none that is unsent
+            told = json.loads(seen).items()
+            seen = json.dumps({f: s if f == "*" else renamed.get((table, pk, s), s) for f, s in told})
         raw.execute(
             "UPDATE outbox SET stamp = ?, cols = ?, seen = ? WHERE seq = ?",
             (new, json.dumps(bases) if cols else None, seen, seq),

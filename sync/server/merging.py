@@ -20,6 +20,8 @@ from sync.server.schema import Business, Complaint, Declared, Row, Want
 from sync.wire import Value
 
 DELETED = "deleted_at"
+LISTED = "*"
+"""Among the stamps that a delete saw: all edits of the row that its desk knew, also those that lost."""
 NEWER = "sync.newer"
 """The code of what a newer program wrote and this one does not know; the centre decides it by itself once it does."""
 WHOLE_ROW = ""
@@ -87,6 +89,7 @@ class Source(Book, Protocol):
 
     def row(self, table: str, row_id: str) -> Held | None: ...
     def edits(self, key: FieldKey) -> Sequence[Known]: ...
+    def edits_of_row(self, table: str, row_id: str) -> Sequence[tuple[str, Known]]: ...
     def left(self, table: str, row_id: str) -> bool: ...
     def is_behind(self, table: str) -> bool: ...
 
@@ -335,9 +338,11 @@ class Merger:
             if change.stamp > max([held.stamp, *held.stamps.values()]):
                 held.values.update(changed_at=tx.at, changed_by=tx.actor)
             held.values[change.field], held.stamps[change.field] = change.value, change.stamp
-            self._mind_deletes(trial, tx, change, held)
             if change.field == declared.scope:
                 held.partition = self._place(declared, held.values)
+        # an edit that lost its field is known all the same: a delete that had not seen it does not stand
+        if change.field != DELETED or change.stamp > standing:
+            self._mind_deletes(trial, tx, change, held)
 
     def _is_forgotten(self, change: FieldEdit) -> bool:
         """Whether what this edit stands on may be gone from the history: its device was away for longer than that.
@@ -380,13 +385,33 @@ class Merger:
         """A delete stands only if it saw every edit known; else the row stays, and the delete is listed as lost."""
         if change.field == DELETED:
             before = trial.before[change.table, change.id]
-            if change.value is not None and before is not None and _unseen(change.seen, before):
+            if change.value is not None and before is not None and self._missed(trial, change, before):
                 self._keep_row(trial, tx, change.table, change.id, held, change.base)
         elif held.values.get(DELETED) is not None:
             deleted = held.stamp_of(DELETED)
             # not by the cursor: an edit that waited, was held or refused may be older than what its desk has read since
             if writer_of(deleted) != writer_of(change.stamp) and _stamps_seen(change.seen).get(DELETED) != deleted:
                 self._keep_row(trial, tx, change.table, change.id, held, "")
+
+    def _missed(self, trial: _Trial, change: FieldEdit, before: Held) -> bool:
+        """Whether an edit of the row is known that is not in the past of this delete, nor listed at its desk."""
+        if _unseen(change.seen, before):
+            return True
+        row, stamps = (change.table, change.id), _stamps_seen(change.seen)
+        by_field: dict[str, dict[str, str]] = {}
+        known = [*self._source.edits_of_row(*row), *((key[2], each) for key, each in trial.edits if key[:2] == row)]
+        known += [(key[2], each) for key, edits in self.edits.items() if key[:2] == row for each in edits]
+        for name, each in known:
+            if name not in (DELETED, WHOLE_ROW) and not writer_of(each.stamp).startswith(CENTRE):
+                by_field.setdefault(name, {})[each.stamp] = each.base
+        listed = stamps.get(LISTED)
+        past = set(listed if isinstance(listed, list) else ())
+        for name, bases in by_field.items():
+            at = str(stamps.get(name, stamps.get("", "")))
+            while at and at not in past:
+                past.add(at)
+                at = bases.get(at, "")
+        return any(stamp not in past for bases in by_field.values() for stamp in bases)
 
     def _keep_row(self, trial: _Trial, tx: Tx, table: str, row_id: str, held: Held, base: str) -> None:
         stamp = above(held.stamp_of(DELETED), self.centre)
@@ -490,7 +515,7 @@ def is_grave(held: Held | None) -> bool:
 
 def read_fields(stamps: Mapping[str, Value]) -> set[str]:
     """The fields named in a delete's stamps; the empty name is the row itself."""
-    return {name for name in stamps if name}
+    return {name for name in stamps if name and name != LISTED}
 
 
 def held_from(columns: Sequence[str], record: Sequence[Value]) -> Held:

@@ -118,6 +118,16 @@ class BatchSource:
         )
         return [(resource, slot) for resource, slot in found]
 
+    def edits_of_row(self, table: str, row_id: str) -> Sequence[tuple[str, Known]]:
+        """Field and edit of all that is known of a row before this batch."""
+        t = self._tables.edit
+        found = self._connection.execute(
+            sa.select(t.c.field, t.c.stamp, t.c.base, t.c.value, t.c.actor, t.c.at).where(
+                self._here(table, t.c.store_id), t.c.tbl == table, t.c.id == row_id
+            )
+        )
+        return [(name, Known(s, b, json.loads(v), by, at)) for name, s, b, v, by, at in found]
+
     def edits(self, key: FieldKey) -> Sequence[Known]:
         """The edits of a field before this batch."""
         if key not in self._edits:

@@ -311,3 +311,20 @@ def test_an_edit_that_waited_while_a_delete_came_in_keeps_the_row(desks: Pair) -
     same(left, right)
     assert left.all("SELECT note, deleted_at FROM customer") == [("late", None)]
     assert [field for field, _, _ in left.conflicts()] == ["deleted_at"]
+
+
+def test_a_delete_that_saw_only_the_edit_that_won_leaves_the_row_for_the_one_that_lost(desks: Pair) -> None:
+    left, right = desks
+    row = left.customer("甲", note="1")
+    together(left, right)
+    right.edit(Customer, row, note="right's")
+    left.edit(Customer, row, note="left's, later")
+    left.edit(Customer, row, deleted_at=clock.now())
+    together(left, right)
+    same(left, right)
+    for desk in desks:
+        assert desk.field("customer", row, "deleted_at") is None
+        assert "deleted_at" in {field for field, *_ in desk.conflicts()}
+    left.edit(Customer, row, deleted_at=clock.now())
+    together(left, right)
+    assert right.field("customer", row, "deleted_at") is not None, "now its desk knows every edit"
