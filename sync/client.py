@@ -17,6 +17,7 @@ from sync import protocol
 from sync.merge import clock_at
 from sync.proof import Held, Proving, plain_edits
 from sync.protocol import (
+    MOST_KEYS,
     Answer,
     Batch,
     Decided,
@@ -101,6 +102,10 @@ class Replica(Protocol):
     def at_centre(self, position: Position, horizon: int) -> None: ...
     def centre_horizon(self, stream: str) -> int: ...
     def read_anew(self, at: Position) -> None: ...
+    def graves(self, stream: str) -> list[tuple[str, str]]: ...
+    def mend(
+        self, rows: Sequence[Rows], edits: Sequence[Sequence[Any]], absent: Sequence[tuple[str, str]]
+    ) -> int: ...  # fmt: skip
     def compare(self, schema: str, withheld: Mapping[str, Sequence[str]], incarnation: str) -> list[str]: ...
     def fill(self, tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]]) -> None: ...
     def filled(self, tables: Mapping[str, Sequence[str]]) -> None: ...
@@ -309,6 +314,7 @@ class Exchange:
             self._fill(welcome)
         for stream in welcome.streams:
             position = _position(welcome, stream)
+            moved = welcome.between is None and self._replica.centre_horizon(stream.name) < stream.horizon
             if welcome.between is None:
                 self._replica.at_centre(position, stream.horizon)
             elif welcome.between.read.get(stream.name, 0) < self._replica.centre_horizon(stream.name):
@@ -320,6 +326,17 @@ class Exchange:
             # a push of ours may have moved the stream on since the handshake: our own stretch is then skipped already
             if self._replica.cursor(*position) < stream.seq or self._done.sent > 0:
                 self._read(position, stream.horizon)
+            if moved:
+                self._forget(welcome, stream.name)
+
+    def _forget(self, welcome: Welcome, stream: str) -> None:
+        """The centre has pruned: of what is deleted here, let go of what it has no longer."""
+        graves = self._replica.graves(stream)
+        for at in range(0, len(graves), MOST_KEYS):
+            part = graves[at : at + MOST_KEYS]
+            proven = self._peer.prove(Prove(welcome.incarnation, (), [t for t, _ in part], [row for _, row in part]))
+            kept = {(rows.table, str(row)) for rows in proven.rows for row in rows.columns["id"]}
+            self._replica.mend((), (), [each for each in part if each not in kept])
 
     def _prove(self, welcome: Welcome) -> None:
         if self._held is None or welcome.between is not None or not self._held.may_compare(welcome.peer):

@@ -194,5 +194,9 @@ class _Answered:
     def at_centre(self, position: Position, horizon: int) -> None:
         """Nothing: the file may be older than what the device knows."""
 
+    def graves(self, stream: str) -> list[tuple[str, str]]:
+        """None: a file cannot be asked which of them the peer still has."""
+        return []
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._replica, name)

@@ -431,6 +431,18 @@ class Replica:
         found = self._one("SELECT horizon FROM centre_place WHERE stream = ?", stream)
         return 0 if found is None else int(found[0])
 
+    def graves(self, stream: str) -> list[tuple[str, str]]:
+        """Table and id of the deleted rows of a stream, those with anything unsent apart."""
+        found: list[tuple[str, str]] = []
+        for name, how in synced_tables().items():
+            rows = self._raw.execute(
+                f'SELECT id FROM "{name}" t WHERE deleted_at IS NOT NULL AND {replica_scope.place(how)} = ?'
+                " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.pk = t.id AND o.tbl = ?)",
+                (stream.partition(":")[2], name),
+            )
+            found += [(name, pk) for (pk,) in rows.fetchall()]
+        return found
+
     def read_anew(self, at: position.Position) -> None:
         """Read this stream of this peer from its begin; what is here stays."""
         if position.cursor(self._raw, at):

@@ -35,7 +35,7 @@ def grant(raw: Any, streams: Sequence[str]) -> None:
     for name, how in synced_tables().items() if gone else ():
         kept = [stream.partition(":")[2] for stream in streams if how.scope or stream.startswith(f"{how.stream}:")]
         outside = raw.execute(
-            f'SELECT id FROM "{name}" WHERE {_place(how)} NOT IN (SELECT value FROM json_each(?))', (json.dumps(kept),)
+            f'SELECT id FROM "{name}" WHERE {place(how)} NOT IN (SELECT value FROM json_each(?))', (json.dumps(kept),)
         ).fetchall()
         see_out(raw, [(name, pk) for (pk,) in outside])
 
@@ -67,7 +67,7 @@ def see_out(raw: Any, rows: Iterable[tuple[str, str]]) -> None:
         left = raw.execute("SELECT stamp FROM departed WHERE tbl = ? AND pk = ?", (table, pk)).fetchone()
         if not moves(how) and left is None:
             continue
-        found = raw.execute(f'SELECT {_place(how)} FROM "{table}" WHERE id = ?', (pk,)).fetchone()
+        found = raw.execute(f'SELECT {place(how)} FROM "{table}" WHERE id = ?', (pk,)).fetchone()
         if found is None:
             continue
         if (moves(how) and found[0] not in open_to) or (left is not None and _moved_at(raw, table, pk, how) < left[0]):
@@ -112,7 +112,8 @@ def entering(raw: Any, table: str, rows: Sequence[Mapping[str, Any]]) -> list[Ma
     return kept
 
 
-def _place(how: Synced) -> str:
+def place(how: Synced) -> str:
+    """SQL of the partition in which a row is."""
     return f'coalesce("{how.scope}", store_id)' if how.scope else "store_id"
 
 

@@ -80,7 +80,13 @@ def test_a_slow_live_device_holds_pruning_back(booth: Booth, desks: Pair) -> Non
     assert booth.all("SELECT count(*) FROM centre_edit WHERE id = :id", id=row) == [(0,)]
     ((seq, horizon),) = booth.all("SELECT seq, horizon FROM centre_counter")
     assert 0 < horizon <= seq
+    kept = left.customer("乙")
+    talk(left)
+    delete(left, kept)
     talk(left, right)
+    for desk in desks:
+        assert desk.all("SELECT id FROM customer") == [(kept,)], "no row at a desk that the centre pruned"
+        assert desk.all("SELECT 1 FROM edit WHERE pk = :pk", pk=row) == []
 
 
 def test_a_device_that_was_never_heard_of_holds_pruning_back(booth: Booth, desks: Pair) -> None:
