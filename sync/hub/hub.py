@@ -95,6 +95,11 @@ class Hub(Centre):
             between = Between(kept.highest_final(connection, device, message.incarnation), kept.read(connection))
         return dataclasses.replace(welcome, between=between)
 
+    def greet(self, key: str, body: bytes) -> tuple[Device, Welcome]:
+        """As the centre's, step by step: a hub has one store's devices."""
+        device = self.authenticate(key)
+        return device, self.hello(device, Hello.decode(body))
+
     def push(self, device: Device, message: Push) -> bytes:
         """The centre's own answer where it is here, else ours: provisional, and the batch is kept as it came."""
         batch = Batch.decode(message.payload)

@@ -180,21 +180,11 @@ def authenticate(connection: Connection, tables: Tables, key: str) -> Device | N
 
 def _device(connection: Connection, tables: Tables, store_id: str, code: str) -> tuple[str, Device] | None:
     """Hash of the key, and the device with what it is granted; None where there is none, or it was revoked."""
-    t, g, s = tables.device, tables.group, tables.grant
-    none, no = sa.literal(""), sa.literal(0)
-    found = connection.execute(
-        sa.union_all(
-            sa.select(sa.literal("").label("kind"), t.c.key_hash, t.c.rights, t.c.is_hub).where(
-                t.c.store_id == store_id, t.c.code == code, t.c.revoked_at.is_(None)
-            ),
-            sa.select(sa.literal(GROUP), g.c.group_id, none, no).where(g.c.store_id == store_id),
-            sa.select(s.c.kind, s.c.partition, none, no).where(s.c.store_id == store_id, s.c.device == code),
-        )
-    ).all()
+    found = tables.often.who.run(connection, store=store_id, code=code)
     proof = next(((kept, rights, is_hub) for kind, kept, rights, is_hub in found if not kind), None)
     if proof is None:
         return None
-    others = {partition: kind for kind, partition, *_ in sorted(map(tuple, found)) if kind}
+    others = {partition: kind for kind, partition, *_ in sorted(found) if kind}
     return proof[0], Device(store_id, code, read_rights(proof[1]), others, bool(proof[2]))
 
 

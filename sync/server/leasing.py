@@ -174,12 +174,6 @@ def wait_for_lease(connection: Connection, tables: Tables, store_id: str, tx: st
     connection.execute(sa.update(t).where(t.c.store_id == store_id, t.c.tx == tx).values(schema=""))
 
 
-def ripe(store_id: str, schema: str, tables: Tables) -> sa.Exists:
-    """Whether something of a store waits for this revision or an earlier one."""
-    t = tables.waiting
-    return sa.exists().where(t.c.store_id == store_id, t.c.schema != "", t.c.schema <= schema)
-
-
 def waiting(connection: Connection, tables: Tables, store_id: str) -> list[tuple[str, str, str, bytes]]:
     """Transaction, device, schema and bytes of all that waits, in the order it came."""
     t = tables.waiting

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TEXT
 
 from sync.server.grant import ALL
+from sync.server.statement import Often
 from sync.wire import Value
 
 PLAIN_TEXT = sa.Text().with_variant(TEXT(collation="C"), "postgresql")
@@ -314,6 +315,7 @@ class Tables:
         )
         self.touched = sa.text(" UNION ALL ".join(probe.format(name) for name in self.rows))
         """Which tables have rows in a stretch of the sequence: one question instead of one a table."""
+        self.often = Often(self)
 
     def wire(self, name: str, columns: Iterable[str]) -> list[sa.ColumnElement[Value]]:
         """The columns of a table of rows as they travel: ``store_id`` is the home also of a row that moved."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -23,6 +24,7 @@ from sync.protocol import (
     Forward,
     Heard,
     Hello,
+    HubFace,
     Lease,
     LeaseAsk,
     LeaseState,
@@ -48,9 +50,10 @@ from sync.server.projection import withheld
 from sync.server.proving import Proving
 from sync.server.pruning import Pruning
 from sync.server.publication import Publications
-from sync.server.pushing import Pushing, highest
+from sync.server.pushing import Pushing
 from sync.server.register import Register
 from sync.server.schema import Business, Tables
+from sync.server.statement import ANSWERED, HUB, RIPE, TOP
 from sync.server.straight import NotStraight
 from sync.server.trust import Believing, must_be_hub
 
@@ -75,6 +78,8 @@ class Centre:
         self._pushing = Pushing(business, self._tables, self.incarnation, self.database.enter)
         self._paging = Paging(business, self._tables)
         self.pruning = Pruning(self.database, business, self._tables)
+        self._kept_back: dict[frozenset[str], dict[str, tuple[str, ...]]] = {}
+        """Rights → columns withheld: there are about as many as roles."""
         self.published = Publications()
         """Whoever serves says where they lie."""
         self.auditing: Auditing | None = Auditing(self.database, business, self._tables)
@@ -116,16 +121,50 @@ class Centre:
 
     def hello(self, device: Device, message: Hello) -> Welcome:
         """Handshake. Raises Denial ``version``."""
-        version = min(message.highest, protocol.VERSIONS[1])
-        if version < max(message.lowest, protocol.VERSIONS[0]):
-            raise Denial("version", lowest=protocol.VERSIONS[0], highest=protocol.VERSIONS[1])
+        version = _version(message)
         with self.database.reading(*device.partitions) as connection:
-            tops, is_ripe = self._tops(connection, device, message.schema)
-            answered = highest(connection, self._tables, device, message.incarnation)
-            told = self.trust.told(connection, device)
-        if is_ripe:
+            found = self._greeting(connection, device, message)
+        return self._welcome(device, message, version, found)
+
+    def greet(self, key: str, body: bytes) -> tuple[Device, Welcome]:
+        """:meth:`authenticate` and :meth:`hello` in one transaction: what most devices ask most of the time.
+
+        Raises Denial ``key`` before anything of ``body`` is read, then ProtocolError and Denial ``version``.
+        """
+        with self.database.reading(key.partition(".")[0]) as connection:
+            device = accounts.authenticate(connection, self._tables, key)
+            if device is None:
+                raise Denial("key")
+            message = Hello.decode(body)
+            version = _version(message)
+            if device.others:
+                self.database.enter(connection, *device.partitions)
+            found = self._greeting(connection, device, message)
+        return device, self._welcome(device, message, version, found)
+
+    def _greeting(self, connection: Connection, device: Device, message: Hello) -> list[tuple[Any, ...]]:
+        return self._tables.often.greeting(
+            connection, device.store_id, device.code, message.incarnation, self._business.schema,
+            list(device.partitions), hubs=self.trust.tells,
+        )  # fmt: skip
+
+    def _welcome(self, device: Device, message: Hello, version: int, found: Sequence[tuple[Any, ...]]) -> Welcome:
+        """From what was read: no transaction is open any more, since some of this may begin another."""
+        if any(about == RIPE for about, *_ in found):
             # a newer program's saves: this one has caught up with it
-            tops = self.database.writing(lambda c: self._decide_ripe(c, device, message.schema), *device.partitions)
+            found = self.database.writing(lambda c: self._decide_ripe(c, device, message), *device.partitions)
+        tops: dict[str, tuple[int, int, str]] = {}
+        answered, named, mine = 0, [], self._business.schema
+        for about, which, name, fingerprint, number, horizon in found:
+            if about == TOP:
+                # here the sums, and the shape they are of, stand where a hub's name and fingerprint do
+                known = message.schema == mine and summing.is_known(name, fingerprint, mine)
+                tops[which] = (number, horizon, summing.told(name, device) if known else "")
+            elif about == ANSWERED:
+                answered = number
+            elif about == HUB:
+                named.append(HubFace(which, name, fingerprint))
+        told = self.trust.told(named, device)
         if message.of == self.incarnation:
             read = {device.streams[name]: seq for name, seq in message.reached.items() if name in device.streams}
             self.register.note(device, read)
@@ -133,29 +172,18 @@ class Centre:
             version, self.peer, self.incarnation, self._business.schema, time.time_ns() // 1_000_000, answered,
             tuple(Stream(name, *tops[partition]) for name, partition in device.streams.items()),
             None if told is None or told.digest() == message.trust else told, tuple(sorted(device.rights)),
-            withheld(self._business, device), catalogue=self.published.told(device, message.catalogue),
+            self._withheld(device), catalogue=self.published.told(device, message.catalogue),
         )  # fmt: skip
 
-    def _tops(
-        self, connection: Connection, device: Device, schema: str
-    ) -> tuple[dict[str, tuple[int, int, str]], bool]:
-        """Partition → how far it has come, its horizon and sum; and whether something waited for this program."""
-        t = self._tables.counter
-        ripe = leasing.ripe(device.store_id, self._business.schema, self._tables)
-        wanted = sa.select(t.c.store_id, t.c.seq, t.c.horizon, t.c.sums, t.c.shape, ripe.label("ripe"))
-        found = connection.execute(wanted.where(t.c.store_id.in_(list(device.partitions)))).all()
-        mine = self._business.schema
-        known = {row.store_id for row in found if schema == mine and summing.is_known(row.sums, row.shape, mine)}
-        tops = {
-            row.store_id: (row.seq, row.horizon, summing.told(row.sums, device) if row.store_id in known else "")
-            for row in found
-        }
-        return tops, any(row.ripe for row in found)
-
-    def _decide_ripe(self, connection: Connection, device: Device, schema: str) -> dict[str, tuple[int, int, str]]:
+    def _decide_ripe(self, connection: Connection, device: Device, message: Hello) -> list[tuple[Any, ...]]:
         self._pushing.decide(connection, device.store_id)
         self.database.enter(connection, *device.partitions)
-        return self._tops(connection, device, schema)[0]
+        return self._greeting(connection, device, message)
+
+    def _withheld(self, device: Device) -> dict[str, tuple[str, ...]]:
+        if device.rights not in self._kept_back:
+            self._kept_back[device.rights] = withheld(self._business, device)
+        return self._kept_back[device.rights]
 
     def is_beyond(self, device: Device, message: Wait) -> bool:
         """Whether one of the streams waited for has gone on. Raises Denial ``stream``."""
@@ -276,3 +304,11 @@ class Centre:
             raise Denial("other_incarnation")
         with self.database.reading(*device.partitions) as connection:
             return self._proving.prove(connection, device, message)
+
+
+def _version(message: Hello) -> int:
+    """The version both speak. Raises Denial ``version``."""
+    version = min(message.highest, protocol.VERSIONS[1])
+    if version < max(message.lowest, protocol.VERSIONS[0]):
+        raise Denial("version", lowest=protocol.VERSIONS[0], highest=protocol.VERSIONS[1])
+    return version

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -26,12 +27,11 @@ class Believing:
         self._database, self._tables, self.tells = database, tables, tells
         self._keys: dict[str, bytes] = {}
 
-    def told(self, connection: Connection, device: Device) -> Trust | None:
-        """What a device is told; None at a hub. ``connection``: one that reads this device's store."""
+    def told(self, named: Sequence[HubFace], device: Device) -> Trust | None:
+        """What a device is told; None at a hub. ``named``: the hubs of its store."""
         if not self.tells:
             return None
-        named = hubs(connection, self._tables, device.store_id)
-        return Trust(named, self.bundle_key(device.store_id, device.code).hex())
+        return Trust(tuple(named), self.bundle_key(device.store_id, device.code).hex())
 
     def bundle_key(self, store_id: str, device: str) -> bytes:
         """The key of a device's own bundles. Raises BundleError ``bundle.device`` at a hub without the store's key."""
@@ -109,18 +109,6 @@ def register(connection: Connection, tables: Tables, device: Device, hub: Hub) -
     values = {"peer": hub.peer, "name": hub.name, "fingerprint": hub.fingerprint, "heard_at": now_ms()}
     if connection.execute(sa.update(t).where(*mine).values(**values)).rowcount == 0:
         connection.execute(sa.insert(t).values(store_id=device.store_id, device=device.code, **values))
-
-
-def hubs(connection: Connection, tables: Tables, store_id: str) -> tuple[HubFace, ...]:
-    """The hubs of a store that were not revoked."""
-    t, d = tables.hub, tables.device
-    found = connection.execute(
-        sa.select(t.c.peer, t.c.name, t.c.fingerprint)
-        .join(d, sa.and_(d.c.store_id == t.c.store_id, d.c.code == t.c.device))
-        .where(t.c.store_id == store_id, d.c.revoked_at.is_(None))
-        .order_by(t.c.device)
-    )
-    return tuple(HubFace(*row) for row in found)
 
 
 def crew(connection: Connection, tables: Tables, store_id: str, key: bytes) -> Crew:
