@@ -28,11 +28,11 @@ from desktop.store.problem_list import COUNT_LOST
 from desktop.store.replica_apply import Judge
 from desktop.store.turn import Turn
 
-LOCK_SECONDS = 0.014
+LOCK_SECONDS = 0.01
 """What one chunk aims to hold the write lock for; the promise is 25 ms."""
 MANY_CLEARED = 2_000
 """Entries of one batch; of more the proof notes no single rows, but reads all when there is time."""
-CHUNK_ROWS = (50, 300, 2_000)
+CHUNK_ROWS = (50, 100, 2_000)
 """Least, first and most rows of a chunk."""
 
 Encode = Callable[[str, int, rows_out.Plain], tuple[bytes, str]]

@@ -42,7 +42,7 @@ class Often:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self.who = Statement(_who(tables))
-        """Of ``store`` and ``code``: (``""``, key's hash, rights, whether a hub) of the device, then (kind, partition, "", 0)."""
+        """Of ``store`` and ``code``: ("", key's hash, rights, whether a hub) of it, then (kind, partition, "", 0)."""
         self._greeting: dict[tuple[int, bool], Statement] = {}
 
     def greeting(
@@ -56,7 +56,7 @@ class Often:
         *,
         hubs: bool,
     ) -> list[tuple[Any, ...]]:
-        """What a handshake reads: (TOP, partition, sums, shape, seq, horizon), (ANSWERED, …, number, 0), and with ``hubs``
+        """What a handshake reads: (TOP, partition, sums, shape, seq, horizon), (ANSWERED, …, number, 0), with ``hubs``
         (HUB, peer, name, fingerprint, 0, 0) in the order of their devices. A row (RIPE, …) where something of the store
         waits for the revision ``schema`` or an earlier one.
         """

@@ -44,7 +44,7 @@ from tests.bench.line import ROOT, Line, Setting, run, timed
 from tests.bench.sync import KEY, Centre
 
 ROWS, ROUNDS = 100_000, 3
-CROSSOVER = (5_000, 20_000)
+CROSSOVER = (20_000, 70_000)
 WRITER = f"{1 << 62:019d}.D0.bench000"
 
 
