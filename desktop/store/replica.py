@@ -28,7 +28,7 @@ from desktop.store.problem_list import COUNT_LOST
 from desktop.store.replica_apply import Judge
 from desktop.store.turn import Turn
 
-LOCK_SECONDS = 0.01
+LOCK_SECONDS = 0.012
 """What one chunk aims to hold the write lock for; the promise is 25 ms."""
 MANY_CLEARED = 2_000
 """Entries of one batch; of more the proof notes no single rows, but reads all when there is time."""
