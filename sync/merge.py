@@ -7,9 +7,10 @@ by a peer.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+
+import orjson
 
 HLC_DIGITS = 19
 CENTRE = ".centre."
@@ -44,12 +45,12 @@ def clock_at(milliseconds: int) -> int:
 
 def read_stamps(text: str | None) -> dict[str, str]:
     """A row's field stamps from their stored text."""
-    return json.loads(text) if text and text != "{}" else {}
+    return orjson.loads(text) if text and text != "{}" else {}
 
 
 def write_stamps(stamps: Mapping[str, str]) -> str:
     """The stored text of a row's field stamps; equal stamps are equal text."""
-    return json.dumps(dict(sorted(stamps.items())), separators=(",", ":")) if stamps else "{}"
+    return orjson.dumps(dict(stamps), option=orjson.OPT_SORT_KEYS).decode() if stamps else "{}"
 
 
 def losers(edits: Sequence[tuple[str, str]], roots: Iterable[str]) -> list[str]:

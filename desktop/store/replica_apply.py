@@ -22,6 +22,8 @@ Key = tuple[str, str, str]
 """Table, row and field."""
 
 EVERY_FIELD = frozenset({"*"})
+_to_text = json.JSONEncoder(ensure_ascii=False).encode
+"""One encoder: making one costs more than a value."""
 
 
 def unsent(raw: Any, table: str, pks: Sequence[str]) -> dict[str, frozenset[str]]:
@@ -173,7 +175,7 @@ def keep_edits(raw: Any, edits: Sequence[Sequence[Any]], judge: Judge) -> None:
     """Remember edits (in the order of EDIT_COLUMNS, the value plain) and find the losers of their fields anew."""
     for key, stamp in _beginnings(raw, edits):
         _forget_before(raw, key, stamp)
-    raw.executemany(_KEEP, [(*e[:5], json.dumps(e[5], ensure_ascii=False), *e[6:]) for e in edits])
+    raw.executemany(_KEEP, [(*e[:5], _to_text(e[5]), *e[6:]) for e in edits])
     for key in sorted(_contested(raw, {(e[0], e[1], e[2]) for e in edits})):
         rejudge(raw, key, judge)
 

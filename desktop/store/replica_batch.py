@@ -59,7 +59,7 @@ def collect(raw: Any, after: int, last: int) -> Plain:
     inserted = _inserted(raw, after, last)
     plain.entries = len(edits) + sum(len(each.rows) for each in inserted.values())
     index = _transactions(edits, inserted, plain)
-    rows = _rows(raw, [(table, pk) for _, _, table, pk, *_ in edits])
+    rows = _rows(raw, edits)
     written: list[tuple[Any, ...]] = []
     for _, tx, table, pk, stamp, cols, olds, seen, _, _, news in reversed(edits):
         later = overlay.get((table, pk), {})
@@ -146,13 +146,16 @@ def _inserted(raw: Any, after: int, last: int) -> dict[str, _Inserted]:
     return found
 
 
-def _rows(raw: Any, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+def _rows(raw: Any, edits: Sequence[Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    """What the rows of these entries hold now, of the fields that they name."""
     by_table: dict[str, set[str]] = {}
-    for table, pk in keys:
+    named_in: dict[str, set[str]] = {}
+    for _, _, table, pk, _, cols, *_ in edits:
         by_table.setdefault(table, set()).add(pk)
+        named_in.setdefault(table, set()).update(orjson.loads(cols))
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for table, pks in by_table.items():
-        columns = wire_columns(table)
+        columns = ("id", *(column for column in wire_columns(table) if column in named_in[table] - {"id"}))
         named = ", ".join(f'"{column}"' for column in columns)
         statement = f'SELECT {named} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
         for row in raw.execute(statement, (json.dumps(sorted(pks)),)):
