@@ -259,6 +259,9 @@ def _keep_bases(raw: Any, tx: str, row: Key, kept: Mapping[str, str]) -> None:
     ).fetchall()
     for seq, cols, olds in found:
         bases, before = json.loads(cols), json.loads(olds)
+        if bases.keys() & kept.keys():
+            # who wrote what the page did not show had not seen either that the row was deleted since
+            raw.execute("UPDATE outbox SET seen = NULL WHERE seq = ? AND op = 'update'", (seq,))
         for field in bases.keys() & kept.keys():
             if kept[field] == bases[field]:
                 continue

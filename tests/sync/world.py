@@ -229,10 +229,10 @@ class AtOnce:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def submit(self, act: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    def submit(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> Future[Any]:
         done: Future[Any] = Future()
         try:
-            done.set_result(act(*arguments))
+            done.set_result(act(*arguments, **named))
         except Exception as error:
             done.set_exception(error)
         return done
