@@ -339,7 +339,11 @@ class Exchange:
             self._replica.mend((), (), [each for each in part if each not in kept])
 
     def _prove(self, welcome: Welcome) -> None:
-        if self._held is None or welcome.between is not None or not self._held.may_compare(welcome.peer):
+        if (
+            self._held is None
+            or welcome.between is not None
+            or not self._held.may_compare(welcome.peer, welcome.incarnation)
+        ):
             return
         told = {stream.name: self._told.get(stream.name, (stream.seq, stream.sum)) for stream in welcome.streams}
 

@@ -49,9 +49,11 @@ class Mending:
                 self._proof.step()
         return self._proof.total()
 
-    def may_compare(self, peer: str) -> bool:
-        """Whether no batch is without its answer. What came through a hub alone is told apart row by row."""
-        self._alone = self._replica.is_of(peer)
+    def may_compare(self, peer: str, incarnation: str) -> bool:
+        """Whether no batch is without its answer. What came through a hub, or from the centre before it
+        was restored, is told apart row by row.
+        """
+        self._alone = self._replica.is_of(peer, incarnation)
         return not self._replica.is_unanswered()
 
     def is_old(self, mine: int, theirs: int) -> bool:
@@ -71,7 +73,8 @@ class Mending:
         """Set these rows to what the peer says, take those away that it lacks; how many there were."""
         if self._alone:
             return self._replica.mend(rows, edits, absent)
-        # the centre may still get what we have through a hub: what is above its own stays
+        # the centre may get what we have through a hub, or had it before an older backup was put back: what is above its
+        # own stays, and what it lacks
         return self._replica.mend(rows, edits, (), below=True)
 
     def proved(self, slots: int, differing: int, mended: int) -> None:

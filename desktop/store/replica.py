@@ -553,9 +553,9 @@ class Replica:
         if self.proof is not None:
             self.proof.touch(table, ids)
 
-    def is_of(self, peer: str) -> bool:
-        """Whether all that lies here came from this peer alone."""
-        return not self._one("SELECT 1 FROM cursor WHERE peer <> ?", peer)
+    def is_of(self, peer: str, incarnation: str) -> bool:
+        """Whether all that lies here came from this peer alone, and nothing from before it was restored."""
+        return not self._one("SELECT 1 FROM cursor WHERE peer <> ? OR peer_incarnation <> ?", peer, incarnation)
 
     def is_unanswered(self) -> bool:
         """Whether a batch is without its answer."""

@@ -268,3 +268,22 @@ def test_after_a_hub_the_comparison_goes_on_and_what_only_the_hub_has_yet_stays(
     assert right.prove().mended == 1
     assert right.prove().mended == 0 and right.mending.report.differing == 0
     same(left, right)
+
+
+def test_an_older_centre_takes_nothing_from_a_device_that_knows_more(booth: Booth, desks: Pair) -> None:
+    left, right = desks
+    row, other = left.customer("王"), left.customer("李", note="n")
+    settle(desks)
+    left.edit(Customer, other, note="after the backup")
+    settle(desks)
+    write(booth, "DELETE FROM row_customer WHERE id = :id", id=row)
+    write(booth, "UPDATE row_customer SET note = 'n', field_stamps = '{}' WHERE id = :id", id=other)
+    assert booth.centre.auditing is not None
+    booth.centre.auditing.make_anew(STORE)
+    booth.centre.incarnation = "f" * 16
+    for desk in desks:
+        desk.exchange()
+        desk.prove()
+        assert desk.field("customer", row, "name") == "王"
+        assert desk.field("customer", other, "note") == "after the backup"
+        assert desk.mending.report.differing
