@@ -21,6 +21,12 @@ unlocked and signed in to; or ``{"say": "failed", "task": "join", "code": …}``
 ``store.locked`` (a passphrase is needed), ``store.full`` … ``{"do": "cancel"}`` and the end of standard input stop it;
 what was reached is kept. The process ends by itself.
 
+To build a damaged file anew (``store.corrupt``; the window has closed the store) the first line is ``{"home": …, "key":
+hex, "rebuild": true}``: ``desktop.rebuilding.rebuild``. Then comes ``{"say": "progress", "task": "rebuild", "rows":
+…}``, and at the end ``{"say": "done", "task": "rebuild", "aside": name of the damaged file as it was kept}`` with exit
+code 0: open the home as ever, what had not been sent comes back then. Or ``{"say": "failed", "task": "rebuild", "code":
+…}`` with exit code 1, nothing changed: ``store.in_use``, ``store.no_centre``, ``centre.unreachable``, ``store.full``.
+
 Out: ``{"say": "status", …}`` (see :meth:`Background.status`), ``{"say": "progress", "task": "exchange", "sent": …,
 "received": …, "back": whether the device was away for long, "of": saves to send then, "left": to read}``, ``{"say":
 "progress", "task": "bootstrap", "step": "build" | "fetch" | "copy", "bytes": …, "of": …, "rows": …}`` while a stream
@@ -475,6 +481,8 @@ def main(source: TextIO = sys.stdin, target: TextIO = sys.stdout) -> int:
         first = json.loads(source.readline())
         if isinstance(first.get("join"), dict):
             return _join(Home(Path(first["home"])), first["join"], source, say)
+        if first.get("rebuild"):
+            return _rebuild(Home(Path(first["home"])), bytes.fromhex(first["key"]), source, say)
         background = Background(Home(Path(first["home"])), bytes.fromhex(first["key"]), say)
     except (ValueError, KeyError, TypeError):
         say({"say": "failed", "task": "open", "code": "background.first_line"})
@@ -492,6 +500,28 @@ def _join(home: Home, asked: dict[str, Any], source: TextIO, say: Callable[[dict
     """Join a store of others, and end."""
     from desktop.joining import Join
 
+    return _alone("join", lambda stop: Join(home, say, stop).run(asked), source, say)
+
+
+def _rebuild(home: Home, key: bytes, source: TextIO, say: Callable[[dict[str, Any]], None]) -> int:
+    """Build a damaged file anew, and end."""
+    from desktop.rebuilding import rebuild
+
+    def act(stop: Callable[[], None]) -> None:
+        def tell(done: Summary) -> None:
+            stop()
+            say({"say": "progress", "task": "rebuild", "rows": done.received})
+
+        aside = rebuild(home, key, clock.now(), tell)
+        say({"say": "done", "task": "rebuild", "aside": aside.name if aside else ""})
+
+    return _alone("rebuild", act, source, say)
+
+
+def _alone(
+    task: str, act: Callable[[Callable[[], None]], None], source: TextIO, say: Callable[[dict[str, Any]], None]
+) -> int:
+    """One task of a process that does nothing else; it is handed what raises where the window wants no more."""
     stopped = threading.Event()
 
     def listen() -> None:
@@ -506,7 +536,7 @@ def _join(home: Home, asked: dict[str, Any], source: TextIO, say: Callable[[dict
 
     threading.Thread(target=listen, daemon=True).start()
     try:
-        Join(home, say, stop).run(asked)
+        act(stop)
     except Cancelled:
         code = "background.cancelled"
     except StoreError as error:
@@ -514,11 +544,11 @@ def _join(home: Home, asked: dict[str, Any], source: TextIO, say: Callable[[dict
     except (Unreachable, Nonsense, Refusal) as error:
         code = _code(error)
     except Exception as error:
-        log.error("join failed: %s", type(error).__name__, exc_info=error)
+        log.error("%s failed: %s", task, type(error).__name__, exc_info=error)
         code = "background.failed"
     else:
         return 0
-    say({"say": "failed", "task": "join", "code": code})
+    say({"say": "failed", "task": task, "code": code})
     return 1
 
 

@@ -101,7 +101,7 @@ def restore(home: Home, backup_path: Path, key: bytes, now: datetime) -> Path | 
         with contextlib.closing(connect(part, key, must_exist=True)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
         _bring_keys(home, backup_path.parent, key)
-        aside = _set_aside(home, key, now)
+        aside = set_aside(home, key, now)
         part.replace(home.shop)
         sync_folder(home.path)
     except OSError as error:
@@ -122,7 +122,7 @@ def _bring_keys(home: Home, folder: Path, key: bytes) -> None:
     write_whole(home.keys, beside.keys.read_bytes())
 
 
-def _set_aside(home: Home, key: bytes, now: datetime) -> Path | None:
+def set_aside(home: Home, key: bytes, now: datetime) -> Path | None:
     """Keep a copy of what is replaced, and leave no write-ahead log that the restored file would take for its own."""
     if not home.shop.exists():
         remove(home.shop)

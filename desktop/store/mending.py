@@ -73,8 +73,8 @@ class Mending:
         """Set these rows to what the peer says, take those away that it lacks; how many there were."""
         if self._alone:
             return self._replica.mend(rows, edits, absent)
-        # the centre may get what we have through a hub, or had it before an older backup was put back: what is above its
-        # own stays, and what it lacks
+        # the centre may get what we have through a hub, or had it before a restore: what is above its own stays,
+        # and what it lacks
         return self._replica.mend(rows, edits, (), below=True)
 
     def proved(self, slots: int, differing: int, mended: int) -> None:

@@ -34,6 +34,10 @@ _TABLE = (
     " UNIQUE (incarnation, seq))"
 )
 _ENTRY = ("tx", "tbl", "pk", "op", "stamp", "cols", "olds", "seen", "actor", "at")
+_WHO = (
+    "CREATE TABLE IF NOT EXISTS who (id INTEGER PRIMARY KEY CHECK (id = 1), store_id TEXT NOT NULL,"
+    " centre_url TEXT NOT NULL, centre_key TEXT NOT NULL)"
+)
 HLC_DIGITS = 19
 log = logging.getLogger(__name__)
 
@@ -44,6 +48,9 @@ def append(shop: Any, copy: Any) -> int:
     ``shop``: a raw connection to the shop's file; ``copy``: one to the copy. Returns how many entries were new.
     """
     copy.execute(_TABLE)
+    mine = device(shop)
+    if mine is not None and mine != who(copy):
+        copy.execute("INSERT OR REPLACE INTO who VALUES (1, ?, ?, ?)", mine)
     (incarnation,) = shop.execute("SELECT incarnation FROM device WHERE id = 1").fetchone()
     last = copy.execute("SELECT coalesce(max(seq), 0) FROM saved WHERE incarnation = ?", (incarnation,)).fetchone()[0]
     added = 0
@@ -64,6 +71,19 @@ def append(shop: Any, copy: Any) -> int:
         with _transaction(copy):
             copy.executemany("DELETE FROM saved WHERE incarnation = ? AND seq = ?", gone)
     return added
+
+
+def device(shop: Any) -> tuple[str, str, str] | None:
+    """Store, the centre's address and our key there, of a shop's file."""
+    found = shop.execute("SELECT store_id, centre_url, centre_key FROM device WHERE id = 1").fetchone()
+    return None if found is None else (found[0], found[1], found[2])
+
+
+def who(copy: Any) -> tuple[str, str, str] | None:
+    """The same as it was kept in the copy, for when the shop's file cannot be read."""
+    copy.execute(_WHO)
+    found = copy.execute("SELECT store_id, centre_url, centre_key FROM who").fetchone()
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def _read(shop: Any, after: int) -> list[tuple[Any, ...]]:

@@ -271,7 +271,7 @@ def test_after_a_hub_the_comparison_goes_on_and_what_only_the_hub_has_yet_stays(
 
 
 def test_an_older_centre_takes_nothing_from_a_device_that_knows_more(booth: Booth, desks: Pair) -> None:
-    left, right = desks
+    left, _ = desks
     row, other = left.customer("王"), left.customer("李", note="n")
     settle(desks)
     left.edit(Customer, other, note="after the backup")
