@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import importlib
 import logging
 import logging.handlers
 import sys
@@ -13,19 +12,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, QTimer
+from PySide6.QtCore import QEvent, QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 import desktop.interpreter  # noqa: F401  first
 from desktop import __version__
-from desktop.domain.actor import Right
-from desktop.pages.desk import Desk, Page
+from desktop.pages.desk import Desk
 from desktop.shell import preferences as liking
 from desktop.shell.computer import computer, start_again
 from desktop.shell.entry import Entry, role_word
 from desktop.shell.messages import CrashWatch
-from desktop.shell.navigation import Screen
 from desktop.shell.print_dialog import PaperTray
+from desktop.shell.screens import import_pages, screens
 from desktop.shell.seat import CatalogueFace, Seat, StoreFace
 from desktop.shell.status import CatalogueState, Exchange
 from desktop.shell.window import MainWindow
@@ -46,96 +44,11 @@ if TYPE_CHECKING:
     from desktop.store.own_hub import HubSetup
     from desktop.store.sign_in import SignedIn
 
-PAGES = (
-    "desktop.pages.parts.lookup",
-    "desktop.pages.sales.quotes",
-    "desktop.pages.people.customers",
-    "desktop.pages.parts.stock",
-    "desktop.pages.people.staff",
-    "desktop.pages.problems.page",
-    "desktop.pages.settings.computers",
-    "desktop.pages.settings.page",
-)
 LATE_MS = 1_500
 """The exchange waits so long after the store is open, until whoever signs in at once is at work."""
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 TOLD_MS = 6_000
 """So long a message stands before the program starts again."""
-
-
-def screens() -> list[Screen]:
-    """The pages, in the order of the navigation. Each is imported when it is first shown."""
-
-    translate = QCoreApplication.translate
-
-    def lookup(desk: Desk) -> Page:
-        from desktop.pages.parts.lookup import LookupPage
-
-        return LookupPage(desk)
-
-    def quotes(desk: Desk) -> Page:
-        from desktop.pages.sales.quotes import QuotesPage
-
-        return QuotesPage(desk)
-
-    def customers(desk: Desk) -> Page:
-        from desktop.pages.people.customers import CustomersPage
-
-        return CustomersPage(desk)
-
-    def stock(desk: Desk) -> Page:
-        from desktop.pages.parts.stock import StockPage
-
-        return StockPage(desk)
-
-    def staff(desk: Desk) -> Page:
-        from desktop.pages.people.staff import StaffPage
-
-        return StaffPage(desk)
-
-    def problems(desk: Desk) -> Page:
-        from desktop.pages.problems.page import ProblemsPage
-
-        return ProblemsPage(desk)
-
-    def computers(desk: Desk) -> Page:
-        from desktop.pages.settings.computers import ComputersPage
-
-        return ComputersPage(desk)
-
-    def settings(desk: Desk) -> Page:
-        from desktop.pages.settings.page import SettingsPage
-
-        return SettingsPage(desk)
-
-    return [
-        Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
-        Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
-        Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
-        Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),
-        Screen(
-            "problems",
-            "triangle-alert",
-            lambda: translate("Screens", "Problems"),
-            problems,
-            group=lambda: translate("Screens", "Management"),
-        ),
-        Screen(
-            "staff",
-            "id-card",
-            lambda: translate("Screens", "Staff"),
-            staff,
-            may=lambda desk: desk.actor.may(Right.STAFF),
-        ),
-        Screen(
-            "computers",
-            "monitor",
-            lambda: translate("Screens", "Computers"),
-            computers,
-            may=lambda desk: desk.actor.may(Right.STAFF),
-        ),
-        Screen("settings", "settings", lambda: translate("Screens", "Settings"), settings),
-    ]
 
 
 class Program(QObject):
@@ -211,7 +124,7 @@ class Program(QObject):
             self.window.comeback.seen.connect(self.second.seen)
             self._late.start(LATE_MS)
         self._read_catalogue()
-        self.worker.run(_import_pages, lambda _none: None, owner=self)
+        self.worker.run(import_pages, lambda _none: None, owner=self)
         self.papers.preset(self.window.status.set_printer)
 
     def _start_second(self) -> None:
@@ -443,12 +356,6 @@ class Program(QObject):
         if self._centre is not None:
             self._centre.close()
         self.worker.close()
-
-
-def _import_pages() -> None:
-    """While the person types the password, so that the first page is there at once."""
-    for name in PAGES:
-        importlib.import_module(name)
 
 
 def _dress(liked: liking.Preferences) -> None:

@@ -199,7 +199,7 @@ def _paper(camera: Camera) -> None:
 
 def _pages(camera: Camera) -> None:
     """Every other page of the navigation, with something on it."""
-    from desktop.__main__ import screens
+    from desktop.shell.screens import screens
     from desktop.widgets.field import SearchField
     from desktop.widgets.table import RecordTable
 

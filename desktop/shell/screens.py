@@ -1,0 +1,103 @@
+"""The pages, in the order of the navigation; each is imported when it is first shown."""
+
+from __future__ import annotations
+
+import importlib
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.actor import Right
+from desktop.pages.desk import Desk, Page
+from desktop.shell.navigation import Screen
+
+PAGES = (
+    "desktop.pages.parts.lookup",
+    "desktop.pages.sales.quotes",
+    "desktop.pages.people.customers",
+    "desktop.pages.parts.stock",
+    "desktop.pages.people.staff",
+    "desktop.pages.problems.page",
+    "desktop.pages.settings.computers",
+    "desktop.pages.settings.page",
+)
+
+
+def screens() -> list[Screen]:
+    """The pages, in the order of the navigation. Each is imported when it is first shown."""
+
+    translate = QCoreApplication.translate
+
+    def lookup(desk: Desk) -> Page:
+        from desktop.pages.parts.lookup import LookupPage
+
+        return LookupPage(desk)
+
+    def quotes(desk: Desk) -> Page:
+        from desktop.pages.sales.quotes import QuotesPage
+
+        return QuotesPage(desk)
+
+    def customers(desk: Desk) -> Page:
+        from desktop.pages.people.customers import CustomersPage
+
+        return CustomersPage(desk)
+
+    def stock(desk: Desk) -> Page:
+        from desktop.pages.parts.stock import StockPage
+
+        return StockPage(desk)
+
+    def staff(desk: Desk) -> Page:
+        from desktop.pages.people.staff import StaffPage
+
+        return StaffPage(desk)
+
+    def problems(desk: Desk) -> Page:
+        from desktop.pages.problems.page import ProblemsPage
+
+        return ProblemsPage(desk)
+
+    def computers(desk: Desk) -> Page:
+        from desktop.pages.settings.computers import ComputersPage
+
+        return ComputersPage(desk)
+
+    def settings(desk: Desk) -> Page:
+        from desktop.pages.settings.page import SettingsPage
+
+        return SettingsPage(desk)
+
+    return [
+        Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
+        Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
+        Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
+        Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),
+        Screen(
+            "problems",
+            "triangle-alert",
+            lambda: translate("Screens", "Problems"),
+            problems,
+            group=lambda: translate("Screens", "Management"),
+        ),
+        Screen(
+            "staff",
+            "id-card",
+            lambda: translate("Screens", "Staff"),
+            staff,
+            may=lambda desk: desk.actor.may(Right.STAFF),
+        ),
+        Screen(
+            "computers",
+            "monitor",
+            lambda: translate("Screens", "Computers"),
+            computers,
+            may=lambda desk: desk.actor.may(Right.STAFF),
+        ),
+        Screen("settings", "settings", lambda: translate("Screens", "Settings"), settings),
+    ]
+
+
+def import_pages() -> None:
+    """While the person types the password, so that the first page is there at once."""
+    for name in PAGES:
+        importlib.import_module(name)
