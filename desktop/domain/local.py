@@ -298,7 +298,7 @@ class PaperFile(Base):
     """The very PDF that was printed, by its SHA-256."""
 
     __tablename__ = "paper_file"
-    __sync__: ClassVar[Synced | Local] = Local("files have a queue of their own, see desktop.filing")
+    __sync__: ClassVar[Synced | Local] = Local("files have a queue of their own, see desktop.second.filing")
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     pdf: Mapped[bytes] = mapped_column(LargeBinary)

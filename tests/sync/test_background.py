@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from desktop.comeback import FILE
 from desktop.domain.people.customer import Customer
-from desktop.filing import SLICE
+from desktop.second.comeback import FILE
+from desktop.second.filing import SLICE
 from desktop.store.home import Home
 from tests.sync.booth import KEY, Booth, Desk
 from tests.sync.test_file import content, paper, sha

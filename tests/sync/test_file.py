@@ -18,7 +18,7 @@ from desktop.domain.people.erase import delete_customer
 from desktop.domain.problem import Refused
 from desktop.domain.sales.paper import Paper
 from desktop.domain.sales.quote import Quote
-from desktop.filing import SLICE, Filing
+from desktop.second.filing import SLICE, Filing
 from desktop.store.file import connect
 from sync.client import Refusal
 from sync.http import HttpPeer
@@ -160,7 +160,7 @@ def test_nothing_is_seen_before_all_of_it_is_there_and_right(desks: Pair, post: 
 
 def test_cut_at_random_bytes_it_goes_on_where_it_was(desks: Pair, post: Of, monkeypatch: pytest.MonkeyPatch) -> None:
     left, right = desks
-    monkeypatch.setattr("desktop.filing.SLICE", MIN_PIECE)
+    monkeypatch.setattr("desktop.second.filing.SLICE", MIN_PIECE)
     pdf, draw = content(20 * MIN_PIECE + 5), random.Random(20261122)
     paper(left, pdf)
     together(left, right)

@@ -19,7 +19,7 @@ from desktop.domain.parts.price import PartPrice
 from desktop.domain.parts.stock import StockEntry
 from desktop.domain.people.customer import Customer
 from desktop.domain.people.staff import Staff
-from desktop.joining import Join
+from desktop.second.joining import Join
 from desktop.store import join, key, upgrade
 from desktop.store.file import check, connect
 from desktop.store.home import Home

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.published import Incoming
+from desktop.second.published import Incoming
 from desktop.store import upgrade
 from desktop.store.catalogue import build, demo, open, take
 from sync.client import Exchange, Refusal
@@ -119,7 +119,7 @@ def test_a_damaged_one_is_thrown_away_and_the_one_in_use_stays(booth: Booth, fil
 
 
 def test_cut_it_goes_on_where_it_was(booth: Booth, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.published.SLICE", 20_000)
+    monkeypatch.setattr("desktop.second.published.SLICE", 20_000)
     desk = booth.device("left")
     put(booth, files[0])
     for _ in range(3):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.people.customer import Customer
-from desktop.rebuilding import rebuild
+from desktop.second.rebuilding import rebuild
 from desktop.store import outbox_copy
 from desktop.store.file import check, connect
 from desktop.store.home import Home

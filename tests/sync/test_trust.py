@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.nearby import Nearby, digest, keep
+from desktop.second.nearby import Nearby, digest, keep
 from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
 from sync import protocol

@@ -14,7 +14,7 @@ from typing import Any
 
 from desktop.domain.actor import system
 from desktop.domain.people.customer import Customer
-from desktop.nearby import digest, keep
+from desktop.second.nearby import digest, keep
 from desktop.store import upgrade
 from desktop.store.open import SHOP, Store
 from desktop.store.replica import Replica

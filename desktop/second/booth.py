@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import time
 
-from desktop.nearby import Nearby
+from desktop.second.nearby import Nearby
 from desktop.store.replica import Replica
 from desktop.store.trust import Trust, TrustedHub
 from desktop.store.upgrade import HEAD
