@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.domain import clock
 from desktop.domain.actor import RIGHTS, Actor, Right, Role, system
-from desktop.domain.parts import price, stock
+from desktop.domain.parts import price, reservation, stock
 from desktop.domain.people.staff import Staff
 from desktop.domain.people.staff import Store as StoreRecord
 from desktop.pages.desk import Computer, Desk, Page
@@ -110,6 +110,9 @@ def stock_up(store: Store) -> None:
             if place % 3 == 0:
                 stock.order(by, session, part.part_key, 4000, clock.today() + timedelta(days=5), note="PO-1121")
                 stock.count(by, session, part.part_key, (place + 2) * 1000, (place + 3) * 1000, note="月末盘点")
+            if place == 9:
+                until = clock.today() + timedelta(days=3)
+                reservation.reserve(by, session, part.part_key, 1000, for_whom="王建国", until=until)
             price.set_price(by, session, part.part_key, retail_fen=part.list_fen, cost_fen=part.list_fen * 6 // 10)
 
 

@@ -131,6 +131,24 @@ def release(by: Actor, session: Session, reservation_id: str) -> None:
         session.flush()
 
 
+def keep_on(by: Actor, session: Session, reservation_id: str) -> None:
+    """A release taken back, as long as the pieces are still free here. A second time changes nothing.
+
+    Raises Refused ``right.missing``, ``reservation.gone``, ``reservation.shelf``.
+    """
+    by.need(Right.QUOTE)
+    found = session.get(Reservation, reservation_id)
+    if found is None or found.store_id != by.store_id or found.deleted_at is not None:
+        raise Refused("reservation.gone")
+    if found.released_at is None:
+        return
+    here, reserved = _shelf(by, session, found.part_key)
+    if found.qty_milli > here - reserved:
+        raise Refused("reservation.shelf", "qty", value=found.qty_milli / 1000, free=max(0, here - reserved) / 1000)
+    found.released_at = None
+    session.flush()
+
+
 def free_of(by: Actor, session: Session, part_key: str) -> int:
     """What is on the shelf here and kept for nobody, in thousandths; below 0 where more was promised than is there."""
     by.need(Right.LOOK_UP)

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.domain.parts import price, stock
+from desktop.domain.parts import price, reservation, stock
 from desktop.domain.parts.price import PriceRow
 from desktop.domain.parts.stock import EntryRow, StockLevel
 from desktop.pages.desk import Desk, Page
 from desktop.pages.parts.finder import Answer, Finder, Question
 from desktop.pages.parts.stock_card import StockCard
 from desktop.pages.parts.stock_list import StockList
+from desktop.pages.parts.stock_reserve import Kept, kept_of
 from desktop.pages.parts.stocked import parts, stocked
 from desktop.pages.refusal import told
 from desktop.store.catalogue.row import PartRow
@@ -29,6 +30,8 @@ class _Found:
     level: StockLevel
     price: PriceRow | None
     entries: list[EntryRow]
+    free_milli: int
+    kept: list[Kept]
 
 
 class StockPage(Page):
@@ -43,6 +46,9 @@ class StockPage(Page):
         self._right.addWidget(self._nothing)
         self._right.addWidget(self.card)
         self._asked, self._from_lookup, self._to_form = 0, False, False
+        self._stand: tuple[Any, ...] = ()
+        if desk.computer is not None and desk.computer.second is not None:
+            desk.computer.second.status.connect(self._on_status)
         self.list.setMinimumWidth(330)
         self.list.setMaximumWidth(460)
         self.setLayout(row((self.list, 5), (self._right, 9), margins=(16, 14, 2, 14), gap=14))
@@ -73,7 +79,15 @@ class StockPage(Page):
     def changed(self, tables: frozenset[str]) -> None:
         if tables & {"stock_entry", "part_price"}:
             self.ask()
-            if self.card.part is not None:
+        if tables & {"stock_entry", "part_price", "reservation"} and self.card.part is not None:
+            self.open(self.card.part.part_key)
+
+    def _on_status(self, status: dict[str, Any]) -> None:
+        """An answer of the centre or of a hub changes no row of a reservation, only the word on it."""
+        stand = tuple(status.get(each) for each in ("waiting", "confirmed", "refused"))
+        if stand != self._stand:
+            self._stand = stand
+            if self.card.part is not None and self.isVisible():
                 self.open(self.card.part.part_key)
 
     # -- list
@@ -114,7 +128,10 @@ class StockPage(Page):
             with worker.store().read() as session:
                 level = stock.stock_of(by, session, part_key)
                 entries = stock.entries(by, session, part_key)
-                return _Found(rows[0], level, price.price_of(by, session, part_key), entries)
+                return _Found(
+                    rows[0], level, price.price_of(by, session, part_key), entries,
+                    reservation.free_of(by, session, part_key), kept_of(by, session, part_key),
+                )  # fmt: skip
 
         def show(found: _Found | None) -> None:
             if mine != self._asked:
@@ -123,7 +140,9 @@ class StockPage(Page):
                 self._right.setCurrentWidget(self._nothing)
                 return
             self._right.setCurrentWidget(self.card)
-            self.card.show_part(found.part, found.level, found.price, found.entries)
+            self.card.show_part(
+                found.part, found.level, found.price, found.entries, found.free_milli, found.kept
+            )  # fmt: skip
             if self._to_form:
                 self._to_form = False
                 self.card.jump(0)

@@ -14,6 +14,7 @@ from desktop.pages.desk import Desk
 from desktop.pages.parts import part_words as words
 from desktop.pages.parts.stock_move import StockMove
 from desktop.pages.parts.stock_price import StockPrice
+from desktop.pages.parts.stock_reserve import Kept, StockReserve
 from desktop.pages.people.words import day, moment
 from desktop.store.catalogue.row import PartRow
 from desktop.widgets import translate
@@ -77,29 +78,37 @@ class Ledger(Section):
 
 
 class StockCard(Sections):
-    """Head, figures, and three sections; Alt+1 to Alt+3 jumps."""
+    """Head, figures, and four sections; Alt+1 to Alt+4 jumps."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.part: PartRow | None = None
         self._level: StockLevel | None = None
+        self._free_milli = 0
         self._price: PriceRow | None = None
         self._name, self._sub = Elided("", "h1"), Elided("", "muted")
         self._grade, self._state = Pill(), Pill()
-        self._figures = {name: (Label("", "muted"), Label("", "h1")) for name in ("here", "order", "retail", "cost")}
-        facts = [_figure(*self._figures[name]) for name in self._figures]
-        facts[3].setVisible(desk.actor.may(Right.COST))
+        names = ("here", "free", "order", "retail", "cost")
+        self._figures = {name: (Label("", "muted"), Label("", "h1")) for name in names}
+        facts = [_figure(*self._figures[name]) for name in names]
+        facts[-1].setVisible(desk.actor.may(Right.COST))
         top = row((column(self._name, self._sub, gap=1), 1), self._grade, self._state)
         head = Card(top, row(*facts, None, gap=34), margins=(14, 12, 14, 12), gap=12)
         self.move_, self.price_, self.ledger = StockMove(desk), StockPrice(desk), Ledger()
-        super().__init__(self.move_, self.price_, self.ledger, head=head)
+        self.reserve = StockReserve(desk)
+        super().__init__(self.move_, self.price_, self.reserve, self.ledger, head=head)
         translate.say(self, lambda _text: self._repeat(), str)
 
-    def show_part(self, part: PartRow, level: StockLevel, price: PriceRow | None, entries: Sequence[EntryRow]) -> None:
+    def show_part(
+        self, part: PartRow, level: StockLevel, price: PriceRow | None, entries: Sequence[EntryRow],
+        free_milli: int, kept: Sequence[Kept],
+    ) -> None:  # fmt: skip
+        """``free_milli``: on the shelf and kept for nobody; ``kept``: the open reservations."""
         anew = self.part is None or self.part.part_key != part.part_key
-        self.part, self._level, self._price = part, level, price
+        self.part, self._level, self._price, self._free_milli = part, level, price, free_milli
         self.move_.show_part(part.part_key, level.here_milli)
         self.price_.show_part(part.part_key, part.list_fen, price)
+        self.reserve.show_part(part.part_key, free_milli, kept)
         self.ledger.show_entries(entries)
         if anew:
             self.area.verticalScrollBar().setValue(0)
@@ -108,6 +117,7 @@ class StockCard(Sections):
     def _repeat(self) -> None:
         titles = {
             "here": self.tr("On the shelf"),
+            "free": self.tr("Free"),
             "order": self.tr("On the way"),
             "retail": self.tr("Retail incl. tax"),
             "cost": self.tr("Cost"),
@@ -126,6 +136,7 @@ class StockCard(Sections):
             coming += f" · {day(level.eta)}"
         shown = {
             "here": money.format_qty(level.here_milli),
+            "free": money.format_qty(self._free_milli),
             "order": coming,
             "retail": words.yuan(self._price.retail_fen if self._price else part.list_fen),
             "cost": words.yuan(self._price.cost_fen) if self._price and self._price.cost_fen is not None else "—",

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.domain import clock
 from desktop.domain.claim import Want
-from desktop.domain.parts.reservation import free_of, release, reservations, reserve, wanted
+from desktop.domain.parts.reservation import free_of, keep_on, release, reservations, reserve, wanted
 from desktop.domain.parts.stock import receive
 from desktop.domain.problem import Refused
 from desktop.domain.record import Op, synced_tables
@@ -57,3 +57,18 @@ def test_half_a_piece_claims_a_whole_one() -> None:
 def test_exactly_the_tables_that_reserve_say_what_they_want() -> None:
     for name, how in synced_tables().items():
         assert (how.op is Op.RESERVE) == (how.claims is not None), name
+
+
+def test_a_release_is_taken_back_only_while_the_pieces_are_free(do, ask) -> None:
+    do(receive, KEY, 2000)
+    first = do(reserve, KEY, 2000, for_whom="王").id
+    do(release, first)
+    do(keep_on, first)
+    do(keep_on, first)
+    assert ask(free_of, KEY) == 0
+    do(release, first)
+    do(reserve, KEY, 1000, for_whom="李")
+    with pytest.raises(Refused, match=r"reservation\.shelf"):
+        do(keep_on, first)
+    with pytest.raises(Refused, match=r"reservation\.gone"):
+        do(keep_on, "none")
