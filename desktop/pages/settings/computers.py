@@ -14,6 +14,7 @@ from desktop.domain import clock
 from desktop.domain.problem import Problem
 from desktop.pages.desk import Desk, Page
 from desktop.pages.people.words import moment
+from desktop.pages.settings.lease_list import EndLeaseSheet, Lease, LeaseList
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
@@ -140,11 +141,13 @@ class ComputersPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
-        card.body(column((self._stack, 1), row((self._hint, 1), margins=(14, 8, 14, 10)), gap=0))
+        self.leases = LeaseList()
+        card.body(column((self._stack, 1), self.leases, row((self._hint, 1), margins=(14, 8, 14, 10)), gap=0))
         self.setLayout(row(card, margins=(16, 14, 16, 14)))
         self.add.clicked.connect(self.invite)
         self.table.acted.connect(lambda each, _column: self._ask_away(each))
         self.table.removed.connect(self._ask_away)
+        self.leases.wanted.connect(self._ask_end)
         if self._second is not None:
             self._second.told.connect(self._on_told)
             self._second.status.connect(self._on_status)
@@ -170,6 +173,10 @@ class ComputersPage(Page):
         """The centre exchanges nothing with it any more."""
         self._send("revoke", code=listed.code)
 
+    def end_lease(self, lease: Lease) -> None:
+        """The centre decides again what that hub held."""
+        self._send("end_lease", lease=lease.number)
+
     def _send(self, wish: str, **more: Any) -> None:
         if self._second is not None:
             self._second.send({"do": "computers", "wish": wish, "actor": self._desk.actor.staff_id, **more})
@@ -180,6 +187,12 @@ class ComputersPage(Page):
         sheet = TurnAwaySheet(self.window(), listed)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.agreed.connect(lambda: self.turn_away(listed))
+        sheet.open()
+
+    def _ask_end(self, lease: Lease) -> None:
+        sheet = EndLeaseSheet(self.window(), lease)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.agreed.connect(lambda: self.end_lease(lease))
         sheet.open()
 
     def _on_status(self, status: dict[str, Any]) -> None:
@@ -198,6 +211,8 @@ class ComputersPage(Page):
         self._trouble, self._at = "", datetime.fromisoformat(told["at"])
         self.listed = [_listed(each) for each in told["devices"]]
         self.table.show_rows(self.listed)
+        names = {each.code: each.name for each in self.listed}
+        self.leases.show_leases([_lease(each, names) for each in told.get("leases") or ()])
         self._repeat()
         if told.get("invitation"):
             sheet = CodeSheet(self.window(), str(told["invitation"]), self._desk.say)
@@ -205,6 +220,8 @@ class ComputersPage(Page):
             sheet.open()
         elif told.get("wish") == "revoke":
             self._desk.say(self.tr("The computer is turned away"))
+        elif told.get("wish") == "end_lease":
+            self._desk.say(self.tr("The lease is ended; the centre decides again"))
 
     def _computer(self, each: Listed) -> Cell:
         here = self.tr("this computer")
@@ -253,6 +270,13 @@ def _listed(told: dict[str, Any]) -> Listed:
     return Listed(
         str(told["code"]), str(told["name"]), bool(told["own"]), _moment(told["seen_at"]), int(told["behind"]),
         _moment(told["revoked_at"]),
+    )  # fmt: skip
+
+
+def _lease(told: dict[str, Any], names: dict[str, str]) -> Lease:
+    code = str(told["device"])
+    return Lease(
+        int(told["number"]), code, names.get(code, ""), tuple(map(str, told["resources"])), _moment(told["granted_at"])
     )  # fmt: skip
 
 
