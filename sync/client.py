@@ -31,6 +31,8 @@ from sync.protocol import (
     Proven,
     Pull,
     Push,
+    Recover,
+    Recovered,
     Rows,
     Stream,
     Tx,
@@ -72,6 +74,7 @@ class Peer(Protocol):
     def pull(self, message: Pull) -> Page: ...
     def decided(self, message: Waiting) -> Decided: ...
     def prove(self, message: Prove) -> Proven: ...
+    def recover(self, message: Recover) -> Recovered: ...
     def enrol(self, message: Enrol) -> Enrolled: ...
 
 
@@ -188,6 +191,7 @@ class Exchange:
         self._replica.settle()
         welcome = self._shake_hands()
         self._ask_decided(welcome)
+        self._give_back(welcome)
         self._push(welcome)
         self._take_files(welcome)
         self._pull(welcome)
@@ -226,6 +230,14 @@ class Exchange:
         if waiting:
             verdicts = self._peer.decided(Waiting(list(waiting))).verdicts
             self._replica.decided([vars(verdict) for verdict in verdicts])
+
+    def _give_back(self, welcome: Welcome) -> None:
+        """A centre that was restored gets what it lacks first: what is sent now may stand on that."""
+        if self._held is None or welcome.between is not None:
+            return
+        horizons = {stream.name: stream.horizon for stream in welcome.streams}
+        if self._held.knows_earlier(welcome.peer, welcome.incarnation, horizons):
+            Proving(self._held, self._peer, welcome.incarnation, dict).give_back(welcome.rights)
 
     def _push(self, welcome: Welcome) -> None:
         for _ in range(2):
@@ -350,7 +362,11 @@ class Exchange:
         def reached() -> dict[str, int]:
             return {stream.name: self._replica.cursor(*_position(welcome, stream)) for stream in welcome.streams}
 
-        mended = Proving(self._held, self._peer, welcome.incarnation, reached).run(welcome.rights, told)
+        horizons = {stream.name: stream.horizon for stream in welcome.streams}
+        kept = self._held.kept_up(welcome.peer, welcome.incarnation, horizons)
+        mended = Proving(self._held, self._peer, welcome.incarnation, reached).run(
+            welcome.rights, told, offers=kept
+        )
         self._done = replace(self._done, mended=mended, received=self._done.received + mended)
 
     def _take_files(self, welcome: Welcome) -> None:

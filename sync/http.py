@@ -36,6 +36,8 @@ from sync.protocol import (
     Proven,
     Pull,
     Push,
+    Recover,
+    Recovered,
     Relay,
     Relayed,
     Stored,
@@ -114,6 +116,9 @@ class HttpPeer:
 
     def prove(self, message: Prove) -> Proven:
         return self._call("prove", message.encode(), Proven.decode)
+
+    def recover(self, message: Recover) -> Recovered:
+        return self._call("recover", message.encode(), Recovered.decode)
 
     def pull(self, message: Pull) -> Page:
         return self._call("pull", message.encode(), Page.decode)

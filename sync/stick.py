@@ -33,6 +33,8 @@ from sync.protocol import (
     Proven,
     Pull,
     Push,
+    Recover,
+    Recovered,
     Waiting,
     Welcome,
     batch_name,
@@ -158,6 +160,10 @@ class _Recorded:
 
     def prove(self, _message: Prove) -> Proven:
         """Nothing can be asked of a stick."""
+        raise Unreachable("a stick")
+
+    def recover(self, _message: Recover) -> Recovered:
+        """Nor given back to one."""
         raise Unreachable("a stick")
 
     def pull(self, message: Pull) -> Page:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from desktop.domain import clock
-from desktop.store.proof import Key, PeerRows, Proof
+from desktop.store.proof import Key, PeerRows, Proof, Table
 from desktop.store.replica import Replica
 
 FEW_ROWS = 2_000
@@ -76,6 +76,38 @@ class Mending:
         # the centre may get what we have through a hub, or had it before a restore: what is above its own stays,
         # and what it lacks
         return self._replica.mend(rows, edits, (), below=True)
+
+    def knows_earlier(self, peer: str, incarnation: str, horizons: Mapping[str, int]) -> bool:
+        """Whether the centre was restored since it was last spoken to, and this file is fit to give it back its rows.
+
+        Not where a hub was read: what it told may not be the centre's yet. Nor where what is deleted was pruned
+        before this device had read of it.
+        """
+        earlier = self._replica.before_restore(peer, incarnation)
+        return bool(earlier) and self._is_current(peer, earlier, horizons)
+
+    def kept_up(self, peer: str, incarnation: str, horizons: Mapping[str, int]) -> bool:
+        """The same of every earlier incarnation of the centre, whenever that was."""
+        places = self._replica.places()
+        earlier = {(stream, each): seq for _, each, stream, seq in places if each != incarnation}
+        lowest: dict[str, int] = {}
+        for (stream, _), seq in earlier.items():
+            lowest[stream] = min(seq, lowest.get(stream, seq))
+        return bool(lowest) and self._is_current(peer, lowest, horizons)
+
+    def _is_current(self, peer: str, read: Mapping[str, int], horizons: Mapping[str, int]) -> bool:
+        alone = all(other == peer for other, *_ in self._replica.places())
+        return alone and all(seq >= horizons.get(stream, 0) for stream, seq in read.items())
+
+    def read_all(self, rights: Iterable[str]) -> None:
+        """Read every row that was not read yet: once after a restore it is worth the wait."""
+        self._proof.see(rights)
+        while self._proof.total() is None and self._proof.step():
+            pass
+
+    def offered(self, keys: Sequence[Key]) -> tuple[list[Table], list[tuple[Any, ...]]]:
+        """These rows as the centre last said them, with what is known of their edits."""
+        return self._proof.offered(keys)
 
     def proved(self, slots: int, differing: int, mended: int) -> None:
         """A comparison came to its end."""

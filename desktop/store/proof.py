@@ -24,6 +24,8 @@ STEP_ROWS = 500
 WHOLE = 1 << 64
 Key = tuple[str, str]
 """Table and row."""
+Table = tuple[str, dict[str, list[Any]]]
+"""Rows of one table by column, the stamps among the columns."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,28 @@ class Proof:
                     found[row_id] = self._hash(table, row_id, stamp or "", stamps, row)
         return found
 
+    def offered(self, keys: Sequence[Key]) -> tuple[list[Table], list[tuple[Any, ...]]]:
+        """Rows as the centre last said them, deleted ones too, and the edits that are known of them."""
+        by_table: dict[str, list[str]] = {}
+        for table, row_id in keys:
+            by_table.setdefault(table, []).append(row_id)
+        tables: list[Table] = []
+        edits: list[tuple[Any, ...]] = []
+        with _reading(self._raw):
+            for table, ids in by_table.items():
+                lists = _as_told(self._raw, table, ids)
+                if lists is None:
+                    continue
+                tables.append((table, lists))
+                known = self._raw.execute(
+                    "SELECT tbl, pk, field, stamp, base, value, actor, at FROM edit e"
+                    " WHERE tbl = ? AND pk IN (SELECT value FROM json_each(?)) AND NOT EXISTS"
+                    " (SELECT 1 FROM outbox o WHERE o.pk = e.pk AND o.tbl = e.tbl AND o.stamp = e.stamp)",
+                    (table, json.dumps(list(lists["id"]))),
+                ).fetchall()
+                edits += [(*key, json.loads(value), *rest) for *key, value, actor, at in known for rest in [(actor, at)]]
+        return tables, edits
+
     def _hash(self, table: str, row_id: str, stamp: str, stamps: Mapping[str, str], row: Mapping[str, Any]) -> int:
         shown = self._parts[table]
         return sum(
@@ -216,6 +240,32 @@ def _reading(raw: Any) -> Iterator[None]:
         yield
     finally:
         raw.execute("COMMIT")
+
+
+def _as_told(raw: Any, table: str, ids: Sequence[str]) -> dict[str, list[Any]] | None:
+    """Rows by column, without what is unsent and what a column's gap hides; None where none of them was ever told."""
+    gaps = {column for (column,) in raw.execute("SELECT col FROM gap WHERE tbl = ?", (table,))}
+    names = [name for name in (*data_columns(table), *BOOKKEEPING) if name not in gaps]
+    named = ", ".join(f'"{name}"' for name in names)
+    found: list[tuple[Any, ...]] = []
+    rows = raw.execute(
+        f'SELECT stamp, field_stamps, {named} FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))',
+        (json.dumps(list(ids)),),
+    ).fetchall()
+    for stamp, text, *values in rows:
+        row, stamps = dict(zip(names, values, strict=True)), json.loads(text)
+        key = (table, str(row["id"]))
+        if raw.execute("SELECT 1 FROM outbox WHERE pk = ? AND tbl = ?", key[::-1]).fetchone():
+            beneath = _beneath(raw, key, stamp, stamps, row)
+            if beneath is None:
+                continue
+            stamp, stamps, row = beneath
+        if stamp:
+            kept = json.dumps({name: each for name, each in stamps.items() if each}, separators=(",", ":"))
+            found.append((stamp, kept, *(row[name] for name in names)))
+    if not found:
+        return None
+    return dict(zip(("stamp", "field_stamps", *names), map(list, zip(*found, strict=True)), strict=True))
 
 
 def _beneath(

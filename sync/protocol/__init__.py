@@ -87,6 +87,7 @@ from sync.protocol.page import (
     Wait,
 )
 from sync.protocol.proof import MOST_KEYS, Prove, Proven
+from sync.protocol.recovery import Recover, Recovered
 from sync.protocol.snapshot import (
     AskSnapshot,
     Offer,
@@ -139,6 +140,8 @@ __all__ = [
     "Place",
     "ProtocolError",
     "Prove",
+    "Recover",
+    "Recovered",
     "Proven",
     "Pull",
     "Push",

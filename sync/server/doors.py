@@ -29,6 +29,7 @@ from sync.protocol import (
     LeaseAsk,
     ProtocolError,
     Prove,
+    Recover,
     Pull,
     Push,
     Relay,
@@ -175,6 +176,14 @@ class Doors:
         response = await self._answer(request, push)
         for partition in touched:
             self.bells.ring(partition)
+        return response
+
+    async def recover(self, request: Request) -> Response:
+        """What a restored centre gets back; everybody who may see it is woken."""
+        response = await self._answer(request, lambda d, body: self._centre.recover(d, Recover.decode(body)).encode())
+        if response.status_code == 200:
+            for partition in request.state.device.partitions:
+                self.bells.ring(partition)
         return response
 
     async def hub(self, request: Request) -> Response:
@@ -419,6 +428,7 @@ def application(doors: Doors) -> Starlette:
             Route("/v1/push", doors.push, methods=["POST"]),
             Route("/v1/pull", doors.pull, methods=["POST"]),
             Route("/v1/prove", doors.prove, methods=["POST"]),
+            Route("/v1/recover", doors.recover, methods=["POST"]),
             Route("/v1/wait", doors.wait, methods=["POST"]),
             Route("/v1/hub", doors.hub, methods=["POST"]),
             Route("/v1/forward", doors.forward, methods=["POST"]),

@@ -325,6 +325,8 @@ class Merger:
             raise Halt("held", "sync.held", change.field, {"on": change.base})
         key = (change.table, change.id, change.field)
         standing = held.stamp_of(change.field)
+        if change.stamp == standing or (change.stamp < standing and self._knows(trial, key, change.stamp)):
+            return  # another device brought it back to a restored centre
         if self._on_refused(trial, key, change, held):
             raise Halt("held", "sync.held", change.field, {"on": change.base})
         if change.base not in ("", standing, held.stamp) and not self._knows(trial, key, change.base):

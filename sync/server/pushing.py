@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.merge import CENTRE, write_stamps
-from sync.protocol import Answer, Batch, Edits, Inserts, Page, Push, Span, Tx, Verdict
+from sync.protocol import Answer, Batch, Edits, Inserts, Page, Push, Recover, Recovered, Span, Tx, Verdict
 from sync.server import accounts, leasing
 from sync.server.accounts import Device
 from sync.server.adopting import adopt, take_exits
@@ -25,6 +25,7 @@ from sync.server.grant import Scope
 from sync.server.leasing import LEASED
 from sync.server.merging import NEWER, FieldEdit, Insert, Merger
 from sync.server.moving import move
+from sync.server.offering import Offering
 from sync.server.paging import Paging
 from sync.server.schema import HOME, Business, Tables
 from sync.server.source import BatchSource, write_claims
@@ -70,6 +71,22 @@ class Pushing:
         # a hub proves nothing: it holds what the centre has not confirmed
         t = self._tables.counter
         connection.execute(sa.update(t).where(t.c.store_id == partition).values(sums="", shape=""))
+
+    def take_back(self, connection: Connection, device: Device, offer: Recover) -> Recovered:
+        """At a restored centre: what this device has from before, as far as it is lacking here."""
+        t = self._tables.counter
+        found = connection.execute(sa.select(t.c.store_id, t.c.kind).where(t.c.owner == device.store_id))
+        targets = {str(p): str(kind) for p, kind in found if p not in device.partitions}
+        self._enter(connection, *device.partitions, *targets)
+        scope = Scope(device, {}, targets)
+        held = sorted({*device.partitions, *targets})
+        seqs = {each: accounts.lock(connection, self._tables, each) for each in held}
+        offering = Offering(
+            self._business, BatchSource(connection, self._business, self._tables, scope), scope, self.writer
+        )
+        answer = offering.take(offer)
+        self._go_on(connection, seqs, self._write(connection, device, offering.merger, seqs))
+        return answer
 
     def _go_on(self, connection: Connection, seqs: Mapping[str, int], ends: Mapping[str, int]) -> None:
         t = self._tables.counter

@@ -132,7 +132,9 @@ class Tables:
             sa.Column("one", whole, primary_key=True, autoincrement=False),
             sa.Column("peer", text, nullable=False),
             sa.Column("incarnation", text, nullable=False),
+            sa.Column("restored", whole, nullable=False),
         )  # fmt: skip
+        """``restored``: 1 once a backup was put back; only then anything is taken that is not sent anew."""
         self.counter = sa.Table(
             "centre_counter", meta,
             sa.Column("store_id", text, primary_key=True),

@@ -33,6 +33,8 @@ from sync.protocol import (
     Proven,
     Pull,
     Push,
+    Recover,
+    Recovered,
     Stream,
     Wait,
     Waiting,
@@ -304,6 +306,21 @@ class Centre:
             raise Denial("other_incarnation")
         with self.database.reading(*device.partitions) as connection:
             return self._proving.prove(connection, device, message)
+
+    def recover(self, device: Device, message: Recover) -> Recovered:
+        """What a device has from before a backup was put back. Raises Denial ``other_incarnation``, ``right``.
+
+        ``right``: nothing was ever put back here, or this is a hub: whatever is new comes as a push.
+        """
+        if message.peer_incarnation != self.incarnation:
+            raise Denial("other_incarnation")
+
+        def take(connection: Connection) -> Recovered:
+            if self._pushing.is_hub or not structure.is_restored(connection, self._tables):
+                raise Denial("right")
+            return self._pushing.take_back(connection, device, message)
+
+        return self.database.writing(take, *device.partitions)
 
 
 def _version(message: Hello) -> int:

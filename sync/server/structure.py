@@ -44,7 +44,7 @@ def build(connection: Connection, tables: Tables) -> None:
                 index.create(connection)
     t = tables.peer
     if connection.execute(sa.select(t.c.one)).first() is None:
-        connection.execute(sa.insert(t).values(one=1, peer=str(uuid.uuid4()), incarnation=secrets.token_hex(8)))
+        connection.execute(sa.insert(t).values(one=1, peer=str(uuid.uuid4()), incarnation=secrets.token_hex(8), restored=0))
 
 
 def _add(connection: Connection, table: sa.Table, column: sa.Column[object]) -> None:
@@ -67,7 +67,15 @@ def identity(connection: Connection, tables: Tables) -> tuple[str, str]:
 
 def begin_anew(connection: Connection, tables: Tables) -> None:
     """A new incarnation, after a restore: no device may go on from a sequence that this file does not know."""
-    connection.execute(sa.update(tables.peer).values(incarnation=secrets.token_hex(8)))
+    t = tables.peer
+    if t.c.restored.name not in {column["name"] for column in sa.inspect(connection).get_columns(t.name)}:
+        _add(connection, t, t.c.restored)  # a backup of an older program
+    connection.execute(sa.update(t).values(incarnation=secrets.token_hex(8), restored=1))
+
+
+def is_restored(connection: Connection, tables: Tables) -> bool:
+    """Whether a backup was ever put back here."""
+    return bool(connection.execute(sa.select(tables.peer.c.restored)).scalar_one())
 
 
 def migrate(owner: Engine, tables: Tables, role: str) -> None:
