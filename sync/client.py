@@ -364,9 +364,7 @@ class Exchange:
 
         horizons = {stream.name: stream.horizon for stream in welcome.streams}
         kept = self._held.kept_up(welcome.peer, welcome.incarnation, horizons)
-        mended = Proving(self._held, self._peer, welcome.incarnation, reached).run(
-            welcome.rights, told, offers=kept
-        )
+        mended = Proving(self._held, self._peer, welcome.incarnation, reached).run(welcome.rights, told, offers=kept)
         self._done = replace(self._done, mended=mended, received=self._done.received + mended)
 
     def _take_files(self, welcome: Welcome) -> None:

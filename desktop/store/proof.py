@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables
+from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables, wire_columns
 from desktop.store import unsent
 from desktop.store.replica_apply import EVERY_FIELD, TableWriter
 from desktop.store.replica_apply import unsent as waiting_fields
@@ -222,7 +222,7 @@ class Proof:
                     " (SELECT 1 FROM outbox o WHERE o.pk = e.pk AND o.tbl = e.tbl AND o.stamp = e.stamp)",
                     (table, json.dumps(list(lists["id"]))),
                 ).fetchall()
-                edits += [(*key, json.loads(value), *rest) for *key, value, actor, at in known for rest in [(actor, at)]]
+                edits += [(*key, json.loads(value), actor, at) for *key, value, actor, at in known]
         return tables, edits
 
     def _hash(self, table: str, row_id: str, stamp: str, stamps: Mapping[str, str], row: Mapping[str, Any]) -> int:
@@ -245,7 +245,7 @@ def _reading(raw: Any) -> Iterator[None]:
 def _as_told(raw: Any, table: str, ids: Sequence[str]) -> dict[str, list[Any]] | None:
     """Rows by column, without what is unsent and what a column's gap hides; None where none of them was ever told."""
     gaps = {column for (column,) in raw.execute("SELECT col FROM gap WHERE tbl = ?", (table,))}
-    names = [name for name in (*data_columns(table), *BOOKKEEPING) if name not in gaps]
+    names = [name for name in wire_columns(table) if name not in gaps]
     named = ", ".join(f'"{name}"' for name in names)
     found: list[tuple[Any, ...]] = []
     rows = raw.execute(

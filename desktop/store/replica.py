@@ -558,7 +558,7 @@ class Replica:
         return not self._one("SELECT 1 FROM cursor WHERE peer <> ? OR peer_incarnation <> ?", peer, incarnation)
 
     def before_restore(self, peer: str, incarnation: str) -> dict[str, int]:
-        """Stream → how far it was read of the incarnation of this peer that was last spoken to, where it was another."""
+        """Stream → how far it was read of this peer's incarnation that was last spoken to, where it was another."""
         found = self._raw.execute(
             "SELECT p.stream, coalesce(c.seq, 0) FROM centre_place p"
             " LEFT JOIN cursor c USING (peer, peer_incarnation, stream) WHERE p.peer = ? AND p.peer_incarnation <> ?",

@@ -38,7 +38,9 @@ class Offering:
             declared = self._business.tables.get(rows.table)
             if declared is None or missing(self._device, self._device.rights, declared, ()) is not None:
                 continue
-            self._source.prefetch([[FieldEdit(declared.name, str(i), "", None, "", "", "") for i in rows.columns["id"]]])
+            self._source.prefetch(
+                [[FieldEdit(declared.name, str(i), "", None, "", "", "") for i in rows.columns["id"]]]
+            )
             for its, sent in self._offered(declared, rows):
                 key = (declared.name, str(its.values["id"]))
                 self._row(declared, its, sent, edits.get(key, []))
@@ -88,7 +90,11 @@ class Offering:
             fresh += [(DELETED, kept)] if kept is not None else []
         if not took and not fresh:
             return
-        if declared.scope and standing is not None and merged.stamp_of(declared.scope) != standing.stamp_of(declared.scope):
+        if (
+            declared.scope
+            and standing is not None
+            and merged.stamp_of(declared.scope) != standing.stamp_of(declared.scope)
+        ):
             merged.partition = its.partition
         self.merger.rows[key] = merged
         for name, known in fresh:
@@ -118,7 +124,9 @@ class Offering:
 def _over(declared: Declared, standing: Held, its: Held, fields: frozenset[str] | set[str]) -> tuple[Held, bool]:
     """The row as it stands afterwards, and whether it took anything."""
     merged, took = standing.copy(), False
-    effective = {name: standing.stamp_of(name) for name in declared.columns.keys() - declared.bookkeeping - {"id", "store_id"}}
+    effective = {
+        name: standing.stamp_of(name) for name in declared.columns.keys() - declared.bookkeeping - {"id", "store_id"}
+    }
     for name in fields:
         if its.stamp_of(name) > effective[name]:
             merged.values[name], effective[name], took = its.values.get(name), its.stamp_of(name), True
@@ -131,7 +139,7 @@ def _over(declared: Declared, standing: Held, its: Held, fields: frozenset[str] 
 
 
 def _keep(standing: Held, its: Held, known: set[str], merged: Held, centre: str) -> Known | None:
-    """Where the offer deletes a row of which something was written here since: the row stays, and the delete is lost."""
+    """Where the offer deletes a row of which something was written here since: it stays, and the delete is lost."""
     deleted = its.stamp_of(DELETED)
     if its.values.get(DELETED) is None or standing.stamp_of(DELETED) >= deleted:
         return None

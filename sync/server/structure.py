@@ -44,7 +44,8 @@ def build(connection: Connection, tables: Tables) -> None:
                 index.create(connection)
     t = tables.peer
     if connection.execute(sa.select(t.c.one)).first() is None:
-        connection.execute(sa.insert(t).values(one=1, peer=str(uuid.uuid4()), incarnation=secrets.token_hex(8), restored=0))
+        made = {"one": 1, "peer": str(uuid.uuid4()), "incarnation": secrets.token_hex(8), "restored": 0}
+        connection.execute(sa.insert(t).values(made))
 
 
 def _add(connection: Connection, table: sa.Table, column: sa.Column[object]) -> None:
