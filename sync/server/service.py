@@ -310,14 +310,16 @@ class Centre:
     def recover(self, device: Device, message: Recover) -> Recovered:
         """What a device has from before a backup was put back. Raises Denial ``other_incarnation``, ``right``.
 
-        ``right``: nothing was ever put back here, or this is a hub: whatever is new comes as a push.
+        Nothing is taken where no backup was ever put back; ``right``: this is a hub.
         """
         if message.peer_incarnation != self.incarnation:
             raise Denial("other_incarnation")
 
         def take(connection: Connection) -> Recovered:
-            if self._pushing.is_hub or not structure.is_restored(connection, self._tables):
+            if self._pushing.is_hub:
                 raise Denial("right")
+            if not structure.is_restored(connection, self._tables):
+                return Recovered(0)
             return self._pushing.take_back(connection, device, message)
 
         return self.database.writing(take, *device.partitions)

@@ -13,7 +13,8 @@ from desktop.domain import clock
 from desktop.domain.people.customer import Customer
 from sync.client import Refusal
 from sync.merge import above
-from sync.protocol import Recover
+from sync.proof import known_edits
+from sync.protocol import Recover, Rows
 from sync.server import structure
 from sync.server.backup import backup_file, restore_file
 from sync.server.database import open_server
@@ -25,6 +26,7 @@ from tests.sync.booth import KEY, Booth
 from tests.sync.server.made import Made, made
 from tests.sync.test_equal import Pair, Proving, settle
 from tests.sync.test_exchange import same
+from tests.sync.test_reservation import PART, release, reserve, stocked
 
 
 class Old:
@@ -180,6 +182,42 @@ def test_a_save_that_another_desk_gave_back_is_taken_once_when_it_is_sent_again(
     assert right.field("customer", row, "note") == "2"
 
 
+def test_what_is_reserved_is_reserved_again_and_what_was_given_back_is_free(old: Old, desks: Pair) -> None:
+    left, right = desks
+    stocked(desks, 1)
+    first = reserve(left, "王")
+    settle(desks)
+    old.keep()
+    release(left, first)
+    settle(desks)
+    second = reserve(right, "李")
+    settle(desks)
+    stocked(desks, 1)
+    old.put_back()
+    agree(old.booth, desks)
+    assert old.booth.all("SELECT resource, slot, id FROM centre_claim") == [(f"part:{PART}", "1", second)]
+    count = left.all("SELECT count(*) FROM stock_entry")
+    assert old.booth.all("SELECT count(*) FROM row_stock_entry") == count
+
+
+def test_a_row_whose_piece_another_took_meanwhile_stands_without_it_and_is_named(
+    old: Old, desks: Pair, caplog: pytest.LogCaptureFixture
+) -> None:
+    left, right = desks
+    stocked(desks, 1)
+    old.keep()
+    first = reserve(left, "王")
+    left.exchange()
+    second = reserve(right, "李")
+    old.put_back()
+    right.exchange()
+    left.exchange()
+    assert old.booth.all("SELECT id FROM centre_claim") == [(second,)]
+    assert f"reservation {first} stands at the restored peer without what it reserves" in caplog.text
+    settle(desks)
+    same(left, right)
+
+
 def test_a_device_without_a_right_gives_back_only_what_it_may_write(old: Old, desks: Pair) -> None:
     after_the_backup(old, desks)
     old.put_back()
@@ -197,9 +235,17 @@ def test_a_device_without_a_right_gives_back_only_what_it_may_write(old: Old, de
 
 
 def test_a_centre_that_was_not_restored_takes_nothing_so(old: Old, desks: Pair) -> None:
-    with contextlib.closing(desks[0].peer()) as peer, pytest.raises(Refusal) as denied:
-        peer.recover(Recover(old.booth.centre.incarnation, ()))
-    assert denied.value.code == "right"
+    left, _ = desks
+    row = left.customer("甲")
+    settle(desks)
+    tables, edits = left.mending.offered([("customer", row)])
+    ((table, columns),) = tables
+    plain = dict(columns) | {"id": ["not-there"]}
+    stamp, field_stamps = plain.pop("stamp"), plain.pop("field_stamps")
+    offer = Recover(old.booth.centre.incarnation, (Rows(table, stamp, field_stamps, plain),), known_edits(edits))
+    with contextlib.closing(left.peer()) as peer:
+        assert peer.recover(offer).taken == 0
+    assert old.booth.all("SELECT id FROM row_customer") == [(row,)]
 
 
 def test_planted_an_offer_under_a_new_stamp_is_noticed(old: Old, desks: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
