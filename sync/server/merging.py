@@ -407,7 +407,7 @@ class Merger:
             if name not in (DELETED, WHOLE_ROW) and not writer_of(each.stamp).startswith(CENTRE):
                 by_field.setdefault(name, {})[each.stamp] = each.base
         listed = stamps.get(LISTED)
-        past = set(listed if isinstance(listed, list) else ())
+        past = {change.stamp, *(listed if isinstance(listed, list) else ())}
         for name, bases in by_field.items():
             at = str(stamps.get(name, stamps.get("", "")))
             while at and at not in past:

@@ -8,6 +8,7 @@ same answer.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
@@ -42,6 +43,8 @@ class Straight:
             raise NotStraight
         for inserts in batch.inserts:
             _must_fit(business.tables.get(inserts.table), inserts, device.store_id)
+        whole = tuple(_filled(business.tables[each.table].defaults, each) for each in batch.inserts)
+        self._batch = dataclasses.replace(batch, inserts=whole)
 
     def take(self, connection: Connection, seq: int, sums: Sums) -> int:
         """Write everything after ``seq``; the last sequence taken. The store's counter is locked. Raises NotStraight.
@@ -106,6 +109,12 @@ class Straight:
                 filled = [name for name in guarded if set(inserts.columns.get(name, ())) - {None, ""}]
                 if missing(self._device, rights, declared, filled) is not None:
                     raise NotStraight
+
+
+def _filled(defaults: Mapping[str, Value], inserts: Inserts) -> Inserts:
+    """With what a column holds in a row of a program that did not know it."""
+    lacking = {name: [value] * len(inserts.tx) for name, value in defaults.items() if name not in inserts.columns}
+    return dataclasses.replace(inserts, columns={**inserts.columns, **lacking}) if lacking else inserts
 
 
 class _Rows:

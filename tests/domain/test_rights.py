@@ -21,7 +21,8 @@ def verbs() -> Iterator[Callable[..., Any]]:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = list(inspect.signature(function).parameters.values())
             ours = function.__module__ == info.name and not name.startswith("_")
-            if ours and parameters and parameters[0].annotation == "Actor":
+            # a verb's look-up asks for no right of its own
+            if ours and parameters and parameters[0].annotation == "Actor" and info.name != "desktop.domain.partition":
                 yield function
 
 

@@ -161,15 +161,14 @@ def test_where_the_horizon_is_not_told_deleted_rows_stay(
     """The bug that the test before stands for: it must be seen."""
     _, right = desks
     rows = _away(booth, desks)
-    hello, page = booth.centre.hello, Paging.page
+    greet, page = booth.centre.greet, Paging.page
 
-    def silent(device, message):  # type: ignore[no-untyped-def]
-        welcome = hello(device, message)
-        return dataclasses.replace(
-            welcome, streams=tuple(dataclasses.replace(each, horizon=0) for each in welcome.streams)
-        )
+    def silent(key, body):  # type: ignore[no-untyped-def]
+        device, welcome = greet(key, body)
+        streams = tuple(dataclasses.replace(each, horizon=0) for each in welcome.streams)
+        return device, dataclasses.replace(welcome, streams=streams)
 
-    monkeypatch.setattr(booth.centre, "hello", silent)
+    monkeypatch.setattr(booth.centre, "greet", silent)
     with pytest.raises(Refusal, match="behind_horizon"):
         talk(right)
     monkeypatch.setattr(Paging, "page", lambda s, c, d, m: page(s, c, d, dataclasses.replace(m, whole=1 << 60)))

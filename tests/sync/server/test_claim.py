@@ -51,6 +51,8 @@ class Writer:
         self.centre, self.store = centre, store
         self.device: Device = centre.authenticate(centre.enrol(Enrol(centre.invite(store), "desk")).key)
         self.number = 0
+        self.written: list[str] = []
+        """Stamps of its edits."""
 
     def push(self, inserts: Sequence[Inserts] = (), edits: Sequence[Edits] = (), txs: int = 1) -> list[Verdict]:
         self.number += 1
@@ -80,8 +82,9 @@ class Writer:
 
     def edit(self, table: str, *changes: tuple[str, str, Any, str]) -> list[Verdict]:
         """One transaction: (row, field, value, base) each."""
-        seen = json.dumps({"": "9" * 19})
+        seen = json.dumps({"": "9" * 19, "*": self.written})
         rows = [(0, *change[:3], self.stamp(n), change[3], seen) for n, change in enumerate(changes)]
+        self.written += [row[4] for row in rows]
         return self.push(edits=[Edits(table, *(list(column) for column in zip(*rows, strict=True)))])
 
 

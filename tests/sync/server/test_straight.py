@@ -37,7 +37,7 @@ class Pair:
     def device(self, store_id: str) -> Device:
         for centre in (self.straight, self.merging):
             enrolled = centre.enrol(Enrol(centre.invite(store_id), "d"))
-        return Device(enrolled.store_id, enrolled.device_code)
+        return Device(enrolled.store_id, enrolled.device_code, frozenset({"*"}))
 
     def push(self, device: Device, push: Push) -> list[Answer]:
         return [Answer.decode(centre.push(device, push)) for centre in (self.straight, self.merging)]
