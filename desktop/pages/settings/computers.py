@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.domain import clock
 from desktop.domain.problem import Problem
 from desktop.pages.desk import Desk, Page
 from desktop.pages.people.words import moment
+from desktop.pages.settings.ask import AskSheet
 from desktop.pages.settings.lease_list import EndLeaseSheet, Lease, LeaseList
 from desktop.widgets import translate
 from desktop.widgets.button import Button
@@ -81,27 +82,16 @@ class CodeSheet(Sheet):
         self.cancel.setText(self.tr("Close"))
 
 
-class TurnAwaySheet(Sheet):
+class TurnAwaySheet(AskSheet):
     """Asked before a computer is turned away, since it cannot be undone from here."""
 
-    agreed = Signal()
-
     def __init__(self, parent: QWidget | None, listed: Listed) -> None:
+        self._listed = listed
         super().__init__(parent)
-        self._listed, self._words = listed, Label("", "second")
-        self._words.setWordWrap(True)
-        self.body(column(self._words))
-        self.buttons(primary="-")
-        self.primary.clicked.connect(self._go)
-        translate.say(self, lambda _text: self._repeat(), str)
 
-    def _go(self) -> None:
-        self.agreed.emit()
-        self.accept()
-
-    def _repeat(self) -> None:
+    def repeat(self) -> None:
         self.set_title(self.tr("Turn {device} away?").format(device=self._listed.code))
-        self._words.setText(
+        self.words.setText(
             self.tr(
                 "The centre exchanges nothing with {name} any more. What it has not sent stays on it. To let it in "
                 "again, join it anew with a code."

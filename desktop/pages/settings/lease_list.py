@@ -10,11 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.pages.people.words import moment
+from desktop.pages.settings.ask import AskSheet
 from desktop.widgets import translate
 from desktop.widgets.cell import ROW, Cell
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column
-from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, RecordTable
 
 EVERYTHING = "*"
@@ -37,27 +37,16 @@ class Lease:
         return self.name or self.device
 
 
-class EndLeaseSheet(Sheet):
+class EndLeaseSheet(AskSheet):
     """Asked first: what the hub still brings is then a request like any other."""
 
-    agreed = Signal()
-
     def __init__(self, parent: QWidget | None, lease: Lease) -> None:
+        self._lease = lease
         super().__init__(parent)
-        self._lease, self._words = lease, Label("", "second")
-        self._words.setWordWrap(True)
-        self.body(column(self._words))
-        self.buttons(primary="-")
-        self.primary.clicked.connect(self._go)
-        translate.say(self, lambda _text: self._repeat(), str)
 
-    def _go(self) -> None:
-        self.agreed.emit()
-        self.accept()
-
-    def _repeat(self) -> None:
+    def repeat(self) -> None:
         self.set_title(self.tr("End the lease of {hub}?").format(hub=self._lease.hub))
-        self._words.setText(
+        self.words.setText(
             self.tr(
                 "Only if this hub is lost or does not come back. The centre decides again at once, also about what has "
                 "waited. What the hub confirmed and has not brought yet is then a request like any other and may lose."
