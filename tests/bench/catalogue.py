@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 
 from desktop.domain.parts import part as number
-from desktop.store.catalogue import build, demo, demo_number, open, reference
+from desktop.store.catalogue import build, demo, demo_number, open, reference, schema
 from desktop.store.catalogue.car import YEAR_CODES
-from desktop.store.catalogue.record import Car, Fitment, Part, Source, VinPattern
+from desktop.store.catalogue.record import Car, Fitment, Interchange, Part, Source, VinPattern
 
 SEED = 20261122
 ORIGINALS = 0.55
@@ -25,7 +25,11 @@ REPLACED = 0.06
 """The share of a maker's parts that has been replaced by another number."""
 _ENGINES = ("1.2T", "1.4T", "1.5L", "1.5T", "1.6L", "1.8L", "1.8T", "2.0L", "2.0T", "2.4L", "2.5L", "3.0T", "插混1.5T")
 _GEARBOXES = ("手动", "自动", "CVT", "双离合")
-_NOTES = ("", "", "", "", "2015-06 之后", "带自动启停", "配 17 寸轮毂", "不带电子驻车", "按底盘号核对")
+_KINDS = ("am_like", "am_like", "am_for", "same", "together", "split_into", "merged_into", "replaced_by")
+_NOTES = (
+    "", "", "", "", "2015-06 之后", "2014-03 之前", "1.5L", "自动挡", "带自动启停", "配 17 寸轮毂", "不带电子驻车",
+    "按底盘号核对",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def ensure(folder: Path, size: Size) -> tuple[open.Catalogue, float | None]:
     """The catalogue of this size in ``folder``, and the seconds its building took; None where it was there."""
     path = folder / f"catalogue-bench-{size.name}.db"
     found = open.inspect(path)
-    if isinstance(found, open.Catalogue):
+    if isinstance(found, open.Catalogue) and found.format == schema.FORMAT:
         return found, None
     started = time.perf_counter()
     build.build(source(size), path)
@@ -81,7 +85,7 @@ class _Made:
         self.weights = list(accumulate(len(cars) for cars in self.by_brand.values()))
         self.demand = list(accumulate(float(facts.kind.demand) for facts in self.types))
         self.seen: set[str] = set()
-        self.interchange: list[tuple[str, str]] = []
+        self.interchange: list[Interchange] = []
 
     def parts(self) -> Iterator[Part]:
         """Each part once; a replaced one names a part of the same brand and type that came before it."""
@@ -93,7 +97,7 @@ class _Made:
             if part.grade == "oe":
                 latest[part.brand, part.part_type] = original[part.part_type] = key
             elif part.part_type in original:
-                self.interchange.append((original[part.part_type], key))
+                self.interchange.append(Interchange(original[part.part_type], key, self.random.choice(_KINDS)))
             yield part
 
     def _part(self, latest: dict[tuple[str, str], str]) -> Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,8 @@ class _Build:
         self.car_tags: list[frozenset[str]] = [frozenset()]
         self.car_words: list[frozenset[str]] = [frozenset()]
         """By car id, which counts from 1."""
+        self.tally: Counter[tuple[str, int]] = Counter()
+        """Parts by what they bear, a brand's or a series' tag, and by type."""
         self.replaced: list[tuple[int, str]] = []
         """Ids of parts that were replaced, and the keys of what came after."""
         self._begin()
@@ -77,6 +80,7 @@ class _Build:
         self._fitments()
         self._many("INSERT INTO term VALUES (?, ?, ?, ?)", terms.rows())
         self._many("INSERT INTO reading VALUES (?, ?)", spoken.readings())
+        self._many("INSERT INTO tally VALUES (?, ?, ?)", sorted((*key, count) for key, count in self.tally.items()))
         for table in ("part_text", "part_tag", "part_gram"):
             self.connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
         self.connection.execute("COMMIT")
@@ -185,6 +189,7 @@ class _Build:
         tags.update(schema.position_tag(word) for word in schema.position_words(row.position))
         for car in row.cars:
             tags |= self.car_tags[car]
+        self.tally.update((tag, row.type_id) for tag in tags if tag[0] in "bs")
         return " ".join(tags)
 
     def _fitments(self) -> None:
@@ -203,9 +208,9 @@ class _Build:
             "UPDATE part SET next_id = ?, final_id = ? WHERE id = ?",
             ((after, final(following, row_id), row_id) for row_id, after in following.items()),
         )
-        pairs = ((self._id_of(one), self._id_of(other)) for one, other in self.source.interchange)
-        known = ((one, other) for one, other in pairs if one is not None and other is not None)
-        self._many("INSERT OR IGNORE INTO interchange VALUES (?, ?)", sorted(_both_ways(known)))
+        pairs = ((self._id_of(one), kind, self._id_of(other)) for one, other, kind in self.source.interchange)
+        known = ((one, kind, other) for one, kind, other in pairs if one is not None and other is not None)
+        self._many("INSERT OR IGNORE INTO interchange VALUES (?, ?, ?)", sorted(set(_both_ways(known))))
 
     def _id_of(self, part_key: str) -> int | None:
         found = self.connection.execute(
@@ -237,10 +242,11 @@ def final(following: Mapping[int, int], row_id: int) -> int | None:
     return end
 
 
-def _both_ways(pairs: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for one, other in pairs:
-        yield one, other
-        yield other, one
+def _both_ways(pairs: Iterable[tuple[int, str, int]]) -> Iterator[tuple[int, int, int]]:
+    places = {kind: place for place, kind in enumerate(schema.KINDS)}
+    for one, kind, other in pairs:
+        yield one, places[kind], other
+        yield other, places[schema.TURNED[kind]], one
 
 
 def _car_words(car: Car) -> frozenset[str]:

@@ -22,9 +22,13 @@ _BY_VIN = (
 _BY_KEY = _CAR + " WHERE c.key = ?"
 _ENGINES = _CAR + " WHERE c.series_id = ? AND ? BETWEEN c.year_from AND c.year_to ORDER BY c.engine, c.gearbox"
 _BRANDS = (
-    "SELECT id, name_zh, name_en FROM cat.brand WHERE is_maker AND id IN (SELECT brand_id FROM cat.series) ORDER BY id"
+    "SELECT b.id, b.name_zh, b.name_en, count(*) FROM cat.car c CROSS JOIN cat.brand b ON b.id = c.brand_id"
+    " WHERE b.is_maker GROUP BY b.id ORDER BY b.id"
 )
-_SERIES = "SELECT id, name_zh, name_en FROM cat.series WHERE brand_id = ? ORDER BY id"
+_SERIES = (
+    "SELECT s.id, s.name_zh, s.name_en, (SELECT count(*) FROM cat.car c WHERE c.series_id = s.id), s.brand_id"
+    " FROM cat.series s WHERE ?1 IS NULL OR s.brand_id = ?1 ORDER BY s.id"
+)
 _YEARS = "SELECT DISTINCT year_from, year_to FROM cat.car WHERE series_id = ?"
 
 
@@ -47,8 +51,8 @@ def brands(connection: Any) -> list[NamedRow]:
     return [NamedRow(*values) for values in connection.execute(_BRANDS)]
 
 
-def series(connection: Any, brand_id: int) -> list[NamedRow]:
-    """The series of a brand."""
+def series(connection: Any, brand_id: int | None) -> list[NamedRow]:
+    """The series of a brand, or of all."""
     return [NamedRow(*values) for values in connection.execute(_SERIES, (brand_id,))]
 
 

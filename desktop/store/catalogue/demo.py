@@ -11,9 +11,9 @@ from random import Random
 
 from desktop.domain.parts import part as number
 from desktop.domain.parts.vin_repair import check_digit
-from desktop.store.catalogue import build, demo_number, open, reference
+from desktop.store.catalogue import build, demo_link, demo_number, open, reference, schema
 from desktop.store.catalogue.car import YEAR_CODES
-from desktop.store.catalogue.record import Brand, Car, Fitment, Part, Source, VinPattern
+from desktop.store.catalogue.record import Brand, Car, Fitment, Interchange, Part, Source, VinPattern
 
 LABEL = "2026-11"
 FILE_NAME = "catalogue-2026-11-demo.db"
@@ -95,7 +95,7 @@ def ensure(home: Path) -> open.Catalogue:
     """The demo catalogue in ``home``; built when it is missing or damaged. Takes seconds: not for the window."""
     path = home / FILE_NAME
     found = open.inspect(path)
-    if isinstance(found, open.Catalogue):
+    if isinstance(found, open.Catalogue) and found.format == schema.FORMAT:
         return found
     build.build(source(), path)
     found = open.inspect(path)
@@ -149,7 +149,7 @@ class _Demo:
         self.brands = {brand.code: brand for brand in reference.car_brands()}
         self.makers = makers()
         self.parts: dict[str, Part] = {}
-        self.interchange: list[tuple[str, str]] = []
+        self.interchange: list[Interchange] = []
 
     def source(self) -> Source:
         for facts in self.types:
@@ -157,6 +157,7 @@ class _Demo:
                 self._universal(facts)
         originals = [self._original(*row) for row in self._chosen()]
         self._old_numbers(originals)
+        self._link([row for _facts, row in originals])
         self._copies(originals)
         aliases = {"BENZ": ("benz", "平治", "梅赛德斯"), "VW": ("福斯",), "BMW": ("宝马汽车",)}
         brands = [replace(brand, aliases=aliases.get(brand.code, ())) for brand in self.brands.values()]
@@ -186,9 +187,9 @@ class _Demo:
         drawn.sort(key=lambda row: row[:2])
         return [row[2:] for row in drawn[: self.wanted * _OE_PARTS // PARTS]]
 
-    def _add(self, row: Part, form: str, group: str) -> Part:
+    def _add(self, row: Part, form: str, group: str, random: Random | None = None) -> Part:
         for _ in range(50):
-            row.number = demo_number.draw(self.random, form, group)
+            row.number = demo_number.draw(random or self.random, form, group)
             key = number.key(row.brand, row.number)
             if key not in self.parts:
                 self.parts[key] = row
@@ -214,6 +215,14 @@ class _Demo:
             Fitment(car.key, note.format(year=(car.year_from + car.year_to) // 2) if self.random.random() < 0.7 else "")
             for car in cars
         ]
+
+    def _link(self, originals: list[Part]) -> None:
+        groups = {facts.kind.name_zh: facts.group for facts in self.types}
+
+        def add(boxed: Part, like: Part, random: Random) -> Part:
+            return self._add(boxed, demo_number.maker_format(like.brand), groups[like.part_type], random)
+
+        self.interchange += [*demo_link.together(originals), *demo_link.sets(originals, add)]
 
     def _old_numbers(self, originals: list[tuple[reference.TypeFacts, Part]]) -> None:
         """One part in twenty has a predecessor that is no longer made, one of those another before it."""
@@ -255,7 +264,10 @@ class _Demo:
             popularity=row.popularity * self.random.uniform(0.3, 1.1),
         )  # fmt: skip
         self._add(copy, maker.form, facts.group)
-        self.interchange.append((number.key(row.brand, row.number), number.key(copy.brand, copy.number)))
+        kind = demo_link.copy_kind(grade, maker.rate_bp)
+        self.interchange.append(
+            Interchange(number.key(row.brand, row.number), number.key(copy.brand, copy.number), kind)
+        )
 
     def _universal(self, facts: reference.TypeFacts) -> None:
         kind = facts.kind

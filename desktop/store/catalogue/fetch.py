@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
 
 from desktop.domain import money
-from desktop.domain.parts.part import normalise_number
+from desktop.domain.parts.condition import CarFacts, Fit, Judged, judge
 from desktop.store.catalogue import schema
-from desktop.store.catalogue.row import CarKey, CategoryRow, Fit, PartRow, StockState
+from desktop.store.catalogue.row import CarKey, PartRow, StockState, Told
 from desktop.store.catalogue.slip import is_one_off
 
 SHORTEST_FRAGMENT = 3
@@ -57,20 +57,22 @@ _OF_GRAM = (
     "SELECT p.id FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
     " WHERE g.part_gram MATCH ? AND instr(p.norm, ?) ORDER BY g.rowid LIMIT ?"
 )
+_OF_TAGS_AND_START = (
+    "SELECT p.id FROM cat.part_tag t CROSS JOIN cat.part p ON p.id = t.rowid"
+    " WHERE t.part_tag MATCH ?1 AND substr(p.norm, 1, length(?2)) = ?2 ORDER BY t.rowid LIMIT ?3"
+)
+_OF_TAGS_AND_GRAM = (
+    "SELECT p.id FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
+    " WHERE g.part_gram MATCH ?2 AND instr(p.norm, ?3)"
+    " AND g.rowid IN (SELECT rowid FROM cat.part_tag WHERE part_tag MATCH ?1) ORDER BY g.rowid LIMIT ?4"
+)
 _NEAR_GRAM = (
     "SELECT p.id, p.norm FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
     " WHERE g.part_gram MATCH ? ORDER BY g.rowid LIMIT ?"
 )
 _FINAL_OF_NORM = "SELECT id, final_id FROM cat.part WHERE norm = ? AND final_id IS NOT NULL"
 _FIT_OF_TYPE = "SELECT part_id FROM cat.fitment WHERE car_id = ? AND type_id = ? ORDER BY part_id LIMIT ?"
-_OF_KEY = "SELECT id FROM cat.part WHERE norm = ? AND part_key = ?"
-_CHAIN = (
-    "WITH RECURSIVE chain(id, step) AS (SELECT ?1, 0 UNION ALL"
-    " SELECT p.next_id, step + 1 FROM chain JOIN cat.part p ON p.id = chain.id"
-    " WHERE p.next_id IS NOT NULL AND step < 20)"
-    " SELECT id FROM chain ORDER BY step"
-)
-_INTERCHANGE = "SELECT other_id FROM cat.interchange WHERE part_id = ? ORDER BY other_id"
+_CAR = "SELECT id, engine, gearbox, year_from, year_to FROM cat.car WHERE key = ?"
 _SKETCHES = (
     "SELECT p.id, p.type_id, p.position, p.grade, p.brand_id, p.norm, p.part_key, p.fitted, f.note"
     " FROM json_each(?1) j CROSS JOIN cat.part p ON p.id = j.value"
@@ -91,17 +93,10 @@ _ROWS = (
     " LEFT JOIN cat.fitment f ON f.car_id = ?2 AND f.type_id = p.type_id AND f.part_id = p.id"
     " LEFT JOIN cat.part n ON n.id = p.final_id"
 )
-_CATEGORIES = (
-    "SELECT c.id, c.parent_id, c.name_zh, c.name_en, coalesce(sum(t.parts), 0) FROM cat.category c"
-    " LEFT JOIN cat.part_type t ON t.category_id = c.id GROUP BY c.id ORDER BY c.id"
-)
-_CATEGORIES_OF_CAR = (
-    "SELECT c.id, c.parent_id, c.name_zh, c.name_en, coalesce(sum(n.parts), 0) FROM cat.category c"
-    " LEFT JOIN cat.part_type t ON t.category_id = c.id"
-    " LEFT JOIN (SELECT type_id, count(*) AS parts FROM cat.fitment WHERE car_id = ? GROUP BY type_id) n"
-    " ON n.type_id = t.id"
-    " GROUP BY c.id ORDER BY c.id"
-)
+
+
+NO_FACTS = CarFacts()
+_UNKNOWN, _NO, _FITS = Judged("unknown", ""), Judged("no", ""), Judged("fits", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +108,22 @@ class Ask:
     limit: int = 50
     in_stock: bool = False
     oe_only: bool = False
+    facts: CarFacts = NO_FACTS
+    judged: dict[str, Judged] = field(default_factory=dict, compare=False)
+    """Conditions this call has met: a list has few different ones."""
+
+    def judge(self, fitted: int, note: str | None) -> Judged:
+        """The four states. ``note`` is None where the car is not listed, ``fitted`` says whether any car is."""
+        if self.car_id is None or (note is None and not fitted):
+            return _UNKNOWN
+        if note is None:
+            return _NO
+        if not note:
+            return _FITS
+        found = self.judged.get(note)
+        if found is None:
+            found = self.judged[note] = judge(note, self.facts)
+        return found
 
 
 class Sketch(NamedTuple):
@@ -138,10 +149,13 @@ class Fetch:
         self._types = {row[0]: row[1:3] for row in types}
         self._positions = {row[0]: _position_indexes(row[3]) for row in types}
 
-    def car_id(self, key: CarKey | None) -> int | None:
-        """The car's id in this catalogue; an unknown key is no car."""
-        found = self._execute("SELECT id FROM cat.car WHERE key = ?", (key,)).fetchone() if key else None
-        return found[0] if found else None
+    def car(self, key: CarKey | None, told: Told) -> tuple[int | None, CarFacts]:
+        """The car's id in this catalogue and what it answers conditions with; an unknown key is no car."""
+        found = self._execute(_CAR, (key,)).fetchone() if key else None
+        if found is None:
+            return None, NO_FACTS
+        row_id, engine, gearbox, first, last = found
+        return row_id, CarFacts(engine, gearbox, first, last, told.year, told.built)
 
     def positions_of(self, type_id: int) -> frozenset[int]:
         """Which position words tell parts of this type apart."""
@@ -190,6 +204,13 @@ class Fetch:
             ids += self._ids(_OF_GRAM, (_grams(norm), norm, ask.limit))
         return list(dict.fromkeys(ids))[: ask.limit]
 
+    def ids_of_number_within(self, tags: list[str], norm: str, limit: int) -> list[int]:
+        """The parts that bear every tag and whose number begins with, or holds, ``norm``, in order of demand."""
+        expression = " AND ".join(tags)
+        if len(norm) < SHORTEST_FRAGMENT:
+            return self._ids(_OF_TAGS_AND_START, (expression, norm, limit)) if norm else []
+        return self._ids(_OF_TAGS_AND_GRAM, (expression, _grams(norm), norm, limit))
+
     def ids_near_number(self, ask: Ask, norm: str) -> list[int]:
         """The parts whose number is one sign off ``norm``: too many, too few, or another one.
 
@@ -207,24 +228,10 @@ class Fetch:
         """Superseded parts of exactly this number, and their final replacements."""
         return dict(self._execute(_FINAL_OF_NORM, (norm,)).fetchall())
 
-    def ids_of_key(self, part_key: str) -> list[int]:
-        """The id of a key, none or one."""
-        return self._ids(_OF_KEY, (normalise_number(part_key.partition(":")[2]), part_key))
-
     def fitting(self, ask: Ask, types: frozenset[int]) -> list[int]:
         """The parts of these types that fit the car, in order of demand."""
         found = (self._ids(_FIT_OF_TYPE, (ask.car_id, type_id, ask.limit)) for type_id in types)
         return sorted(row_id for ids in found for row_id in ids)[: ask.limit]
-
-    def chain(self, part_key: str) -> list[int]:
-        """The id of a key and of every replacement after it."""
-        ids = self.ids_of_key(part_key)
-        return list(dict.fromkeys(self._ids(_CHAIN, (ids[0],)))) if ids else []
-
-    def interchange(self, part_key: str) -> list[int]:
-        """The ids of parts that do the same job."""
-        ids = self.ids_of_key(part_key)
-        return self._ids(_INTERCHANGE, (ids[0],)) if ids else []
 
     def sketches(self, ask: Ask, ids: list[int]) -> list[Sketch]:
         """Sketches in the order of ``ids``, without what the call does not want."""
@@ -259,39 +266,17 @@ class Fetch:
     def _row(self, ask: Ask, v: tuple[Any, ...]) -> PartRow:
         brand_zh, brand_en = self._brands[v[6]]
         type_zh, type_en = self._types[v[5]]
+        judged = ask.judge(v[12], v[14])
         retail = v[11] if v[15] is None else v[15]
         here, order = v[18] or 0, v[20] or 0
         full = ask.level_rate_bp == money.FULL_RATE_BP
         # positional, in the order of the fields: naming twenty-seven of them takes as long as the query
         return PartRow(
             v[1], v[2], v[3], v[4], v[5], type_zh, type_en, brand_zh, brand_en, v[7], v[8], v[9], v[10],
-            _fit(ask, v[12], v[14]), v[14] or "", v[11], retail,
+            judged.fit, judged.note, v[11], retail,
             retail if full else money.at_rate(retail, ask.level_rate_bp), v[16], _date(v[17]), here, v[19] or 0, order,
             _date(v[21]), _state(here, order), v[22] or "", v[23] or "",
         )  # fmt: skip
-
-
-def types_by_category(connection: Any) -> dict[int, list[int]]:
-    """Category → the types in it and below it."""
-    parents = dict(connection.execute("SELECT id, parent_id FROM cat.category"))
-    found: dict[int, list[int]] = {category: [] for category in parents}
-    for type_id, category in connection.execute("SELECT id, category_id FROM cat.part_type"):
-        at: int | None = category
-        while at is not None:
-            found[at].append(type_id)
-            at = parents[at]
-    return found
-
-
-def categories(connection: Any, car_id: int | None) -> list[CategoryRow]:
-    """The tree with counts; a branch counts what is below it."""
-    sql, values = (_CATEGORIES, ()) if car_id is None else (_CATEGORIES_OF_CAR, (car_id,))
-    leaves = connection.execute(sql, values).fetchall()
-    counts = {row[0]: row[4] for row in leaves}
-    for row_id, parent, *_ in reversed(leaves):
-        if parent is not None:
-            counts[parent] += counts[row_id]
-    return [CategoryRow(row[0], row[1], row[2], row[3], counts[row[0]]) for row in leaves]
 
 
 def _grams(norm: str) -> str:
@@ -300,15 +285,7 @@ def _grams(norm: str) -> str:
 
 def _sketch(ask: Ask, values: tuple[Any, ...]) -> Sketch:
     row_id, type_id, position, grade, brand_id, norm, part_key, fitted, note = values
-    return Sketch(row_id, type_id, position, grade, brand_id, norm, part_key, _fit(ask, fitted, note))
-
-
-def _fit(ask: Ask, fitted: int, note: str | None) -> Fit:
-    if ask.car_id is None or (note is None and not fitted):
-        return "unknown"
-    if note is None:
-        return "no"
-    return "conditional" if note else "fits"
+    return Sketch(row_id, type_id, position, grade, brand_id, norm, part_key, ask.judge(fitted, note).fit)
 
 
 def _state(here_milli: int, order_milli: int) -> StockState:

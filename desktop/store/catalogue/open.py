@@ -29,6 +29,7 @@ class Catalogue:
     parts: int
     built_at: datetime
     checksum: str
+    format: int = schema.FORMAT
     skipped: tuple[Unusable, ...] = ()
     """Files of the same folder that could not be read."""
 
@@ -127,4 +128,5 @@ def _read_meta(path: Path) -> Catalogue:
         parts=last,
         built_at=datetime.fromisoformat(meta["built_at"]),
         checksum=meta["checksum"],
+        format=int(meta["format"]),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Car:
 
 @dataclass(frozen=True, slots=True)
 class Fitment:
-    """That a part fits a car; a ``note`` is a condition (``仅限带电子驻车``)."""
+    """That a part fits a car; a ``note`` is a condition (``2015-06 之后；带电子驻车``), see parts/condition.py."""
 
     car: str
     note: str = ""
@@ -80,6 +81,14 @@ class Part:
     fitments: list[Fitment] = field(default_factory=list)
 
 
+class Interchange(NamedTuple):
+    """What ``other`` is to ``one``, both part keys; ``kind`` is one of ``schema.TURNED``, told in one direction."""
+
+    one: str
+    other: str
+    kind: str = "same"
+
+
 @dataclass(frozen=True, slots=True)
 class VinPattern:
     """The first eight characters and the year character (position 10) of a VIN, and the car they mean."""
@@ -101,5 +110,5 @@ class Source:
     part_types: Iterable[PartType]
     cars: Iterable[Car]
     parts: Iterable[Part]
-    interchange: Iterable[tuple[str, str]] = ()
+    interchange: Iterable[Interchange] = ()
     vin_patterns: Iterable[VinPattern] = ()

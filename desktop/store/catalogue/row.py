@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-Fit = Literal["fits", "conditional", "no", "unknown"]
+from desktop.domain.parts.condition import Fit, Month
+
 StockState = Literal["here", "coming", "order"]
 CarKey = str
 """The catalogue's stable key of a car model, kept in ``vehicle.car_key``."""
@@ -51,6 +52,39 @@ class PartRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of this very car beside its model: its model year, and the month it was built in."""
+
+    year: int | None = None
+    built: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the catalogue before a car is settled: one maker's cars, one series, one year of it."""
+
+    brand_id: int
+    series_id: int | None = None
+    year: int | None = None
+
+
+class Relation(NamedTuple):
+    """Another part and what it is to the one asked for: one of ``schema.KINDS``."""
+
+    kind: str
+    part: PartRow
+
+
+@dataclass(frozen=True, slots=True)
+class FittedCar:
+    """A car that a part fits, with the condition as the catalogue gives it. ``id`` is where the next page begins."""
+
+    id: int
+    car: CarRow
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CarRow:
     """A car model of the catalogue. ``year`` is the model year when a VIN told it."""
 
@@ -79,8 +113,10 @@ class CategoryRow:
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """A brand or a series in a pick list."""
+    """A brand or a series in a pick list. ``cars``: how many models it has; ``within``: the brand of a series."""
 
     id: int
     name_zh: str
     name_en: str
+    cars: int = 0
+    within: int = 0

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x46434154
 """``FCAT`` in the header of the file."""
-FORMAT = 1
-"""The version of these tables, in ``user_version``; a reader refuses a higher one."""
+FORMAT = 2
+"""The version of these tables, in ``user_version``; a reader refuses a higher one, and still reads 1."""
 
 POSITIONS = (
     "前", "后", "左", "右", "内", "外", "上", "下", "中",
@@ -19,6 +19,20 @@ POSITIONS = (
 
 GRADES = ("oe", "equivalent", "remanufactured", "reused")
 """原厂, 质量相当, 再制造, 回用: what the law has a dealer name on every line."""
+
+KINDS = (
+    "same", "replaced_by", "replaces", "am_for", "am_by", "am_like", "together", "split_into", "split_from",
+    "merged_into", "merged_from",
+)  # fmt: skip
+"""What the other part is to this one, in the order it is shown; the place is what the file holds.
+
+互换, 替换 (by and of), AM代替 (the other is the maker's, or is made in its stead), AM同等, 一同安装, 拆分, 合并.
+"""
+TURNED = {
+    "same": "same", "replaced_by": "replaces", "am_for": "am_by", "am_like": "am_like", "together": "together",
+    "split_into": "split_from", "merged_into": "merged_from",
+}  # fmt: skip
+"""Each kind as a source tells it, and how it reads from the other part."""
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,7 +58,10 @@ CREATE TABLE fitment (
   car_id INTEGER NOT NULL, type_id INTEGER NOT NULL, part_id INTEGER NOT NULL, note TEXT NOT NULL,
   PRIMARY KEY (car_id, type_id, part_id)) WITHOUT ROWID;
 CREATE TABLE interchange (
-  part_id INTEGER NOT NULL, other_id INTEGER NOT NULL, PRIMARY KEY (part_id, other_id)) WITHOUT ROWID;
+  part_id INTEGER NOT NULL, kind INTEGER NOT NULL, other_id INTEGER NOT NULL,
+  PRIMARY KEY (part_id, kind, other_id)) WITHOUT ROWID;
+CREATE TABLE tally (
+  scope TEXT NOT NULL, type_id INTEGER NOT NULL, parts INTEGER NOT NULL, PRIMARY KEY (scope, type_id)) WITHOUT ROWID;
 CREATE TABLE vin_pattern (
   prefix TEXT NOT NULL, year_code TEXT NOT NULL, car_id INTEGER NOT NULL, generated INTEGER NOT NULL,
   PRIMARY KEY (prefix, year_code, car_id)) WITHOUT ROWID;

@@ -7,19 +7,35 @@ from another thread ends a call with ``OperationalError``; the next call works.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from desktop.domain import money
 from desktop.domain.parts import part as number
 from desktop.store.catalogue import car, fetch, schema
+from desktop.store.catalogue.browse import Browse
 from desktop.store.catalogue.dictionary import Dictionary, Meaning
 from desktop.store.catalogue.fetch import Sketch
-from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, PartRow
+from desktop.store.catalogue.related import Related
+from desktop.store.catalogue.row import (
+    CarKey,
+    CarRow,
+    CategoryRow,
+    FittedCar,
+    NamedRow,
+    PartRow,
+    Relation,
+    Scope,
+    Told,
+)
 
 HEAD = 5
 """The first rows, which show every kind of part a word may mean."""
 LONGEST_QUERY = 80
 """Signs of a query that are read; what is pasted by mistake is cut."""
+MOST_SCOPED = 400
+"""Rows of words that are looked through for those of one maker or series."""
+NOTHING_TOLD = Told()
 _FIT_ORDER = {"fits": 0, "conditional": 1, "unknown": 2, "no": 3}
 
 
@@ -30,7 +46,8 @@ class PartSearch:
         self._connection = connection
         self._fetch = fetch.Fetch(connection)
         self._words = Dictionary(connection)
-        self._types_of: dict[int, list[int]] = fetch.types_by_category(connection)
+        self._browse, self._related = Browse(connection), Related(connection)
+        self._types_of = self._browse.types_by_category()
 
     def find(
         self,
@@ -43,19 +60,51 @@ class PartSearch:
         category: int | None = None,
         in_stock: bool = False,
         oe_only: bool = False,
+        told: Told = NOTHING_TOLD,
+        scope: Scope | None = None,
     ) -> list[PartRow]:
         """Rows for ``query``, best first; with a car those that fit come first. Any text is harmless.
 
-        An empty query lists the parts of ``type_id`` or ``category``, and nothing without them.
+        An empty query lists the parts of ``type_id``, ``category`` or ``scope``, and nothing without them. ``told`` is
+        what conditions are judged by; ``scope`` holds only while no car is given.
         """
         query = query[:LONGEST_QUERY]
-        ask = fetch.Ask(self._fetch.car_id(car), level_rate_bp, limit, in_stock, oe_only)
+        car_id, facts = self._fetch.car(car, told)
+        ask = fetch.Ask(car_id, level_rate_bp, limit, in_stock, oe_only, facts)
         kind = number.classify(query)
         wanted = self._wanted(type_id, category)
-        found = self._list(ask, wanted) if kind == "empty" else self._sketch(ask, kind, query, wanted)
+        if scope is not None and car_id is None:
+            found = self._scoped(ask, kind, query, wanted, scope)
+        else:
+            found = self._list(ask, wanted) if kind == "empty" else self._sketch(ask, kind, query, wanted)
         return self._fetch.rows(ask, [row.id for row in found[:limit]])
 
-    def _sketch(self, ask: fetch.Ask, kind: str, query: str, wanted: frozenset[int] | None) -> list[Sketch]:
+    def _scoped(
+        self, ask: fetch.Ask, kind: str, query: str, wanted: frozenset[int] | None, scope: Scope
+    ) -> list[Sketch]:
+        """The parts of one maker, series or year: those that words would find, or all in the order of demand."""
+        tags = _scope_tags(scope)
+        wide = replace(ask, limit=MOST_SCOPED)
+        if kind == "empty":
+            kinds = f"({' OR '.join(f't{ref}' for ref in sorted(wanted))})" if wanted else ""
+            every = [*tags, *filter(None, (kinds, "goe" if ask.oe_only else ""))]
+            found = self._fetch.sketches(ask, self._fetch.ids_of_tags(ask, every, ask.limit * 2))
+        elif kind in ("number", "vin") and not self._words.knows(query):
+            ids = self._fetch.ids_of_number_within(tags, number.normalise_number(query), MOST_SCOPED)
+            found = self._fetch.sketches(ask, ids)
+            found = [row for row in found if wanted is None or row.type_id in wanted]
+        else:
+            found = self._sketch(wide, kind, query, wanted, scope)
+            bearing = self._fetch.bearing([row.id for row in found], tags)
+            found = [row for row in found if row.id in bearing]
+        if scope.series_id is not None and scope.year is not None:
+            kept = set(self._browse.in_year([row.id for row in found], scope.series_id, scope.year))
+            found = [row for row in found if row.id in kept]
+        return found
+
+    def _sketch(
+        self, ask: fetch.Ask, kind: str, query: str, wanted: frozenset[int] | None, scope: Scope | None = None
+    ) -> list[Sketch]:
         norm = number.normalise_number(query)
         if kind in ("number", "vin") and not self._words.knows(query):
             rows = self._by_number(ask, query, wanted)
@@ -64,14 +113,14 @@ class PartSearch:
             rows += self._near_number(ask, norm, wanted, rows)
             if rows:
                 return rows
-        rows = self._by_words(ask, query, wanted)
+        rows = self._by_words(ask, query, wanted, scope)
         if kind != "vin" and norm and query.isascii():
             rows = self._with_numbers(rows, self._by_number(ask, query, wanted), ask.limit)
         return rows
 
-    def categories(self, car: CarKey | None = None) -> list[CategoryRow]:
-        """The category tree, parents before children, with the number of parts (that fit the car)."""
-        return fetch.categories(self._connection, self._fetch.car_id(car))
+    def categories(self, car: CarKey | None = None, scope: Scope | None = None) -> list[CategoryRow]:
+        """The category tree, parents before children, with the number of parts (that fit the car, or of the scope)."""
+        return self._browse.categories(self._fetch.car(car, NOTHING_TOLD)[0], scope)
 
     def car_by_vin(self, vin: str) -> list[CarRow]:
         """The cars a normalised VIN may be: none, one, or up to four to pick from."""
@@ -85,8 +134,8 @@ class PartSearch:
         """Makers that have cars in the catalogue."""
         return car.brands(self._connection)
 
-    def series(self, brand_id: int) -> list[NamedRow]:
-        """The series of a brand."""
+    def series(self, brand_id: int | None = None) -> list[NamedRow]:
+        """The series of a brand, or of all."""
         return car.series(self._connection, brand_id)
 
     def years(self, series_id: int) -> list[int]:
@@ -98,21 +147,42 @@ class PartSearch:
         return car.engines(self._connection, series_id, year)
 
     def part(
-        self, part_key: str, *, car: CarKey | None = None, level_rate_bp: int = money.FULL_RATE_BP
-    ) -> PartRow | None:
+        self, part_key: str, *, car: CarKey | None = None, level_rate_bp: int = money.FULL_RATE_BP,
+        told: Told = NOTHING_TOLD,
+    ) -> PartRow | None:  # fmt: skip
         """The part of a key, None when this catalogue does not have it."""
-        ask = fetch.Ask(self._fetch.car_id(car), level_rate_bp)
-        rows = self._fetch.rows(ask, self._fetch.ids_of_key(part_key))
+        row_id = self._related.id_of(part_key)
+        rows = self._fetch.rows(self._ask(car, level_rate_bp, told), [] if row_id is None else [row_id])
         return rows[0] if rows else None
 
     def supersession(self, part_key: str) -> list[PartRow]:
         """The part and what replaced it, step by step, the current one last."""
-        return self._fetch.rows(fetch.Ask(), self._fetch.chain(part_key))
+        return self._fetch.rows(fetch.Ask(), self._related.chain(part_key))
 
-    def interchange(self, part_key: str, *, level_rate_bp: int = money.FULL_RATE_BP) -> list[PartRow]:
-        """Parts of other brands that do the same job."""
-        ask = fetch.Ask(level_rate_bp=level_rate_bp)
-        return self._fetch.rows(ask, self._fetch.interchange(part_key))
+    def interchange(
+        self, part_key: str, *, car: CarKey | None = None, level_rate_bp: int = money.FULL_RATE_BP,
+        told: Told = NOTHING_TOLD,
+    ) -> list[Relation]:  # fmt: skip
+        """What belongs to a part and how, kind by kind in the order of ``schema.KINDS``."""
+        kinds = self._related.kinds(part_key)
+        rows = self._fetch.rows(self._ask(car, level_rate_bp, told), [other for other, _kind in kinds])
+        return [Relation(kind, row) for (_other, kind), row in zip(kinds, rows, strict=True)]
+
+    def alike(
+        self, part_key: str, *, car: CarKey | None = None, level_rate_bp: int = money.FULL_RATE_BP,
+        told: Told = NOTHING_TOLD,
+    ) -> list[PartRow]:  # fmt: skip
+        """The part and all that does its job in its place, for the car where there is one: what a clerk compares."""
+        ask = self._ask(car, level_rate_bp, told)
+        return self._fetch.rows(ask, self._related.alike(part_key, ask.car_id))
+
+    def fits(self, part_key: str, after: int = 0) -> tuple[list[FittedCar], int]:
+        """One page of the cars that a part fits, and how many there are; ``after`` is the last page's last ``id``."""
+        return self._related.cars(part_key, after)
+
+    def _ask(self, car: CarKey | None, level_rate_bp: int, told: Told) -> fetch.Ask:
+        car_id, facts = self._fetch.car(car, told)
+        return fetch.Ask(car_id, level_rate_bp, facts=facts)
 
     def _wanted(self, type_id: int | None, category: int | None) -> frozenset[int] | None:
         if type_id is not None:
@@ -164,8 +234,8 @@ class PartSearch:
                 ordered.append(final[row_id])
         return list(dict.fromkeys(ordered))
 
-    def _by_words(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[Sketch]:
-        meaning = self._words.read(query)
+    def _by_words(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None, scope: Scope | None) -> list[Sketch]:
+        meaning = _within(self._words.read(query), scope)
         types = [ref for ref in meaning.types if wanted is None or ref in wanted]
         if types:
             rows = self._of_types(ask, types, meaning)
@@ -233,6 +303,24 @@ class PartSearch:
         tags = [tag for tag in _tags(meaning, ()) if not tag.startswith("g")]
         bearing = self._fetch.bearing(ids, [f"t{ref}", *tags]) if tags else set(ids)
         return [row_id for row_id in ids if row_id in bearing]
+
+
+def _scope_tags(scope: Scope) -> list[str]:
+    tags = [f"b{scope.brand_id}"] if scope.series_id is None else [f"s{scope.series_id}"]
+    return tags if scope.year is None else [*tags, f"y{scope.year}"]
+
+
+def _within(meaning: Meaning, scope: Scope | None) -> Meaning:
+    """What was said, narrowed to what was chosen; a word for another series or year then finds nothing."""
+    if scope is None:
+        return meaning
+    if scope.series_id is None:
+        meaning.brands = meaning.brands or {scope.brand_id}
+    else:
+        meaning.series = meaning.series or {scope.series_id}
+    if scope.year is not None:
+        meaning.years = meaning.years or {scope.year}
+    return meaning
 
 
 def _tags(meaning: Meaning, positions: Any) -> list[str]:

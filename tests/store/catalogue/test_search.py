@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -9,10 +12,14 @@ import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
 
+from desktop.domain.local import Live
 from desktop.domain.parts import vin
 from desktop.domain.parts.part import is_chinese, normalise_number
-from desktop.store.catalogue import demo, find
+from desktop.store.catalogue import demo, find, open, schema
+from desktop.store.catalogue.row import Scope, Told
 from desktop.store.catalogue.search import PartSearch
 
 
@@ -122,9 +129,81 @@ def test_a_superseded_part_is_shown_with_its_final_replacement(search: PartSearc
 
 def test_interchange_goes_both_ways(search: PartSearch) -> None:
     original = next(row for row in search.find("机滤", oe_only=True) if search.interchange(row.part_key))
-    other = search.interchange(original.part_key)[0]
-    assert other.grade != "oe"
-    assert original.part_key in {row.part_key for row in search.interchange(other.part_key)}
+    kind, other = next(each for each in search.interchange(original.part_key) if each.part.grade != "oe")
+    assert (kind in ("am_like", "am_for")) and other.part_type_zh == original.part_type_zh
+    back = {(turned, row.part_key) for turned, row in search.interchange(other.part_key)}
+    assert (schema.TURNED[kind], original.part_key) in back
+
+
+@pytest.mark.parametrize("kind", ["am_like", "am_for", "together", "split_into", "merged_into"])
+def test_the_demo_tells_each_kind_of_belonging_together_from_both_sides(
+    search: PartSearch, shop: Any, kind: str
+) -> None:
+    sql = (
+        "SELECT p.part_key, o.part_key FROM cat.interchange i JOIN cat.part p ON p.id = i.part_id"
+        " JOIN cat.part o ON o.id = i.other_id WHERE i.kind = ?"
+    )
+    one, other = shop.execute(sql, (schema.KINDS.index(kind),)).fetchone()
+    assert (kind, other) in {(each.kind, each.part.part_key) for each in search.interchange(one)}
+    assert (schema.TURNED[kind], one) in {(each.kind, each.part.part_key) for each in search.interchange(other)}
+
+
+def test_what_does_the_same_job_in_the_same_place_stands_side_by_side(search: PartSearch, shop: Any) -> None:
+    car = _car(search)
+    one = next(row for row in search.find("前刹车片", car=car) if row.fit == "fits" and row.grade == "oe")
+    rows = search.alike(one.part_key, car=car)
+    assert one.part_key in {row.part_key for row in rows}
+    assert {(row.part_type_zh, row.position) for row in rows} == {("刹车片", "前")}
+    assert {"oe", "equivalent"} <= {row.grade for row in rows}
+    assert not any(row.superseded_by for row in rows)
+
+
+def test_the_cars_of_a_part_come_page_by_page(search: PartSearch, shop: Any) -> None:
+    sql = "SELECT p.part_key, count(*) n FROM cat.fitment f JOIN cat.part p ON p.id = f.part_id GROUP BY p.id"
+    key, most = max(shop.execute(sql), key=lambda row: row[1])
+    seen: list[str] = []
+    page, count = search.fits(key)
+    while page:
+        seen += [each.car.key for each in page]
+        page, _count = search.fits(key, page[-1].id)
+    assert (len(seen), len(set(seen)), count) == (most, most, most)
+
+
+def test_conditions_are_judged_by_what_is_told_of_the_car(search: PartSearch, shop: Any) -> None:
+    sql = (
+        "SELECT c.key, p.part_key, f.note FROM cat.fitment f JOIN cat.car c ON c.id = f.car_id"
+        " JOIN cat.part p ON p.id = f.part_id WHERE f.note LIKE '仅限 %之后生产' AND c.year_to > c.year_from LIMIT 1"
+    )
+    car, key, note = shop.execute(sql).fetchone()
+    year = int(note[3:7])
+    for told, fit in ((Told(), "conditional"), (Told(built=(year, 5)), "no"), (Told(built=(year, 7)), "fits")):
+        row = search.part(key, car=car, told=told)
+        assert row is not None
+        assert (row.fit, row.fit_note) == (fit, "" if fit == "fits" else note)
+
+
+def test_a_search_within_a_series_and_a_year_finds_only_parts_of_such_cars(search: PartSearch, shop: Any) -> None:
+    brand, series = shop.execute("SELECT brand_id, id FROM cat.series WHERE name_zh = '朗逸'").fetchone()
+    sql = (
+        "SELECT count(*) FROM cat.fitment f JOIN cat.car c ON c.id = f.car_id JOIN cat.part p ON p.id = f.part_id"
+        " WHERE c.series_id = ? AND 2010 BETWEEN c.year_from AND c.year_to AND p.part_key = ?"
+    )
+    scope = Scope(brand, series, 2010)
+    for query in ("", "刹车片", "5", "filter"):
+        rows = search.find(query, scope=scope)
+        assert rows
+        assert all(shop.execute(sql, (series, row.part_key)).fetchone()[0] for row in rows)
+    every = sum(row.parts for row in search.categories(scope=scope) if row.parent_id is None)
+    whole = sum(row.parts for row in search.categories(scope=Scope(brand, series)) if row.parent_id is None)
+    maker = sum(row.parts for row in search.categories(scope=Scope(brand)) if row.parent_id is None)
+    assert 0 < every <= whole < maker
+
+
+def test_the_counts_of_a_series_are_those_of_its_parts(search: PartSearch, shop: Any) -> None:
+    brand, series = shop.execute("SELECT brand_id, id FROM cat.series WHERE name_zh = '朗逸'").fetchone()
+    sql = "SELECT count(DISTINCT part_id) FROM cat.fitment WHERE car_id IN (SELECT id FROM cat.car WHERE series_id = ?)"
+    counted = sum(row.parts for row in search.categories(scope=Scope(brand, series)) if row.parent_id is None)
+    assert counted == shop.execute(sql, (series,)).fetchone()[0]
 
 
 def test_price_and_stock_come_from_the_store(search: PartSearch, shop: Any) -> None:
@@ -285,3 +364,26 @@ def test_a_number_with_one_sign_wrong_is_found_among_the_first_ten(search: PartS
         typed = norm[:at] + random.choice((other + rest, rest, other + norm[at] + rest))
         found += any(normalise_number(row.number) == norm for row in search.find(typed, limit=10))
     assert found >= 0.95 * len(asked), found
+
+
+def test_a_catalogue_of_the_first_format_still_answers(home: Path, tmp_path: Path, shop: Any) -> None:
+    path = tmp_path / "catalogue-2026-10.db"
+    shutil.copy(home / demo.FILE_NAME, path)
+    with contextlib.closing(sqlcipher.connect(str(path), isolation_level=None)) as old:
+        old.executescript(
+            "CREATE TABLE two (part_id INTEGER NOT NULL, other_id INTEGER NOT NULL, PRIMARY KEY (part_id, other_id))"
+            " WITHOUT ROWID; INSERT INTO two SELECT DISTINCT part_id, other_id FROM interchange;"
+            "DROP TABLE interchange; ALTER TABLE two RENAME TO interchange; DROP TABLE tally;"
+            "UPDATE meta SET value = '1' WHERE key = 'format'; PRAGMA user_version = 1;"
+        )
+    found = open.inspect(path)
+    assert isinstance(found, open.Catalogue)
+    with contextlib.closing(sqlcipher.connect(":memory:", uri=True, isolation_level=None)) as connection:
+        connection.execute(str(CreateTable(Live.__table__).compile(dialect=sqlite.dialect())))
+        open.attach(connection, found)
+        search = PartSearch(connection)
+        row = next(row for row in search.find("机滤", oe_only=True) if search.interchange(row.part_key))
+        assert {each.kind for each in search.interchange(row.part_key)} == {"same"}
+        brand = search.brands()[0]
+        assert search.categories(scope=Scope(brand.id)) == search.categories()
+        assert search.find("机滤", scope=Scope(brand.id))
