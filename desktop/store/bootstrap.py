@@ -160,7 +160,8 @@ class _Copy:
                 if not moves:
                     self._raw.execute(
                         f'INSERT INTO main."{table}" ({listed}) SELECT {prefixed} FROM boot."{table}" b'
-                        f' WHERE {stretch} AND NOT EXISTS (SELECT 1 FROM main."{table}" m WHERE m.id = b.id)',
+                        f' WHERE {stretch} AND NOT EXISTS (SELECT 1 FROM main."{table}" m WHERE m.id = b.id)'
+                        f" AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.pk = b.id AND o.tbl = '{table}')",
                         (after, last),
                     )
                 differing = self._raw.execute(

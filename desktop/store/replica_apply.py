@@ -15,6 +15,7 @@ import orjson
 
 from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables, wire_columns
 from desktop.store.replica_scope import entering, has_left
+from desktop.store.unsent import lay_on_top
 
 Judge = Callable[[Sequence[tuple[str, str]], Iterable[str]], list[str]]
 """``sync.merge.losers``, handed in: the rule is the same on every side."""
@@ -91,6 +92,14 @@ class TableWriter:
             waiting = unsent(self._raw, self._table, list(held))
             rows = [row for row in (self._laid_over(row, held, waiting) for row in rows) if row is not None]
         self._raw.executemany(self._upsert, rows)
+        if len(held) < len(pks):
+            self._put_own_on_top([pk for pk in pks if pk not in held])
+
+    def _put_own_on_top(self, pks: Sequence[str]) -> None:
+        """Of rows that were not here until now: what is unsent of them, which a file put back knew only by its copy."""
+        if self._raw.execute("SELECT 1 FROM outbox LIMIT 1").fetchone() is not None:
+            for pk, covered in unsent(self._raw, self._table, pks).items():
+                lay_on_top(self._raw, (self._table, pk), covered)
 
     def _laid_over(
         self, row: tuple[Any, ...], held: Mapping[str, dict[str, Any]], waiting: Mapping[str, frozenset[str]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,6 +118,24 @@ def beneath(raw: Any, row: Key) -> dict[str, tuple[str, Any]]:
             found.setdefault(field, (base, entry.olds.get(field)))
     pulled = raw.execute("SELECT field, stamp, value FROM peer_value WHERE tbl = ? AND pk = ?", row)
     return found | {field: (stamp, json.loads(value)) for field, stamp, value in pulled}
+
+
+def lay_on_top(raw: Any, row: Key, covered: Collection[str]) -> None:
+    """Show what these unsent edits wrote in a row that came in after them. Call it with capture silent.
+
+    ``covered``: fields of which the peer's value goes beneath, whatever its stamp; of any other the higher one stands.
+    """
+    for entry in of_row(raw, row):
+        for field, value in (entry.news or {}).items():
+            its = _stamp(raw, row, field)
+            if field in covered:
+                raw.execute(
+                    "INSERT OR IGNORE INTO peer_value (tbl, pk, field, stamp, value) VALUES (?, ?, ?, ?, ?)",
+                    (*row, field, its, json.dumps((standing(raw, row) or {})[field], ensure_ascii=False)),
+                )
+            elif entry.stamp < its:
+                continue
+            _show(raw, row, field, entry.stamp, value)
 
 
 def roll_back(raw: Any, entries: Sequence[Entry]) -> None:

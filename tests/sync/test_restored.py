@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from desktop.domain.people.customer import Customer
-from desktop.store import outbox_copy
+from desktop.store import outbox_copy, problem_answer
 from desktop.store.file import connect
+from desktop.store.problem_list import Pair
 from tests.sync.booth import KEY, Booth, Desk
+from tests.sync.test_bootstrap import with_file
 from tests.sync.test_exchange import same, together
+from tests.sync.test_problem import answer, listed
 
-Pair = tuple[Desk, Desk]
+Desks = tuple[Desk, Desk]
 
 
 def put_back(desk: Desk, kept: Path, copy: Path) -> None:
@@ -38,19 +42,16 @@ def test_after_a_restored_backup_every_save_takes_effect_once(
     left, right = desks
     row = left.customer("甲", note="1")
     together(left, right)
-    left.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    kept, copy = booth.folder / "kept.db", booth.folder / "outbox.db"
-    shutil.copyfile(left.path, kept)
+    kept = keep(left)
     left.edit(Customer, row, note="2")
     left.edit(Customer, row, note="3")
     new = left.customer("乙")
-    with contextlib.closing(connect(copy, KEY)) as raw:
-        assert outbox_copy.append(left.raw, raw) == 3
+    saved = copy(left)
     if sent:
         together(left, right)
         right.edit(Customer, row, note="4")
         right.exchange()
-    put_back(left, kept, copy)
+    put_back(left, kept, saved)
     together(left, right)
     same(left, right)
     for desk in desks:
@@ -61,20 +62,59 @@ def test_after_a_restored_backup_every_save_takes_effect_once(
     assert booth.all("SELECT count(*) FROM row_customer") == [(2,)]
 
 
-def test_an_edit_of_a_row_that_the_backup_did_not_hold_yet_comes_back_with_its_value(booth: Booth, desks: Pair) -> None:
+def keep(desk: Desk) -> Path:
+    """A backup of this moment."""
+    desk.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    kept = desk.booth.folder / "kept.db"
+    shutil.copyfile(desk.path, kept)
+    return kept
+
+
+def copy(desk: Desk) -> Path:
+    """The outbox's copy, brought up to date."""
+    path = desk.booth.folder / "outbox.db"
+    with contextlib.closing(connect(path, KEY)) as raw:
+        outbox_copy.append(desk.raw, raw)
+    return path
+
+
+@pytest.mark.usefixtures("strict")
+@pytest.mark.parametrize("again", [Desk.exchange, with_file], ids=["by pages", "as a file"])
+def test_a_refused_edit_of_a_row_that_the_backup_did_not_hold_yet_stands_on_top_when_the_row_comes(
+    desks: Desks, again: Callable[[Desk], object]
+) -> None:
     left, right = desks
     left.customer("甲")
     together(left, right)
-    left.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    kept, copy = booth.folder / "kept.db", booth.folder / "outbox.db"
-    shutil.copyfile(left.path, kept)
+    kept = keep(left)
+    row = right.customer("乙", note="1")
+    together(right, left)
+    left.edit(Customer, row, note="bad")
+    left.edit(Customer, row, note="better")
+    put_back(left, kept, copy(left))
+    again(left)
+    refusal, held = listed(left)
+    assert (refusal.kind, held.kind) == ("refusal", "held")
+    assert refusal.pairs == (Pair("note", "bad", "1"),)
+    assert left.field("customer", row, "note") == "better"
+    answer(left, problem_answer.drop, held)
+    assert left.field("customer", row, "note") == "bad"
+    answer(left, problem_answer.drop, refusal)
+    assert left.field("customer", row, "note") == "1"
+    together(left, right)
+    same(left, right)
+
+
+def test_an_edit_of_a_row_that_the_backup_did_not_hold_yet_comes_back_with_its_value(desks: Desks) -> None:
+    left, right = desks
+    left.customer("甲")
+    together(left, right)
+    kept = keep(left)
     row = right.customer("乙", note="1")
     together(right, left)
     left.edit(Customer, row, note="2")
     left.edit(Customer, row, note="3")
-    with contextlib.closing(connect(copy, KEY)) as raw:
-        outbox_copy.append(left.raw, raw)
-    put_back(left, kept, copy)
+    put_back(left, kept, copy(left))
     together(left, right)
     same(left, right)
     assert right.field("customer", row, "note") == "3"
