@@ -1,7 +1,7 @@
 """Imports every module that declares a record or a rule, so that the metadata is whole."""
 
 from desktop.domain import local, resolution
-from desktop.domain.parts import price, reservation, stock
+from desktop.domain.parts import inquiry, learned, price, reservation, stock
 from desktop.domain.people import consent, customer, staff, vehicle
 from desktop.domain.record import Base
 from desktop.domain.rules import setting
@@ -11,6 +11,8 @@ __all__ = [
     "Base",
     "consent",
     "customer",
+    "inquiry",
+    "learned",
     "local",
     "paper",
     "price",

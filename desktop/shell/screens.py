@@ -15,6 +15,7 @@ PAGES = (
     "desktop.pages.sales.quotes",
     "desktop.pages.people.customers",
     "desktop.pages.parts.stock",
+    "desktop.pages.parts.inquiries",
     "desktop.pages.people.staff",
     "desktop.pages.problems.page",
     "desktop.pages.settings.computers",
@@ -47,6 +48,11 @@ def screens() -> list[Screen]:
 
         return StockPage(desk)
 
+    def inquiries(desk: Desk) -> Page:
+        from desktop.pages.parts.inquiries import InquiriesPage
+
+        return InquiriesPage(desk)
+
     def staff(desk: Desk) -> Page:
         from desktop.pages.people.staff import StaffPage
 
@@ -72,6 +78,7 @@ def screens() -> list[Screen]:
         Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
         Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),
+        Screen("inquiries", "circle-help", lambda: translate("Screens", "Inquiries"), inquiries),
         Screen(
             "problems",
             "triangle-alert",

@@ -25,7 +25,7 @@ _RIGHTS = {
     "quote": Right.QUOTE, "quote_line": Right.QUOTE, "paper": Right.QUOTE, "printing": Right.QUOTE,
     "customer": Right.CUSTOMER, "phone": Right.CUSTOMER, "consent": Right.CUSTOMER, "vehicle": Right.CUSTOMER,
     "ownership": Right.CUSTOMER, "plate": Right.CUSTOMER, "audit": Right.CUSTOMER, "resolution": Right.CUSTOMER,
-    "reservation": Right.QUOTE,
+    "reservation": Right.QUOTE, "inquiry": Right.QUOTE, "learned_car": Right.QUOTE,
     "stock_entry": Right.STOCK, "part_price": Right.PRICE, "price_level": Right.PRICE, "staff": Right.STAFF,
 }  # fmt: skip
 """Table → the right to decide about it; any other needs the right to change settings."""

@@ -57,6 +57,7 @@ KEYS: tuple[Key, ...] = (
         ("categories", "Ctrl+T", str(QT_TRANSLATE_NOOP("Keys", "To the categories"))),
         ("chips", "Alt+S, Alt+G", str(QT_TRANSLATE_NOOP("Keys", "Only what is in stock, only genuine parts"))),
         ("stock", "F7", str(QT_TRANSLATE_NOOP("Keys", "Stock and price of the chosen part"))),
+        ("inquire", "Ctrl+I", str(QT_TRANSLATE_NOOP("Keys", "Keep an inquiry: nothing fits, or nothing is found"))),
         ("basket", "Ctrl+B", str(QT_TRANSLATE_NOOP("Keys", "To the lines of the quote"))),
         ("customer", "Ctrl+U", str(QT_TRANSLATE_NOOP("Keys", "Choose or add the customer"))),
         ("free_line", "Ctrl+J", str(QT_TRANSLATE_NOOP("Keys", "Labour or sundry, typed freely"))),
@@ -71,6 +72,14 @@ KEYS: tuple[Key, ...] = (
         ("add", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "Add a customer, or somebody to the staff"))),
         ("section", "Alt+1…9", str(QT_TRANSLATE_NOOP("Keys", "Jump between the sections of a card"))),
         ("dial", "Ctrl+D", str(QT_TRANSLATE_NOOP("Keys", "Copy the phone number for dialling"))),
+    ),
+    *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Inquiries")),
+        ("inquiry_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "New inquiry"))),
+        ("inquiry_view", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "To find out, to tell, done"))),
+        ("inquiry_none", "Alt+N", str(QT_TRANSLATE_NOOP("Keys", "Answer: not available"))),
+        ("inquiry_quote", "Alt+Q", str(QT_TRANSLATE_NOOP("Keys", "Into a quote, with car, customer and price"))),
+        ("inquiry_close", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "Close an inquiry, or open it again"))),
     ),
     *_all(
         str(QT_TRANSLATE_NOOP("Keys", "Problems")),

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from desktop.domain import clock
 from desktop.domain.actor import Actor, Right
 from desktop.domain.local import Draft, PaperFile
+from desktop.domain.parts import inquiry
+from desktop.domain.parts.inquiry import Inquiry
 from desktop.domain.people import customer as customers
 from desktop.domain.people.staff import Audit
 from desktop.domain.people.vehicle import Ownership
@@ -20,8 +22,8 @@ from desktop.domain.sales.quote import Quote
 def delete_customer(by: Actor, session: Session, customer_id: str, reason: str = "") -> None:
     """Delete a customer (PIPL art. 47): parts, prices and money stay, name, phones, address and notes are emptied.
 
-    The words copied into quotes, the archived papers of those quotes, with their files here, at the centre and
-    on every other device, and unfinished drafts go too.
+    The words copied into quotes and inquiries, the archived papers of those quotes, with their files here, at the
+    centre and on every other device, and unfinished drafts go too.
     Raises Refused ``customer.gone``.
     """
     by.need(Right.CUSTOMER)
@@ -37,6 +39,9 @@ def delete_customer(by: Actor, session: Session, customer_id: str, reason: str =
     for ownership in session.scalars(open_ones):
         ownership.until = clock.today()
     _empty_papers(session, customer_id, moment)
+    for each in session.scalars(select(Inquiry).where(Inquiry.customer_id == customer_id)).all():
+        for words in inquiry.PERSONAL:
+            setattr(each, words, "")
     session.add(Audit(store_id=by.store_id, action="delete", subject=f"customer:{customer_id}", reason=reason))
     session.flush()
 

@@ -160,6 +160,20 @@ def add_free(
     return _append(basket, line)
 
 
+def add_found(basket: Basket, name: str, number: str, unit_fen: int | None, qty_milli: int = 1000) -> Basket:
+    """Add a part that is in no catalogue, as an inquiry found it; its price is one set by hand.
+
+    Raises Refused ``qty.*``, ``money.*``, ``basket.full``.
+    """
+    if unit_fen is not None:
+        checked_price(unit_fen)
+    line = Line(
+        kind="part", name=name or number, qty_milli=checked_qty(qty_milli), list_fen=unit_fen, unit_fen=unit_fen,
+        by_hand=unit_fen is not None, number=number, stock_state="order", fit="unknown",
+    )  # fmt: skip
+    return _append(basket, line)
+
+
 def set_qty(basket: Basket, line_id: str, qty_milli: int) -> Basket:
     """Raises Refused ``line.gone``, ``qty.zero``, ``qty.size``."""
     return _with(basket, replace(basket.line(line_id), qty_milli=checked_qty(qty_milli)))

@@ -20,6 +20,7 @@ from desktop.pages.parts.basket_desk import BasketDesk
 from desktop.pages.parts.basket_panel import BasketPanel
 from desktop.pages.parts.car_desk import CarDesk
 from desktop.pages.parts.finder import Answer, Finder, Question
+from desktop.pages.parts.inquiry_desk import InquiryDesk
 from desktop.pages.parts.lookup_search import PartSearchCard
 from desktop.pages.parts.parked_list import ParkedList
 from desktop.pages.parts.subject import Subject
@@ -46,6 +47,7 @@ class LookupPage(Page):
         self._parked: ParkedList | None = None
         self.basket = BasketDesk(desk, self)
         self.panel = BasketPanel(self.basket)
+        self.inquiries = InquiryDesk(desk, self.car, self.basket, self)
         self._rate_bp, self._started = self.basket.basket.level.rate_bp, False
         left = column(self.vin_box, self.card, (self.search, 1), gap=12)
         self.setLayout(row((left, 1), self.panel, margins=(16, 14, 16, 14), gap=14))
@@ -66,6 +68,7 @@ class LookupPage(Page):
         self.car.forth.connect(self.search.to_field)
         self.car.picking_ended.connect(self.ask)
         self.search.asked.connect(self.ask)
+        self.search.inquiry_wanted.connect(self.keep_inquiry)
         self.search.table.picked.connect(self.add)
         self.search.table.replacement.connect(self.show_replacement)
         self.search.table.stepped.connect(self.basket.step_part)
@@ -92,6 +95,7 @@ class LookupPage(Page):
             ("Ctrl+F", self.search.to_field),
             ("Ctrl+T", self.search.tree.setFocus),
             ("F7", self.show_stock),
+            ("Ctrl+I", self.keep_inquiry),
             ("Alt+S", self.search.in_stock.toggle),
             ("Alt+G", self.search.genuine.toggle),
             ("Ctrl+U", self.panel.customer.start),
@@ -113,8 +117,8 @@ class LookupPage(Page):
 
     def arrive(self, payload: Any = None) -> None:
         """What to show: None; ``"new"``; or a mapping with one of ``vin``, ``plate``, ``part`` (as typed), ``vehicle``,
-        ``customer`` (ids), ``copy``, ``revise`` (ids of quotes); ``vehicle_id``, ``customer_id`` and ``quote`` are
-        understood too.
+        ``customer``, ``inquiry`` (ids), ``copy``, ``revise`` (ids of quotes); ``vehicle_id``, ``customer_id`` and
+        ``quote`` are understood too.
         """
         if self._tree_stale:
             self.ask()
@@ -130,7 +134,7 @@ class LookupPage(Page):
         if payload == "new":
             self.basket.fresh()
         elif isinstance(payload, dict):
-            if payload.keys() & {"vin", "plate", "vehicle", "vehicle_id"} and self.basket.basket.lines:
+            if payload.keys() & {"vin", "plate", "vehicle", "vehicle_id", "inquiry"} and self.basket.basket.lines:
                 self.basket.fresh()
             for kind, what in payload.items():
                 self._open(kind, str(what))
@@ -158,6 +162,8 @@ class LookupPage(Page):
                 lambda rows: self.basket.set_customer(rows[0] if rows else None),
                 owner=self,
             )
+        elif kind == "inquiry":
+            self.inquiries.into_basket(what)
         elif kind in ("copy", "quote", "revise"):
             self.basket.open_quote(what, revise=kind == "revise")
 
@@ -243,6 +249,10 @@ class LookupPage(Page):
         chosen = self.search.table.row()
         if chosen is not None:
             self.desk.go("stock", {"part_key": chosen.part_key})
+
+    def keep_inquiry(self) -> None:
+        """Ctrl+I: what nothing is found for is kept as an inquiry, with car and customer."""
+        self.inquiries.keep(self.search.field.value())
 
     def _car_to_basket(self) -> None:
         """The quote is always for the car that stands there."""

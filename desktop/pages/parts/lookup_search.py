@@ -34,6 +34,7 @@ class PartSearchCard(QFrame):
     asked = Signal()
     shown = Signal()
     """The rows of an answer stand there."""
+    inquiry_wanted = Signal()
 
     def __init__(self, has_car: Callable[[], bool], in_basket: Callable[[str], int]) -> None:
         super().__init__()
@@ -45,7 +46,9 @@ class PartSearchCard(QFrame):
         self.genuine = Button("", "chip", key="Alt+G", shown_only=True)
         self._title, self._count = Elided("", "h2"), Pill("", "neutral")
         self._sample = Pill("", "warn")
-        self._empty = Empty("package-search")
+        self._inquiry = Button("", "", "circle-help", key="Ctrl+I", shown_only=True)
+        self._inquiry.hide()
+        self._empty = Empty("package-search", action=self._inquiry)
         self._has_car = has_car
         self._answer: Answer | None = None
         self._enter_waits = False
@@ -71,6 +74,7 @@ class PartSearchCard(QFrame):
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _wire(self) -> None:
+        self._inquiry.clicked.connect(self.inquiry_wanted)
         self.field.textChanged.connect(self._on_text)
         self.field.stepped.connect(self._into_rows)
         self.field.returnPressed.connect(self._on_entered)
@@ -159,6 +163,7 @@ class PartSearchCard(QFrame):
         self.field.setAccessibleName(self.tr("Search parts"))
         self.in_stock.setText(self.tr("In stock"))
         self.genuine.setText(self.tr("Genuine"))
+        self._inquiry.setText(self.tr("Keep an inquiry"))
         self._sample.setText(self.tr("Generated sample data"))
         self._sample.setToolTip(self.tr("Numbers, prices and fitments of this demo catalogue are made up."))
         self.tree.repeat()
@@ -173,6 +178,7 @@ class PartSearchCard(QFrame):
         about = answer.about if answer else None
         self._sample.setVisible(bool(getattr(about, "generated", False)))
         code = getattr(about, "code", "")
+        self._inquiry.setVisible(not code and answer is not None and bool(answer.question.query))
         if code:
             self._empty.set_title(self.tr("No catalogue"))
             self._empty.set_hint(sentence(Problem(code)))
@@ -182,7 +188,7 @@ class PartSearchCard(QFrame):
             self._empty.set_hint(
                 self.tr("Switch the chips off (Alt+S, Alt+G), or try fewer letters.")
                 if chips
-                else self.tr("Try fewer letters, the part number, or type the line freely with Ctrl+J.")
+                else self.tr("Try fewer letters or the number; Ctrl+J types a line freely, Ctrl+I keeps an inquiry.")
             )
         else:
             self._empty.set_title(self.tr("Which part?"))

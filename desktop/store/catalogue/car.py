@@ -37,7 +37,7 @@ def by_vin(connection: Any, vin: str) -> list[CarRow]:
     if len(vin) != 17:
         return []
     found = connection.execute(_BY_VIN, (vin[:8], vin[9], MOST_CANDIDATES))
-    return [row for row in (_with_year(CarRow(*values), vin[9]) for values in found) if row.year]
+    return [row for row in (with_year(CarRow(*values), vin[9]) for values in found) if row.year]
 
 
 def by_key(connection: Any, key: CarKey) -> CarRow | None:
@@ -68,7 +68,8 @@ def engines(connection: Any, series_id: int, year: int) -> list[CarRow]:
     return [dataclasses.replace(CarRow(*values), year=year) for values in found]
 
 
-def _with_year(row: CarRow, code: str) -> CarRow:
+def with_year(row: CarRow, code: str) -> CarRow:
+    """The car in the model year that position 10 tells; without a year where it was not built in any such."""
     offset = YEAR_CODES.find(code)
     possible = [y for y in (1971 + offset, 2001 + offset, 2031 + offset) if row.year_from <= y <= row.year_to]
     year = possible[-1] if offset >= 0 and possible else None
