@@ -14,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from desktop.domain import clock
 from desktop.domain.parts import part as number
 from desktop.store.catalogue import schema, spoken
+from desktop.store.catalogue.numbering import Numbers
 from desktop.store.catalogue.record import Car, Category, Source
 from desktop.store.catalogue.staging import Staged, Staging
 
@@ -21,8 +22,11 @@ HASH_BYTES = 64 * 2**20
 """What an index gathers in memory before it writes: fewer pieces to merge at the end."""
 
 
-def build(source: Source, path: Path) -> None:
-    """Write ``source`` to ``path``, whole or not at all: a file of another name is built, synced and renamed."""
+def build(source: Source, path: Path, before: Path | None = None) -> None:
+    """Write ``source`` to ``path``, whole or not at all: a file of another name is built, synced and renamed.
+
+    ``before``: the catalogue that this one follows; what is in both keeps its number.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     building, waiting = (path.with_name(f"{path.name}.{os.getpid()}.{stage}") for stage in ("building", "staging"))
     building.unlink(missing_ok=True)
@@ -30,7 +34,7 @@ def build(source: Source, path: Path) -> None:
     try:
         connection = sqlcipher.connect(str(building), isolation_level=None)
         try:
-            _Build(connection, source, waiting).run()
+            _Build(connection, source, waiting, Numbers(before)).run()
         finally:
             connection.close()
         with building.open("rb+") as written:
@@ -52,15 +56,16 @@ def checksum(connection: Any, table: str = "part") -> str:
 class _Build:
     """One run over one connection; the ids of what was written, by code or name."""
 
-    def __init__(self, connection: Any, source: Source, waiting: Path) -> None:
+    def __init__(self, connection: Any, source: Source, waiting: Path, numbers: Numbers) -> None:
         self.connection = connection
         self.source = source
+        self.numbers = numbers
         self.brands: dict[str, int] = {}
         self.types: dict[str, int] = {}
         self.cars: dict[str, int] = {}
-        self.car_tags: list[frozenset[str]] = [frozenset()]
-        self.car_words: list[frozenset[str]] = [frozenset()]
-        """By car id, which counts from 1."""
+        self.car_tags: dict[int, frozenset[str]] = {}
+        self.car_words: dict[int, frozenset[str]] = {}
+        """By car id."""
         self.tally: Counter[tuple[str, int]] = Counter()
         """Parts by what they bear, a brand's or a series' tag, and by type."""
         self.replaced: list[tuple[int, str]] = []
@@ -74,7 +79,7 @@ class _Build:
         self._brands(terms)
         self._types(terms)
         self._cars(terms)
-        count = self.staging.fill(self.source.parts, self.brands, self.types, self.cars)
+        count = self.staging.fill(self.source.parts, self.brands, self.types, self.cars, self.numbers)
         for chunk in self.staging.chunks():
             self._parts(chunk)
         self._fitments()
@@ -108,8 +113,8 @@ class _Build:
         self.connection.executemany(sql, rows)
 
     def _brands(self, terms: spoken.Terms) -> None:
-        for row_id, brand in enumerate(self.source.brands, 1):
-            self.brands[brand.code] = row_id
+        for brand in self.source.brands:
+            row_id = self.brands[brand.code] = self.numbers.of("brand", brand.code)
             self.connection.execute(
                 "INSERT INTO brand VALUES (?, ?, ?, ?, ?)",
                 (row_id, brand.code, brand.name_zh, brand.name_en, int(brand.is_maker)),
@@ -117,11 +122,11 @@ class _Build:
             terms.add("brand", row_id, (brand.name_zh, brand.name_en, brand.code, *brand.aliases))
 
     def _types(self, terms: spoken.Terms) -> None:
-        categories = _category_rows(self.source.categories)
+        categories = _category_rows(self.source.categories, self.numbers)
         self._many("INSERT INTO category VALUES (?, ?, ?, ?, ?)", categories)
         leaf = {code: row_id for row_id, code, *_ in categories}
-        for row_id, kind in enumerate(self.source.part_types, 1):
-            self.types[kind.name_zh] = row_id
+        for kind in self.source.part_types:
+            row_id = self.types[kind.name_zh] = self.numbers.of("type", kind.name_zh)
             self.connection.execute(
                 "INSERT INTO part_type VALUES (?, ?, ?, ?, ?, ?, 0)",
                 (row_id, kind.name_zh, kind.name_en, leaf[kind.category], ",".join(kind.positions), kind.demand),
@@ -135,10 +140,11 @@ class _Build:
 
     def _cars(self, terms: spoken.Terms) -> None:
         series: dict[tuple[str, str], int] = {}
-        for row_id, car in enumerate(self.source.cars, 1):
+        for car in self.source.cars:
+            row_id = self.numbers.of("car", car.key)
             brand_id = self.brands[car.brand]
             if (car.brand, car.series) not in series:
-                series_id = series[car.brand, car.series] = len(series) + 1
+                series_id = series[car.brand, car.series] = self.numbers.of("series", f"{car.brand}/{car.series}")
                 self.connection.execute(
                     "INSERT INTO series VALUES (?, ?, ?, ?)", (series_id, brand_id, car.series, car.series_en)
                 )
@@ -146,8 +152,8 @@ class _Build:
             series_id = series[car.brand, car.series]
             self.cars[car.key] = row_id
             years = (f"y{year}" for year in range(car.year_from, car.year_to + 1))
-            self.car_tags.append(frozenset((f"b{brand_id}", f"s{series_id}", *years)))
-            self.car_words.append(_car_words(car))
+            self.car_tags[row_id] = frozenset((f"b{brand_id}", f"s{series_id}", *years))
+            self.car_words[row_id] = _car_words(car)
             self.connection.execute(
                 "INSERT INTO car VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (row_id, car.key, brand_id, series_id, car.year_from, car.year_to, car.engine, car.gearbox),
@@ -180,8 +186,8 @@ class _Build:
     def _words(self, row: Staged) -> str:
         words = dict.fromkeys(number.bigrams(f"{row.name_zh} {row.name_en} {row.spec}"))
         words.update(dict.fromkeys(spoken.figures(row.spec)))
-        for said in {self.car_words[car] for car in row.cars}:
-            words.update(dict.fromkeys(said))
+        # in one order, or two builds of the same would differ
+        words.update(dict.fromkeys(sorted(frozenset().union(*{self.car_words[car] for car in row.cars}))))
         return " ".join(words)
 
     def _tags(self, row: Staged) -> str:
@@ -224,6 +230,7 @@ class _Build:
             "label": self.source.label,
             "generated": str(int(self.source.generated)),
             "parts": str(count),
+            "last": str(self.connection.execute("SELECT coalesce(max(id), 0) FROM part").fetchone()[0]),
             "built_at": clock.now().isoformat(timespec="seconds"),
             "checksum": checksum(self.connection),
         }
@@ -253,7 +260,7 @@ def _car_words(car: Car) -> frozenset[str]:
     return frozenset((*number.bigrams(car.engine), *(number.squash(word) for word in car.engine.split())))
 
 
-def _category_rows(categories: Iterable[Category]) -> list[tuple[int, str, int | None, str, str]]:
+def _category_rows(categories: Iterable[Category], numbers: Numbers) -> list[tuple[int, str, int | None, str, str]]:
     rows = list(categories)
-    ids = {row.code: row_id for row_id, row in enumerate(rows, 1)}
+    ids = {row.code: numbers.of("category", row.code) for row in rows}
     return [(ids[row.code], row.code, ids.get(row.parent), row.name_zh, row.name_en) for row in rows]

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from desktop.domain import money
+from desktop.domain import clock, money
 from desktop.domain.parts.condition import CarFacts, Fit, Judged, judge
 from desktop.store.catalogue import schema
-from desktop.store.catalogue.row import CarKey, PartRow, StockState, Told
+from desktop.store.catalogue.book import Price, Prices
+from desktop.store.catalogue.row import CarKey, PartRow, PriceFrom, StockState, Told
 from desktop.store.catalogue.slip import is_one_off
 
 SHORTEST_FRAGMENT = 3
@@ -144,6 +145,7 @@ class Fetch:
 
     def __init__(self, connection: Any) -> None:
         self._execute = connection.execute
+        self._prices = Prices(connection)
         self._brands = {row[0]: row[1:] for row in self._execute("SELECT id, name_zh, name_en FROM cat.brand")}
         types = self._execute("SELECT id, name_zh, name_en, positions FROM cat.part_type").fetchall()
         self._types = {row[0]: row[1:3] for row in types}
@@ -252,7 +254,10 @@ class Fetch:
         """Whole rows in the order of ``ids``."""
         if not ids:
             return []
-        return [self._row(ask, row) for row in self._execute(_ROWS, (orjson.dumps(ids).decode(), ask.car_id))]
+        found = self._execute(_ROWS, (orjson.dumps(ids).decode(), ask.car_id)).fetchall()
+        today = clock.today()
+        booked = self._prices.of([row[1] for row in found], today)
+        return [self._row(ask, row, booked.get(row[1]), today.isoformat()) for row in found]
 
     def _ids(self, sql: str, values: tuple[Any, ...]) -> list[int]:
         return [row[0] for row in self._execute(sql, values).fetchall()]
@@ -263,19 +268,19 @@ class Fetch:
         values = (orjson.dumps(types).decode(), limit, *more)
         return {ref: orjson.loads(ids) for ref, ids in self._execute(sql, values).fetchall()}
 
-    def _row(self, ask: Ask, v: tuple[Any, ...]) -> PartRow:
+    def _row(self, ask: Ask, v: tuple[Any, ...], booked: Price | None, day: str) -> PartRow:
         brand_zh, brand_en = self._brands[v[6]]
         type_zh, type_en = self._types[v[5]]
         judged = ask.judge(v[12], v[14])
-        retail = v[11] if v[15] is None else v[15]
+        source, retail, until = _priced(v[15], v[17], booked, v[11], day)
         here, order = v[18] or 0, v[20] or 0
         full = ask.level_rate_bp == money.FULL_RATE_BP
         # positional, in the order of the fields: naming twenty-seven of them takes as long as the query
         return PartRow(
             v[1], v[2], v[3], v[4], v[5], type_zh, type_en, brand_zh, brand_en, v[7], v[8], v[9], v[10],
             judged.fit, judged.note, v[11], retail,
-            retail if full else money.at_rate(retail, ask.level_rate_bp), v[16], _date(v[17]), here, v[19] or 0, order,
-            _date(v[21]), _state(here, order), v[22] or "", v[23] or "",
+            retail if full else money.at_rate(retail, ask.level_rate_bp), v[16], _date(until), here, v[19] or 0, order,
+            _date(v[21]), _state(here, order), v[22] or "", v[23] or "", source,
         )  # fmt: skip
 
 
@@ -286,6 +291,21 @@ def _grams(norm: str) -> str:
 def _sketch(ask: Ask, values: tuple[Any, ...]) -> Sketch:
     row_id, type_id, position, grade, brand_id, norm, part_key, fitted, note = values
     return Sketch(row_id, type_id, position, grade, brand_id, norm, part_key, ask.judge(fitted, note).fit)
+
+
+def _priced(
+    own: int | None, own_until: str | None, booked: Price | None, listed: int, day: str
+) -> tuple[PriceFrom, int, str | None]:
+    """Where the price comes from, fen, and until when: the first that holds of the store's own, the book's, the list's.
+
+    Where none does, one that has ended is shown with its day, the store's before the book's, before the list's, which
+    says no day at all.
+    """
+    if own is not None and (not own_until or own_until >= day or booked is None):
+        return "own", own, own_until
+    if booked is not None and (own is None or not booked.until or booked.until >= day):
+        return "book", booked.fen, booked.until or None
+    return ("list", listed, None) if own is None else ("own", own, own_until)
 
 
 def _state(here_milli: int, order_milli: int) -> StockState:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from desktop.store.catalogue import build, schema
+from desktop.store.catalogue import book, build, current, schema
 
 PATTERN = "catalogue-*.db"
 CACHE_KIB = 16_000
@@ -43,7 +43,7 @@ class Unusable:
 
 
 def newest(home: Path) -> Catalogue | Unusable:
-    """The catalogue to use from the folder ``home``: a real one before a generated one, then the latest.
+    """The catalogue to use from the folder ``home``: the named one, a real one before a generated one, the latest.
 
     A damaged file never hides a good one; when no file is good, the reason of the last by name is given.
     """
@@ -56,7 +56,8 @@ def newest(home: Path) -> Catalogue | Unusable:
         else:
             bad.append(found)
     if good:
-        best = max(good, key=lambda row: (not row.generated, row.label, row.built_at))
+        named = current.named(home, "catalogue")
+        best = max(good, key=lambda row: (row.path.name == named, not row.generated, row.label, row.built_at))
         return dataclasses.replace(best, skipped=tuple(bad))
     return bad[-1] if bad else Unusable("catalogue.missing", home)
 
@@ -84,6 +85,13 @@ def inspect(path: Path) -> Catalogue | Unusable:
         return damaged
 
 
+def current_book(home: Path) -> book.Book | None:
+    """The price book to use from the folder ``home``: the one that was named, else the one that was built last."""
+    found = [each for path in home.glob(book.PATTERN) if (each := book.inspect(path)) is not None]
+    named = current.named(home, "prices")
+    return max(found, key=lambda each: (each.path.name == named, each.built_at), default=None)
+
+
 def verify(catalogue: Catalogue) -> bool:
     """Read the whole file: SQLite's own check and the checksum over keys and prices. Seconds; for doctor and import."""
     try:
@@ -98,9 +106,13 @@ def verify(catalogue: Catalogue) -> bool:
 
 
 def attach(connection: Any, catalogue: Catalogue) -> None:
-    """Attach as ``cat``, read-only and immutable, to a raw connection opened with ``uri=True``."""
+    """Attach as ``cat``, read-only and immutable, to a raw connection opened with ``uri=True``; the price book as
+    ``book`` where its folder has one."""
     connection.execute("ATTACH ? AS cat KEY ''", (_uri(catalogue.path),))
     connection.execute(f"PRAGMA cat.cache_size = -{CACHE_KIB}")
+    priced = current_book(catalogue.path.parent)
+    if priced is not None:
+        book.attach(connection, priced)
 
 
 def _uri(path: Path) -> str:
@@ -119,13 +131,13 @@ def _read_meta(path: Path) -> Catalogue:
         last = connection.execute("SELECT max(id) FROM part").fetchone()[0] or 0
     finally:
         connection.close()
-    if last != int(meta["parts"]):
+    if last != int(meta.get("last") or meta["parts"]):
         raise ValueError(last)
     return Catalogue(
         path=path,
         label=meta["label"],
         generated=meta["generated"] == "1",
-        parts=last,
+        parts=int(meta["parts"]),
         built_at=datetime.fromisoformat(meta["built_at"]),
         checksum=meta["checksum"],
         format=int(meta["format"]),

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from desktop.domain.parts.condition import Fit, Month
 
 StockState = Literal["here", "coming", "order"]
+PriceFrom = Literal["own", "book", "list"]
+"""The store's own price, the price book's, or the catalogue's list price."""
 CarKey = str
 """The catalogue's stable key of a car model, kept in ``vehicle.car_key``."""
 
@@ -18,8 +20,9 @@ class PartRow(NamedTuple):
 
     A named tuple: a frozen dataclass of as many fields takes four times as long to make, and a search makes fifty.
 
-    ``list_fen`` is the catalogue's price, ``retail_fen`` the store's or else the list price, ``price_fen`` that at the
-    customer's level. ``superseded_by`` is the key of the final replacement, or empty.
+    ``list_fen`` is the catalogue's price, ``retail_fen`` the one that counts (``price_from``), ``price_fen`` that at
+    the customer's level. ``valid_until``: of the store's own price or the book's, inclusive; it may have gone by.
+    ``superseded_by`` is the key of the final replacement, or empty.
     """
 
     part_key: str
@@ -49,6 +52,7 @@ class PartRow(NamedTuple):
     stock_state: StockState
     superseded_by: str
     superseded_by_number: str
+    price_from: PriceFrom = "list"
 
 
 @dataclass(frozen=True, slots=True)

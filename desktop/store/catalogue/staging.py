@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from desktop.domain.parts import part as number
+from desktop.store.catalogue.numbering import Numbers
 from desktop.store.catalogue.record import Part
 
 CHUNK = 5_000
@@ -23,15 +24,16 @@ CREATE TABLE staging.part (
   type_id INTEGER NOT NULL, position TEXT NOT NULL, name_zh TEXT NOT NULL, name_en TEXT NOT NULL, grade TEXT NOT NULL,
   unit TEXT NOT NULL, spec TEXT NOT NULL, list_fen INTEGER NOT NULL, later TEXT NOT NULL, demand REAL NOT NULL,
   cars BLOB NOT NULL, notes TEXT NOT NULL);
+CREATE TABLE staging.rank (place INTEGER PRIMARY KEY, part INTEGER NOT NULL);
 CREATE TABLE staging.fitment (
   car_id INTEGER NOT NULL, type_id INTEGER NOT NULL, part_id INTEGER NOT NULL, note TEXT NOT NULL);
 """
 _INSERT = "INSERT INTO staging.part VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _RANK = (
-    "CREATE TABLE staging.rank AS SELECT id AS part FROM staging.part"
+    "SELECT id, part_key, later <> '' FROM staging.part"
     " WHERE id IN (SELECT max(id) FROM staging.part GROUP BY part_key) ORDER BY later <> '', demand DESC, id"
 )
-_ORDERED = "SELECT r.rowid, p.* FROM staging.rank r CROSS JOIN staging.part p ON p.id = r.part ORDER BY r.rowid"
+_ORDERED = "SELECT r.place, p.* FROM staging.rank r CROSS JOIN staging.part p ON p.id = r.part ORDER BY r.place"
 
 
 class Staged(NamedTuple):
@@ -66,18 +68,23 @@ class Staging:
         connection.executescript(_TABLES)
 
     def fill(
-        self, parts: Iterable[Part], brands: Mapping[str, int], types: Mapping[str, int], cars: Mapping[str, int]
-    ) -> int:
-        """Take every part in; how many there are when of those with one key only the last counts."""
+        self, parts: Iterable[Part], brands: Mapping[str, int], types: Mapping[str, int], cars: Mapping[str, int],
+        numbers: Numbers,
+    ) -> int:  # fmt: skip
+        """Take every part in and number them; how many there are when of those with one key only the last counts."""
         rows = ((row_id, *_row(part, brands, types, cars)) for row_id, part in enumerate(parts, 1))
         while chunk := list(islice(rows, CHUNK)):
             self._connection.executemany(_INSERT, chunk)
-        self._connection.execute(_RANK)
-        count: int = self._connection.execute("SELECT count(*) FROM staging.rank").fetchone()[0]
-        return count
+        ranked = self._connection.execute(_RANK).fetchall()
+        places = numbers.places((key, bool(replaced)) for _, key, replaced in ranked)
+        self._connection.executemany(
+            "INSERT INTO staging.rank VALUES (?, ?)",
+            ((place, part) for place, (part, *_) in zip(places, ranked, strict=True)),
+        )
+        return len(ranked)
 
     def chunks(self) -> Iterator[list[Staged]]:
-        """All parts in the order of demand, what has been replaced last; their ids count from 1."""
+        """All parts in the order of their numbers: that of demand, what has been replaced last."""
         found = self._connection.cursor().execute(_ORDERED)
         while chunk := found.fetchmany(CHUNK):
             yield [_staged(row) for row in chunk]

@@ -10,7 +10,8 @@ from desktop.domain.parts.part import squash
 
 WORDS: Mapping[str, Sequence[str]] = json.loads(resources.path("reference", "headings.json").read_bytes())
 """Column → what headings say for it."""
-_BY_WORD = {squash(word): column for column, words in WORDS.items() for word in words}
+KNOWN = {squash(word): column for column, words in WORDS.items() for word in words}
+"""A heading, squashed → the column it names."""
 NET_WORDS = ("不含税", "未税", "net", "exclvat", "extax")
 """In a heading of prices: without value added tax."""
 
@@ -20,7 +21,7 @@ def columns(header: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, heading in enumerate(header):
         plain = squash(heading.replace("（", "(").partition("(")[0])
-        column = _BY_WORD.get(plain) or _BY_WORD.get(squash(heading))
+        column = KNOWN.get(plain) or KNOWN.get(squash(heading))
         if column and column not in found:
             found[column] = place
     return found
