@@ -51,7 +51,8 @@ class Booth:
         self.start()
 
     def _made(self, schema: str = upgrade.HEAD) -> Centre:
-        ours = dataclasses.replace(business(), check=self._check, has_rules=lambda _table: True, schema=schema)
+        self._rules = business()
+        ours = dataclasses.replace(self._rules, check=self._check, has_rules=lambda _table: True, schema=schema)
         return Centre(self.engine, ours)
 
     def bring_up_to_date(self, schema: str) -> None:
@@ -63,7 +64,7 @@ class Booth:
     def _check(
         self, table: str, after: Row, before: Row | None, columns: frozenset[str], look: Look
     ) -> Iterator[Complaint]:
-        yield from business().check(table, after, before, columns, look)
+        yield from self._rules.check(table, after, before, columns, look)
         if self.strict and "bad" in (after.get("name"), after.get("note")):
             yield Complaint("test.bad", "name", {"value": "bad"})
 
