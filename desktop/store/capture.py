@@ -18,15 +18,11 @@ HLC_DIGITS = 19
 
 _QUIET = "(SELECT silent FROM capture WHERE id = 1) = 0"
 _NOW = f"(SELECT printf('%0{HLC_DIGITS}d', hlc) || tail FROM capture WHERE id = 1)"
-
-
-def _above(base: str) -> str:
-    """SQL of a stamp that is the transaction's, or just above ``base`` where the base lies in our future."""
-    bumped = (
-        f"(SELECT printf('%0{HLC_DIGITS}d', CAST(substr({base}, 1, {HLC_DIGITS}) AS INTEGER) + 1) || tail"
-        " FROM capture WHERE id = 1)"
-    )
-    return f"CASE WHEN {_NOW} > {base} THEN {_NOW} ELSE {bumped} END"
+_ABOVE = (
+    f"CASE WHEN printf('%0{HLC_DIGITS}d', hlc) || tail > b THEN printf('%0{HLC_DIGITS}d', hlc) || tail"
+    f" ELSE printf('%0{HLC_DIGITS}d', CAST(substr(b, 1, {HLC_DIGITS}) AS INTEGER) + 1) || tail END"
+)
+"""A stamp that is the transaction's, or just above the base ``b`` where that lies in our future."""
 
 
 def _base(column: str) -> str:
@@ -45,16 +41,16 @@ END"""
 
 
 def _update(table: str) -> str:
+    """The outbox's entry first: its stamp is made once, and the row takes its fields' stamps from there.
+
+    A column is named four times and no more: SQLite reads all triggers at every opening of the file, and compiles a
+    table's with every UPDATE that it prepares.
+    """
     columns = data_columns(table)
     differs = " OR ".join(f'new."{column}" IS NOT old."{column}"' for column in columns)
     bases = " || ".join(
         f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":"' || {_base(column)} || '"', '')"""
         for column in columns
-    )
-    highest = ", ".join(f"""iif(new."{column}" IS NOT old."{column}", {_base(column)}, '')""" for column in columns)
-    stamp = f"(SELECT {_above('b')} FROM (SELECT max({highest}, '') AS b))"
-    stamped = " || ".join(
-        f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":"' || {stamp} || '"', '')""" for column in columns
     )
     olds = " || ".join(
         f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":' || json_quote(old."{column}"), '')"""
@@ -64,16 +60,19 @@ def _update(table: str) -> str:
     listed = ", ".join(f'"{column}"' for column in columns)
     return f"""CREATE TRIGGER capture_{table}_update AFTER UPDATE OF {listed} ON {table}
 WHEN {_QUIET} AND ({differs}) BEGIN
-  UPDATE {table} SET field_stamps = json_patch(old.field_stamps, '{{' || substr({stamped}, 2) || '}}'),
-    changed_at = (SELECT at FROM capture WHERE id = 1), changed_by = (SELECT actor FROM capture WHERE id = 1)
-    WHERE id = new.id;
   INSERT INTO outbox (tx, tbl, pk, op, stamp, cols, olds, seen, actor, at)
     SELECT tx, '{table}', old.id, iif({deleted}, 'delete', 'update'),
-      {stamp}, '{{' || substr({bases}, 2) || '}}', '{{' || substr({olds}, 2) || '}}',
+      (SELECT {_ABOVE} FROM (SELECT coalesce(max(value), '') AS b FROM json_each(w.cols))),
+      w.cols, '{{' || substr({olds}, 2) || '}}',
       CASE WHEN {deleted} THEN json_set(old.field_stamps, '$.""', coalesce(old.stamp, ''), '$."*"',
           (SELECT json_group_array(e.stamp) FROM edit e WHERE e.tbl = '{table}' AND e.pk = old.id))
         WHEN old.deleted_at IS NOT NULL THEN json_object('deleted_at', {_base("deleted_at")}) END, actor, at
-      FROM capture WHERE id = 1;
+      FROM capture, (SELECT '{{' || substr({bases}, 2) || '}}' AS cols LIMIT 1) w WHERE capture.id = 1;
+  UPDATE {table} SET
+    field_stamps = (SELECT json_patch(old.field_stamps, json_group_object(c.key, o.stamp))
+      FROM outbox o, json_each(o.cols) c WHERE o.seq = (SELECT max(seq) FROM outbox)),
+    changed_at = (SELECT at FROM capture WHERE id = 1), changed_by = (SELECT actor FROM capture WHERE id = 1)
+    WHERE id = new.id;
 END"""
 
 
