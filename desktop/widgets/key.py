@@ -52,7 +52,17 @@ KEYS: tuple[Key, ...] = (
         str(QT_TRANSLATE_NOOP("Keys", "Lookup and quote")),
         ("to_vin", "Ctrl+L", str(QT_TRANSLATE_NOOP("Keys", "To the VIN; Ctrl+Z gives O, Q and I back"))),
         ("choose", "Alt+1…4", str(QT_TRANSLATE_NOOP("Keys", "Choose a repair of the VIN, or one of the cars"))),
-        ("model", "Ctrl+M", str(QT_TRANSLATE_NOOP("Keys", "Pick the model without a VIN"))),
+        (
+            "model",
+            "Ctrl+M",
+            str(QT_TRANSLATE_NOOP("Keys", "Pick a brand, series, year, engine, car; Ctrl+Enter searches in it")),
+        ),
+        ("scope", "Alt+X", str(QT_TRANSLATE_NOOP("Keys", "Search all of the catalogue again"))),
+        (
+            "built",
+            "Alt+D",
+            str(QT_TRANSLATE_NOOP("Keys", "The month the car was built: it answers conditions by date")),
+        ),
         ("search", "Ctrl+F", str(QT_TRANSLATE_NOOP("Keys", "To the search of this page"))),
         ("categories", "Ctrl+T", str(QT_TRANSLATE_NOOP("Keys", "To the categories"))),
         ("chips", "Alt+S, Alt+G", str(QT_TRANSLATE_NOOP("Keys", "Only what is in stock, only genuine parts"))),

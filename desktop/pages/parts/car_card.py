@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.pages.parts import part_words as words
+from desktop.pages.parts.month_field import MonthField
 from desktop.pages.parts.subject import Subject
 from desktop.store.catalogue.row import CarRow
 from desktop.widgets import translate
@@ -26,6 +27,8 @@ class CarCard(QFrame):
     picked = Signal(object)
     """A CarRow chosen among the candidates."""
     other_model = Signal()
+    built_told = Signal(object)
+    """The month of its plate, or None where it was emptied."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,18 +38,27 @@ class CarCard(QFrame):
         tile = frame("tile", row(None, Icon("car-front", "primaryText", 30), None))
         tile.setFixedSize(56, 56)
         self._facts: dict[str, tuple[QWidget, Label, Label]] = {}
-        for name in ("year", "engine", "gearbox", "odometer", "owner", "quote"):
+        for name in ("year", "engine", "gearbox", "built", "odometer", "owner", "quote"):
             caption, value = Label("", "muted"), Label("", "h3")
             self._facts[name] = (fact(caption, value), caption, value)
         self._note = Elided("", "muted")
+        self.built = MonthField()
+        self.built.told.connect(self.built_told)
+        self.built.left.connect(lambda: self.show_subject(self._subject))
+        self.built.hide()
+        self.tell_built = Button("", "link", key="Alt+D", shown_only=True)
+        self.tell_built.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.tell_built.clicked.connect(self.ask_built)
         self._choices = frame("plain", row(gap=8))
         self._other = Button("", "ghost", "list-filter", key="Ctrl+M", shown_only=True)
         self._other.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._other.clicked.connect(self.other_model)
         head = row(self._title, self._plate, self._flag, None, gap=8)
-        pairs = row(*(pair for pair, _caption, _value in self._facts.values()), None, gap=22)
+        pairs = row(*(pair for pair, _caption, _value in self._facts.values()), self.built, None, gap=22)
         text = column(head, pairs, self._note, self._choices, gap=5)
-        self.setLayout(row(tile, (text, 1), column(self._other, None), margins=(14, 11, 8, 11), gap=14))
+        self.setLayout(
+            row(tile, (text, 1), column(self._other, self.tell_built, None, gap=2), margins=(14, 11, 8, 11), gap=14)
+        )
         translate.say(self, lambda _text: self.show_subject(self._subject), str)
 
     def show_subject(self, subject: Subject) -> None:
@@ -64,6 +76,9 @@ class CarCard(QFrame):
         self._flag.setVisible(bool(subject.vin) and not subject.verified)
         self._flag.setText(self.tr("VIN not verified"))
         self._other.setText(self.tr("Other model"))
+        self.tell_built.setText(self.tr("Built when?"))
+        self.tell_built.setVisible(subject.car is not None and subject.built is None)
+        self.built.hide()
         self._show_facts(english)
         self._show_choices()
         self._note.setText(self._words())
@@ -81,6 +96,7 @@ class CarCard(QFrame):
                 (subject.car.engine if subject.car else "") or (known.engine if known else ""),
             ),
             "gearbox": (self.tr("Gearbox"), subject.car.gearbox if subject.car else ""),
+            "built": (self.tr("Built"), f"{subject.built[0]}-{subject.built[1]:02}" if subject.built else ""),
             "odometer": (
                 self.tr("Odometer"),
                 f"{known.odometer_km:,} km" if known and known.odometer_km is not None else "",
@@ -130,6 +146,14 @@ class CarCard(QFrame):
         if self._subject.candidates:
             box.addStretch(1)  # type: ignore[attr-defined]
         self._choices.setVisible(bool(self._subject.candidates))
+
+    def ask_built(self) -> None:
+        """Alt+D: the month on the car's plate, which answers conditions such as 2015-06 之后."""
+        if self._subject.car is None:
+            return
+        self._facts["built"][0].hide()
+        self.tell_built.hide()
+        self.built.ask(self._subject.built)
 
     def choices(self) -> list[Button]:
         return [each for each in self._choices.findChildren(Button) if not each.isHidden()]

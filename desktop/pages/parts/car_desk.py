@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.parts import vin
+from desktop.domain.parts.condition import Month
 from desktop.domain.parts.vin import LENGTH
 from desktop.domain.people import plate as plates
 from desktop.domain.sales.basket import BasketCar
@@ -36,6 +37,8 @@ class CarDesk(QObject):
     forth = Signal()
     """On to the search."""
     picking_ended = Signal()
+    narrowed = Signal(object, str)
+    """A Scope picked instead of a car, and its words."""
 
     def __init__(self, desk: Desk, parent: QWidget, is_searching: Callable[[], bool]) -> None:
         super().__init__(parent)
@@ -55,6 +58,8 @@ class CarDesk(QObject):
         box.escaped.connect(self.forth)
         self.card.picked.connect(self.settle)
         self.card.other_model.connect(self.pick_model)
+        self.card.built_told.connect(self.tell_built)
+        self.card.built.left.connect(self.forth)
 
     # -- what the catalogue is still to be asked
 
@@ -197,6 +202,11 @@ class CarDesk(QObject):
         self._show(self.subject.settle(car))
         self.forth.emit()
 
+    def tell_built(self, month: Month | None) -> None:
+        """The month on the car's plate, or None to forget it."""
+        self._show(replace(self.subject, built=month))
+        self.forth.emit()
+
     def pick_model(self) -> None:
         """Ctrl+M."""
         self.picker().start()
@@ -206,6 +216,7 @@ class CarDesk(QObject):
         if self._picker is None:
             self._picker = ModelPicker(self.desk.worker, self._window)
             self._picker.picked.connect(self.settle)
+            self._picker.narrowed.connect(self.narrowed)
             self._picker.rejected.connect(self.picking_ended)
         return self._picker
 

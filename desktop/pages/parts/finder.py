@@ -7,8 +7,8 @@ from typing import Any
 
 from desktop.domain import money
 from desktop.store.catalogue import open as catalogue
-from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, PartRow
-from desktop.store.catalogue.search import PartSearch
+from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, PartRow, Scope, Told
+from desktop.store.catalogue.search import NOTHING_TOLD, PartSearch
 from desktop.store.open import Store
 
 LIMIT, BROWSED = 24, 200
@@ -28,7 +28,8 @@ class Question:
     category: int | None = None
     in_stock: bool = False
     oe_only: bool = False
-
+    told: Told = NOTHING_TOLD
+    scope: Scope | None = None
     parts: tuple[str, ...] = ()
     """Keys of the parts in the basket, to be judged anew for another car."""
 
@@ -52,12 +53,11 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Pick:
-    """The next step of picking a model: brands, then series of one, then its years, then its engines."""
+class Shelf:
+    """What picking a model begins with: all brands and all series, some hundreds each at the most."""
 
-    brand: int | None = None
-    series: int | None = None
-    year: int | None = None
+    brands: list[NamedRow]
+    series: list[NamedRow]
 
 
 class Finder:
@@ -89,6 +89,9 @@ class Finder:
         if not cars and question.vin:
             cars = search.car_by_vin(question.vin)
         car = cars[0].key if cars and len(cars) == 1 else question.car
+        told = question.told
+        if told.year is None and cars and len(cars) == 1:
+            told = Told(cars[0].year, told.built)
         rows = search.find(
             question.query,
             car=car,
@@ -97,19 +100,25 @@ class Finder:
             category=question.category,
             in_stock=question.in_stock,
             oe_only=question.oe_only,
+            told=told,
+            scope=question.scope,
         )
-        again = [search.part(key, car=car) for key in question.parts]
+        again = [search.part(key, car=car, told=told) for key in question.parts]
         fits: dict[str, str] = {part.part_key: part.fit for part in again if part is not None}
-        return Answer(question, rows, cars, search.categories(car) if question.tree else None, fits, self.about, car)
+        return Answer(
+            question,
+            rows,
+            cars,
+            search.categories(car, question.scope) if question.tree else None,
+            fits,
+            self.about,
+            car,
+        )
 
-    def pick(self, step: Pick) -> list[NamedRow] | list[int] | list[CarRow]:
-        """What there is to choose from at this step of the model picker."""
-        if self._search is None:
-            return []
-        if step.brand is None:
-            return self._search.brands()
-        if step.series is None:
-            return self._search.series(step.brand)
-        if step.year is None:
-            return self._search.years(step.series)
-        return self._search.engines(step.series, step.year)
+    def shelf(self) -> Shelf:
+        """The first two columns of the model picker."""
+        return Shelf(self._search.brands(), self._search.series()) if self._search is not None else Shelf([], [])
+
+    def cars_of(self, series_id: int) -> list[CarRow]:
+        """All models of a series, for the other columns."""
+        return self._search.cars_of(series_id) if self._search is not None else []

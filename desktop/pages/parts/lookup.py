@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from desktop.domain.parts.condition import Month
 from desktop.domain.people import card as cards
 from desktop.domain.sales.basket import BasketCar
 from desktop.domain.sales.issue import IssuedQuote
@@ -24,7 +25,7 @@ from desktop.pages.parts.inquiry_desk import InquiryDesk
 from desktop.pages.parts.lookup_search import PartSearchCard
 from desktop.pages.parts.parked_list import ParkedList
 from desktop.pages.parts.subject import Subject
-from desktop.store.catalogue.row import PartRow
+from desktop.store.catalogue.row import PartRow, Scope, Told
 from desktop.widgets.layout import column, row
 
 LEAST_TAIL = 4
@@ -41,6 +42,8 @@ class LookupPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._tree_stale, self._typing, self._car_key = True, False, ""
+        self._built: Month | None = None
+        self.scope: Scope | None = None
         self.car = CarDesk(desk, self, self._is_searching)
         self.vin_box, self.card = self.car.box, self.car.card
         self.search = PartSearchCard(lambda: self.subject.car is not None, self._in_basket)
@@ -67,6 +70,8 @@ class LookupPage(Page):
         self.car.typed.connect(self._on_typed)
         self.car.forth.connect(self.search.to_field)
         self.car.picking_ended.connect(self.ask)
+        self.car.narrowed.connect(self.narrow)
+        self.search.scope_left.connect(self.widen)
         self.search.asked.connect(self.ask)
         self.search.inquiry_wanted.connect(self.keep_inquiry)
         self.search.table.picked.connect(self.add)
@@ -94,6 +99,8 @@ class LookupPage(Page):
             ("Ctrl+L", self.car.focus),
             ("Ctrl+F", self.search.to_field),
             ("Ctrl+T", self.search.tree.setFocus),
+            ("Alt+X", self.widen),
+            ("Alt+D", self.card.ask_built),
             ("F7", self.show_stock),
             ("Ctrl+I", self.keep_inquiry),
             ("Alt+S", self.search.in_stock.toggle),
@@ -182,10 +189,29 @@ class LookupPage(Page):
     def _on_car(self) -> None:
         """Another car: its tree is counted anew, its parts judged anew, and the quote is for it."""
         subject, key = self.subject, self.subject.car_key or ""
-        if key != self._car_key or self.car.vin_wanted or self.car.key_wanted or subject.is_empty:
-            self._car_key, self._tree_stale = key, True
+        if self.scope is not None and not subject.is_empty:
+            self.scope = None
+            self.search.show_scope("")
+        other = (key, subject.built) != (self._car_key, self._built)
+        if other or self.car.vin_wanted or self.car.key_wanted or subject.is_empty:
+            self._car_key, self._built, self._tree_stale = key, subject.built, True
             self.ask()
         self._car_to_basket()
+
+    def narrow(self, scope: Scope, words: str) -> None:
+        """No car, but a brand, a series or a year: any words are looked for within it."""
+        self.car.clear()
+        self.scope, self._tree_stale = scope, True
+        self.search.show_scope(words)
+        self.ask()
+        self.search.to_field()
+
+    def widen(self) -> None:
+        """Alt+X: all of the catalogue again."""
+        if self.scope is not None:
+            self.scope, self._tree_stale = None, True
+            self.search.show_scope("")
+            self.ask()
 
     # -- the rows
 
@@ -206,6 +232,8 @@ class LookupPage(Page):
             category=self.search.tree.category(),
             in_stock=self.search.in_stock.isChecked(),
             oe_only=self.search.genuine.isChecked(),
+            told=Told(self.subject.year, self.subject.built),
+            scope=self.scope,
         )
         self.search.wait_for_answer()
         self.desk.worker.search(Finder, lambda finder: finder.answer(question), self._on_answer, owner=self)
@@ -299,6 +327,7 @@ class LookupPage(Page):
         if self._typing:
             return
         self.car.clear()
+        self.widen()
         self.search.tree.choose(None)
         self.search.field.clear()
         self.car.focus()

@@ -32,6 +32,8 @@ class PartSearchCard(QFrame):
     """``asked`` whenever the question changes: words, category or chips. The rows never wait for a pause in typing."""
 
     asked = Signal()
+    scope_left = Signal()
+    """The clerk wants all of the catalogue again."""
     shown = Signal()
     """The rows of an answer stand there."""
     inquiry_wanted = Signal()
@@ -44,6 +46,8 @@ class PartSearchCard(QFrame):
         self.field = SearchField(key="Ctrl+F")
         self.in_stock = Button("", "chip", key="Alt+S", shown_only=True)
         self.genuine = Button("", "chip", key="Alt+G", shown_only=True)
+        self.scope = Button("", "chip", "x", key="Alt+X", shown_only=True)
+        self.scope.hide()
         self._title, self._count = Elided("", "h2"), Pill("", "neutral")
         self._sample = Pill("", "warn")
         self._inquiry = Button("", "", "circle-help", key="Ctrl+I", shown_only=True)
@@ -57,7 +61,7 @@ class PartSearchCard(QFrame):
             "cardHead",
             column(
                 row((self.field, 1), self.in_stock, self.genuine, gap=8),
-                row((self._title, 1), self._count, self._sample, gap=8),
+                row(self.scope, (self._title, 1), self._count, self._sample, gap=8),
                 margins=(12, 9, 12, 7),
                 gap=6,
             ),
@@ -82,12 +86,20 @@ class PartSearchCard(QFrame):
         self.tree.chosen.connect(lambda _category: self.asked.emit())
         self.tree.left_right.connect(self.to_rows)
         self.table.left_up.connect(self.to_field)
+        self.scope.clicked.connect(self.scope_left)
         for chip in (self.in_stock, self.genuine):
             chip.toggled.connect(lambda _on: self.asked.emit())
 
     def _on_text(self, _text: str) -> None:
         self._enter_waits = False
         self.asked.emit()
+
+    def show_scope(self, words: str) -> None:
+        """What the search stays within, as picked; empty for all of the catalogue."""
+        self.scope.setText(words)
+        self.scope.setVisible(bool(words))
+        self.scope.setChecked(True)
+        self.tree.choose(None)
 
     def wait_for_answer(self) -> None:
         """Something else is being asked: the rows shown are those of an older question."""
@@ -185,6 +197,9 @@ class PartSearchCard(QFrame):
         elif answer is not None and answer.question.query:
             self._empty.set_title(self.tr("No part found"))
             chips = self.in_stock.isChecked() or self.genuine.isChecked()
+            if answer.question.scope is not None:
+                self._empty.set_hint(self.tr("Nothing here within {0}. Alt+X searches all.").format(self.scope.words))
+                return
             self._empty.set_hint(
                 self.tr("Switch the chips off (Alt+S, Alt+G), or try fewer letters.")
                 if chips
@@ -197,4 +212,6 @@ class PartSearchCard(QFrame):
 
 def _subject(answer: Answer | None) -> tuple[object, ...]:
     """What the rows are about: the same again, such as after a stock movement, keeps the chosen row."""
-    return () if answer is None else (answer.question.query, answer.car, answer.question.category)
+    if answer is None:
+        return ()
+    return answer.question.query, answer.car, answer.question.category, answer.question.scope

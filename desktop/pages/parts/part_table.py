@@ -44,7 +44,7 @@ class PartTable(RecordTable):
     # -- cells
 
     def _part(self, part: PartRow) -> Cell:
-        sub = [part.number, words.brand(part), part.fit_note if part.fit == "conditional" else "", part.spec]
+        sub = [part.number, words.brand(part), part.fit_note, part.spec]
         return Cell(words.name(part), "   ".join(filter(None, sub)))
 
     def _fit(self, part: PartRow) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from desktop.domain.parts.condition import Month
 from desktop.domain.parts.vin import Vin
 from desktop.domain.people.vehicle import VehicleDetails
 from desktop.pages.parts.known_car import KnownCar
@@ -22,6 +23,8 @@ class Subject:
     known: KnownCar | None = None
     looked_up: bool = False
     """Whether the catalogue has answered."""
+    built: Month | None = None
+    """The month on its plate, where the clerk told it: conditions by date decide themselves."""
 
     @property
     def is_empty(self) -> bool:

@@ -17,6 +17,15 @@ _OF_CARS = (
     "SELECT type_id, count(DISTINCT part_id) FROM cat.fitment WHERE car_id IN"
     " (SELECT id FROM cat.car WHERE series_id = ? AND ? BETWEEN year_from AND year_to) GROUP BY type_id"
 )
+_OF_YEAR = (
+    "SELECT DISTINCT f.part_id FROM cat.car c CROSS JOIN cat.fitment f ON f.car_id = c.id"
+    " WHERE c.series_id = ?1 AND ?2 BETWEEN c.year_from AND c.year_to"
+    " AND (?3 IS NULL OR f.type_id IN (SELECT value FROM json_each(?3))) ORDER BY f.part_id"
+)
+_OF_YEAR_HERE = (
+    f"SELECT p.id FROM ({_OF_YEAR}) y CROSS JOIN cat.part p ON p.id = y.part_id"
+    " JOIN main.live v ON v.part_key = p.part_key AND v.here_milli > 0 ORDER BY p.id LIMIT ?4"
+)
 _IN_YEAR = (
     "SELECT p.id FROM json_each(?1) j CROSS JOIN cat.part p ON p.id = j.value WHERE EXISTS ("
     "SELECT 1 FROM cat.car c CROSS JOIN cat.fitment f ON f.car_id = c.id AND f.type_id = p.type_id"
@@ -56,6 +65,14 @@ class Browse:
             if parent is not None:
                 counts[parent] += counts[row_id]
         return [CategoryRow(row[0], row[1], row[2], row[3], counts[row[0]]) for row in self._rows]
+
+    def of_year(
+        self, series_id: int, year: int, wanted: frozenset[int] | None, in_stock: bool, limit: int
+    ) -> list[int]:
+        """The parts (of these types) that fit a car of the series in that year, in order of demand."""
+        types = None if wanted is None else orjson.dumps(sorted(wanted)).decode()
+        sql = _OF_YEAR_HERE if in_stock else f"{_OF_YEAR} LIMIT ?4"
+        return [row[0] for row in self._execute(sql, (series_id, year, types, limit))]
 
     def in_year(self, ids: list[int], series_id: int, year: int) -> list[int]:
         """Those of these parts that fit a car of the series in that year, in their order."""

@@ -20,7 +20,7 @@ _BY_VIN = (
     " ORDER BY c.id LIMIT ?"
 )  # fmt: skip
 _BY_KEY = _CAR + " WHERE c.key = ?"
-_ENGINES = _CAR + " WHERE c.series_id = ? AND ? BETWEEN c.year_from AND c.year_to ORDER BY c.engine, c.gearbox"
+_OF_SERIES = _CAR + " WHERE c.series_id = ? ORDER BY c.engine, c.gearbox, c.year_from"
 _BRANDS = (
     "SELECT b.id, b.name_zh, b.name_en, count(*) FROM cat.car c CROSS JOIN cat.brand b ON b.id = c.brand_id"
     " WHERE b.is_maker GROUP BY b.id ORDER BY b.id"
@@ -29,7 +29,6 @@ _SERIES = (
     "SELECT s.id, s.name_zh, s.name_en, (SELECT count(*) FROM cat.car c WHERE c.series_id = s.id), s.brand_id"
     " FROM cat.series s WHERE ?1 IS NULL OR s.brand_id = ?1 ORDER BY s.id"
 )
-_YEARS = "SELECT DISTINCT year_from, year_to FROM cat.car WHERE series_id = ?"
 
 
 def by_vin(connection: Any, vin: str) -> list[CarRow]:
@@ -56,16 +55,9 @@ def series(connection: Any, brand_id: int | None) -> list[NamedRow]:
     return [NamedRow(*values) for values in connection.execute(_SERIES, (brand_id,))]
 
 
-def years(connection: Any, series_id: int) -> list[int]:
-    """The model years of a series, latest first."""
-    found = {y for start, end in connection.execute(_YEARS, (series_id,)) for y in range(start, end + 1)}
-    return sorted(found, reverse=True)
-
-
-def engines(connection: Any, series_id: int, year: int) -> list[CarRow]:
-    """The cars of a series in a model year: one row an engine and gearbox."""
-    found = connection.execute(_ENGINES, (series_id, year))
-    return [dataclasses.replace(CarRow(*values), year=year) for values in found]
+def of_series(connection: Any, series_id: int) -> list[CarRow]:
+    """All models of a series: each engine and gearbox, with its years."""
+    return [CarRow(*values) for values in connection.execute(_OF_SERIES, (series_id,))]
 
 
 def with_year(row: CarRow, code: str) -> CarRow:

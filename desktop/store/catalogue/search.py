@@ -85,6 +85,10 @@ class PartSearch:
         """The parts of one maker, series or year: those that words would find, or all in the order of demand."""
         tags = _scope_tags(scope)
         wide = replace(ask, limit=MOST_SCOPED)
+        if kind == "empty" and scope.series_id is not None and scope.year is not None:
+            most = MOST_SCOPED if ask.oe_only else ask.limit
+            ids = self._browse.of_year(scope.series_id, scope.year, wanted, ask.in_stock, most)
+            return self._fetch.sketches(ask, ids)
         if kind == "empty":
             kinds = f"({' OR '.join(f't{ref}' for ref in sorted(wanted))})" if wanted else ""
             every = [*tags, *filter(None, (kinds, "goe" if ask.oe_only else ""))]
@@ -138,13 +142,9 @@ class PartSearch:
         """The series of a brand, or of all."""
         return car.series(self._connection, brand_id)
 
-    def years(self, series_id: int) -> list[int]:
-        """The model years of a series, latest first."""
-        return car.years(self._connection, series_id)
-
-    def engines(self, series_id: int, year: int) -> list[CarRow]:
-        """The cars of a series in a model year."""
-        return car.engines(self._connection, series_id, year)
+    def cars_of(self, series_id: int) -> list[CarRow]:
+        """All models of a series: each engine and gearbox, with its years."""
+        return car.of_series(self._connection, series_id)
 
     def part(
         self, part_key: str, *, car: CarKey | None = None, level_rate_bp: int = money.FULL_RATE_BP,

@@ -219,16 +219,76 @@ def test_with_a_car_the_parts_that_fit_come_first_and_say_so(page: LookupPage, q
 def test_the_model_is_picked_by_brand_series_year_and_engine(page: LookupPage, qtbot: QtBot) -> None:
     qtbot.keyClick(page, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     picker = page.car.picker()
-    for words in ("honda", "accord", "2010"):
-        qtbot.waitUntil(lambda: picker.table.rows() > 0)
-        qtbot.keyClicks(picker.filter, words)
-        qtbot.keyClick(picker.filter, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: picker.table.rows() > 0 or page.subject.car is not None)
-    if page.subject.car is None:
-        qtbot.keyClick(picker.filter, Qt.Key.Key_Return)
+    for place, words in enumerate(("honda", "accord", "2010", "2.4", "")):
+        if page.subject.car is None:
+            part = picker.columns[place]
+            qtbot.waitUntil(lambda part=part: part.count() > 0)
+            qtbot.keyClicks(part.field, words)
+            qtbot.keyClick(part.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.subject.car is not None)
     assert page.subject.car is not None
-    assert (page.subject.car.series_en, page.subject.car.year) == ("Accord", 2010)
+    car = page.subject.car
+    assert (car.series_en, car.year, car.engine) == ("Accord", 2010, "2.4L")
+
+
+def test_a_series_typed_among_the_brands_is_found_with_its_brand(page: LookupPage, qtbot: QtBot) -> None:
+    page.car.pick_model()
+    picker = page.car.picker()
+    qtbot.waitUntil(lambda: picker.columns[0].count() > 0)
+    qtbot.keyClicks(picker.columns[0].field, "langyi")
+    assert picker.columns[0].option() is None
+    picker.columns[0].field.clear()
+    compose(picker.columns[0].field, "朗逸")
+    qtbot.keyClick(picker.columns[0].field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: picker.columns[2].field.hasFocus())
+    chosen = [picker.columns[place].option() for place in (0, 1)]
+    assert [option and option.what.name_zh for option in chosen] == ["大众", "朗逸"]
+    qtbot.keyClick(picker.columns[2].field, Qt.Key.Key_Left)
+    qtbot.keyClick(picker.columns[1].field, Qt.Key.Key_Backspace)
+    qtbot.keyClick(picker.columns[1].field, Qt.Key.Key_Backspace)
+    assert picker.columns[0].field.hasFocus()
+
+
+def test_a_series_without_a_car_narrows_rows_and_tree_until_it_is_left(page: LookupPage, qtbot: QtBot) -> None:
+    whole = page.search.tree.topLevelItem(0).text(0)
+    page.car.pick_model()
+    picker = page.car.picker()
+    qtbot.waitUntil(lambda: picker.columns[0].count() > 0)
+    compose(picker.columns[0].field, "朗逸")
+    qtbot.keyClick(picker.columns[0].field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: picker.columns[2].field.hasFocus())
+    qtbot.keyClick(picker.columns[2].field, Qt.Key.Key_Left)
+    qtbot.keyClick(picker.columns[1].field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.search.table.rows() > 0)
+    assert page.search.scope.isVisible()
+    assert "Lavida" in page.search.scope.words
+    assert page.focusWidget() is page.search.field
+    assert page.search.tree.topLevelItem(0).text(0) != whole
+    qtbot.keyClicks(page.search.field, "scp")
+    qtbot.waitUntil(lambda: page.search.table.row() is not None and page.search.table.row().part_type_zh == "刹车片")
+    assert all("大众" in page.search.table.row_at(i).name_zh for i in range(page.search.table.rows()))
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.keyClick(page.search.field, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: page.search.tree.topLevelItem(0).text(0) == whole)
+    assert not page.search.scope.isVisible()
+
+
+def test_the_month_on_the_plate_answers_conditions_by_date(page: LookupPage, qtbot: QtBot) -> None:
+    type_vin(qtbot, page, LAVIDA)
+    qtbot.waitUntil(lambda: page.subject.car is not None)
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert page.card.built.hasFocus()
+    qtbot.keyClicks(page.card.built, "2010.13")
+    qtbot.keyClick(page.card.built, Qt.Key.Key_Return)
+    assert page.subject.built is None
+    qtbot.keyClicks(page.card.built, "2010.3")
+    with qtbot.waitSignal(page.answered):
+        qtbot.keyClick(page.card.built, Qt.Key.Key_Return)
+    assert page.subject.built == (2010, 3)
+    assert page.search.field.hasFocus()
+    qtbot.keyClick(page.vin_box.field, Qt.Key.Key_Backspace)
+    assert page.subject.built is None
 
 
 def test_the_demo_vins_of_this_test_are_those_of_the_catalogue() -> None:
