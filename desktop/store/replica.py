@@ -376,7 +376,11 @@ class Replica:
         """Columns that were not sent before, for rows that are here already."""
         for table, columns in tables:
             writer = rows_in.TableWriter(self._raw, table, columns, replica_gap.due(self._raw, table))
-            self._in_chunks(table, writer.in_order(columns), writer.write)
+
+            def write(part: Sequence[Any], writer: rows_in.TableWriter = writer) -> None:
+                writer.write(part)
+
+            self._in_chunks(table, writer.in_order(columns), write)
 
     def filled(self, tables: Mapping[str, Sequence[str]]) -> None:
         """All that had to be fetched is in. ``tables``: of those that came, the columns."""
@@ -496,7 +500,7 @@ class Replica:
         writer = rows_in.TableWriter(self._raw, table, columns)
 
         def write(part: Sequence[Any]) -> None:
-            writer.write(part)
+            rows_in.rejudge_rows(self._raw, table, writer.write(part), self._judge)
             self._touch(table, map(writer.key, part))
             done((table, writer.key(part[-1])))
 

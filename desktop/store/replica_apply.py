@@ -77,8 +77,11 @@ class TableWriter:
         rows = zip(*(columns[name] for name in self._names), strict=True)
         return sorted(rows, key=self.key)
 
-    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Merge these rows in; call it inside a write transaction with capture silent."""
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> list[str]:
+        """Merge these rows in; call it inside a write transaction with capture silent.
+
+        Returns the ids of those that are new here or were written whole anew: known edits may stand on that.
+        """
         names, key = self._names, self.key
         if self._moves:
             kept = entering(self._raw, self._table, [dict(zip(names, row, strict=True)) for row in rows])
@@ -94,6 +97,8 @@ class TableWriter:
         self._raw.executemany(self._upsert, rows)
         if len(held) < len(pks):
             self._put_own_on_top([pk for pk in pks if pk not in held])
+        at = names.index("stamp")
+        return [pk for row in rows if (pk := key(row)) not in held or held[pk]["stamp"] != row[at]]
 
     def _put_own_on_top(self, pks: Sequence[str]) -> None:
         """Of rows that were not here until now: what is unsent of them, which a file put back knew only by its copy."""
@@ -185,8 +190,32 @@ def keep_edits(raw: Any, edits: Sequence[Sequence[Any]], judge: Judge) -> None:
     for key, stamp in _beginnings(raw, edits):
         _forget_before(raw, key, stamp)
     raw.executemany(_KEEP, [(*e[:5], _to_text(e[5]), *e[6:]) for e in edits])
-    for key in sorted(_contested(raw, {(e[0], e[1], e[2]) for e in edits})):
+    keys = {(e[0], e[1], e[2]) for e in edits}
+    whole: dict[str, list[str]] = {}
+    for table, pk, field in keys:
+        if not field:
+            whole.setdefault(table, []).append(pk)
+    for table, pks in whole.items():
+        keys |= _fields_of(raw, table, pks)
+    for key in sorted(_contested(raw, keys)):
         rejudge(raw, key, judge)
+
+
+def rejudge_rows(raw: Any, table: str, pks: Sequence[str], judge: Judge) -> None:
+    """Find the losers of these rows anew, which were written whole: of a page the edits may have come before the row,
+    or the row whose stamp one stands on after it.
+    """
+    for key in sorted(_contested(raw, _fields_of(raw, table, pks))):
+        rejudge(raw, key, judge)
+
+
+def _fields_of(raw: Any, table: str, pks: Sequence[str]) -> set[Key]:
+    """Every field of these rows of which an edit is known."""
+    found = raw.execute(
+        "SELECT DISTINCT pk, field FROM edit WHERE tbl = ? AND pk IN (SELECT value FROM json_each(?)) AND field <> ''",
+        (table, json.dumps(list(pks))),
+    )
+    return {(table, pk, field) for pk, field in found}
 
 
 def _beginnings(raw: Any, edits: Sequence[Sequence[Any]]) -> Iterator[tuple[Key, str]]:

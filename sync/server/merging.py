@@ -287,8 +287,7 @@ class Merger:
                 raise Halt("refused", "sync.append_only", name, {"table": change.table})
             if change.stamp > standing:
                 if value != old:
-                    writer = (str(held.values.get("changed_by") or ""), str(held.values.get("changed_at") or ""))
-                    self._keep_root(trial, key, Known(standing, "", old, *writer))
+                    self._keep_root(trial, key, replace(_made(held, name), stamp=standing))
                 held.values[name] = value
             elif value != old:
                 trial.edits.append((key, Known(change.stamp, "", value, tx.actor, tx.at)))
@@ -333,6 +332,8 @@ class Merger:
             if not self._is_forgotten(change):
                 raise Halt("held", "sync.held", change.field, {"on": change.base})
             change = replace(change, base="")  # older than all that is kept: it meets whatever stands
+        if change.base != standing and change.stamp > standing == held.stamp:
+            self._keep_root(trial, key, _made(held, change.field))
         trial.edits.append((key, Known(change.stamp, change.base, change.value, tx.actor, tx.at)))
         if change.base != standing:
             trial.lost = trial.lost or self._lost(trial, key, held)
@@ -475,6 +476,12 @@ class Merger:
             return None if held is None else held.values
 
         yield from self._business.check(table, after, before, columns, look)
+
+
+def _made(held: Held, name: str) -> Known:
+    """The value that a field got when its row was written whole, as an edit that stands on nothing."""
+    by, at = (str(held.values.get(each) or "") for each in ("created_by", "created_at"))
+    return Known(held.stamp, "", held.values.get(name), by, at)
 
 
 def _device_of(stamp: str) -> str:
