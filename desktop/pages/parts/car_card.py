@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from desktop.pages.parts import part_words as words
 from desktop.pages.parts.month_field import MonthField
 from desktop.pages.parts.subject import Subject
+from desktop.store.catalogue.learned import Learned
 from desktop.store.catalogue.row import CarRow
 from desktop.widgets import translate
 from desktop.widgets.button import Button
@@ -73,8 +74,9 @@ class CarCard(QFrame):
         known = subject.known
         self._plate.setVisible(bool(known and known.plate))
         self._plate.setText(known.plate if known else "")
-        self._flag.setVisible(bool(subject.vin) and not subject.verified)
-        self._flag.setText(self.tr("VIN not verified"))
+        unverified = bool(subject.vin) and not subject.verified
+        self._flag.setVisible(unverified or subject.taught is not None)
+        self._flag.setText(self.tr("VIN not verified") if unverified else self.tr("Learned"))
         self._other.setText(self.tr("Other model"))
         self.tell_built.setText(self.tr("Built when?"))
         self.tell_built.setVisible(subject.car is not None and subject.built is None)
@@ -116,7 +118,10 @@ class CarCard(QFrame):
         subject = self._subject
         maker = subject.maker(translate.current().code == "en")
         if subject.candidates:
-            return self.tr("{0} · which one is it? Press its number.").format(maker or subject.vin)
+            text = self.tr("{0} · which one is it? Press its number.").format(maker or subject.vin)
+            return f"{text}  {self.tr('Clerks taught several models for such VINs.')}" if subject.learned else text
+        if subject.taught is not None:
+            return self._taught(subject.taught)
         if subject.car or not subject.looked_up:
             return ""
         if maker:
@@ -124,6 +129,13 @@ class CarCard(QFrame):
                 maker
             )
         return self.tr("This VIN is not in the catalogue: search by name, or pick the model.")
+
+    def _taught(self, who: Learned) -> str:
+        """Learned, by whom and when, and how to correct it."""
+        known = self.tr("Learned from {name} on {day}") if who.at else self.tr("Learned from {name}")
+        day = f"{who.at.astimezone():%Y-%m-%d}" if who.at else ""
+        wrong = self.tr("Wrong? Ctrl+M picks another, Ctrl+Shift+M forgets it")
+        return f"{known.format(name=who.by_name or '—', day=day)} · {wrong}"
 
     def _show_choices(self) -> None:
         box = self._choices.layout()

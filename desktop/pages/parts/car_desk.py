@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
 
-from desktop.domain.parts import vin
+from desktop.domain.parts import learned, vin
 from desktop.domain.parts.condition import Month
 from desktop.domain.parts.vin import LENGTH
 from desktop.domain.people import plate as plates
@@ -21,6 +22,7 @@ from desktop.pages.parts.known_car import KnownCar
 from desktop.pages.parts.model_picker import ModelPicker
 from desktop.pages.parts.subject import Subject
 from desktop.pages.parts.vin_box import VinBox
+from desktop.pages.refusal import told
 from desktop.store.catalogue.row import CarRow
 
 LEAST_TAIL, MOST_TAIL = 4, 8
@@ -84,7 +86,13 @@ class CarDesk(QObject):
         self._key = ""
         one = cars[0] if len(cars) == 1 else None
         candidates = tuple(cars[:MOST]) if len(cars) > 1 else ()
-        self._show(replace(self.subject, car=one, candidates=candidates, looked_up=True))
+        teachable = bool(answer.question.vin) and self.subject.verified and (not cars or bool(answer.learned))
+        self._show(
+            replace(
+                self.subject, car=one, candidates=candidates, looked_up=True, learned=answer.learned,
+                teachable=teachable,
+            )
+        )  # fmt: skip
         if candidates and self._is_searching():
             self.card.take_focus()
 
@@ -207,6 +215,56 @@ class CarDesk(QObject):
         self._show(replace(self.subject, built=month))
         self.forth.emit()
 
+    def settle_and_teach(self, car: CarRow) -> None:
+        """A model picked by hand. Where the catalogue knows none for this VIN, its pattern is learned at once; picked
+        instead of one that was taught, it corrects that."""
+        subject = self.subject
+        self.settle(car)
+        if not subject.teachable or car.key in subject.learned:
+            return
+        pattern, by, wrong = vin.pattern_key(subject.vin), self.desk.actor, subject.car.key if subject.taught else ""
+        name = " ".join(filter(None, [car.brand, car.series, car.engine]))
+
+        def undo() -> None:
+            def back(session: Session) -> None:
+                if wrong:
+                    learned.learn(by, session, pattern, wrong, instead=car.key)
+                else:
+                    learned.forget(by, session, pattern, car.key)
+
+            self.desk.worker.write(by, back, lambda _none: None, told(self.desk), owner=self)
+
+        def done(_none: None) -> None:
+            text = self.tr("Learned: VINs like {start}… are {car} from now on")
+            self.desk.say(text.format(start=subject.vin[:8], car=name), undo=undo)
+
+        self.desk.worker.write(
+            by, lambda session: learned.learn(by, session, pattern, car.key, name, instead=wrong), done,
+            told(self.desk), owner=self,
+        )  # fmt: skip
+
+    def forget_learned(self) -> None:
+        """Ctrl+Shift+M: the model that was taught is wrong, and nobody knows the right one."""
+        subject = self.subject
+        if subject.car is None or subject.taught is None:
+            return
+        pattern, by, key = vin.pattern_key(subject.vin), self.desk.actor, subject.car.key
+
+        def undo() -> None:
+            self.desk.worker.write(
+                by, lambda session: learned.learn(by, session, pattern, key), lambda _none: None, told(self.desk),
+                owner=self,
+            )  # fmt: skip
+
+        def done(_none: None) -> None:
+            rest = {each: who for each, who in subject.learned.items() if each != key}
+            self._show(replace(subject, car=None, learned=rest))
+            self.desk.say(self.tr("Forgotten: pick the right model with Ctrl+M, and it is learned."), undo=undo)
+
+        self.desk.worker.write(
+            by, lambda session: learned.forget(by, session, pattern, key), done, told(self.desk), owner=self
+        )
+
     def pick_model(self) -> None:
         """Ctrl+M."""
         self.picker().start()
@@ -215,8 +273,8 @@ class CarDesk(QObject):
         """Made when first wanted."""
         if self._picker is None:
             self._picker = ModelPicker(self.desk.worker, self._window)
-            self._picker.picked.connect(self.settle)
             self._picker.narrowed.connect(self.narrowed)
+            self._picker.picked.connect(self.settle_and_teach)
             self._picker.rejected.connect(self.picking_ended)
         return self._picker
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.domain import money
+from desktop.store.catalogue import learned
 from desktop.store.catalogue import open as catalogue
+from desktop.store.catalogue.learned import Learned
 from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, PartRow, Scope, Told
 from desktop.store.catalogue.search import NOTHING_TOLD, PartSearch
 from desktop.store.open import Store
@@ -50,6 +53,8 @@ class Answer:
     fits: dict[str, str]
     about: catalogue.Catalogue | catalogue.Unusable
     car: CarKey | None = None
+    learned: Mapping[CarKey, Learned] = field(default_factory=dict)
+    """Of ``cars``: those that no pattern of the catalogue told, but a clerk."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,15 @@ class Finder:
         if search is None:
             return Answer(question, [], [] if question.vin else None, None, {}, self.about)
         cars: list[CarRow] | None = None
+        taught: dict[CarKey, Learned] = {}
         if question.car_key:
             found = search.car(question.car_key)
             cars = [found] if found else []
         if not cars and question.vin:
             cars = search.car_by_vin(question.vin)
+            if not cars:
+                by_clerks = learned.by_vin(self._connection, question.vin)
+                cars, taught = list(by_clerks), {car.key: who for car, who in by_clerks.items()}
         car = cars[0].key if cars and len(cars) == 1 else question.car
         told = question.told
         if told.year is None and cars and len(cars) == 1:
@@ -113,6 +122,7 @@ class Finder:
             fits,
             self.about,
             car,
+            taught,
         )
 
     def shelf(self) -> Shelf:

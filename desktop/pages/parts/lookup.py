@@ -103,6 +103,7 @@ class LookupPage(Page):
             ("Alt+D", self.card.ask_built),
             ("F7", self.show_stock),
             ("Ctrl+I", self.keep_inquiry),
+            ("Ctrl+Shift+M", self.car.forget_learned),
             ("Alt+S", self.search.in_stock.toggle),
             ("Alt+G", self.search.genuine.toggle),
             ("Ctrl+U", self.panel.customer.start),

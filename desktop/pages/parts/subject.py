@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from desktop.domain.parts.condition import Month
 from desktop.domain.parts.vin import Vin
 from desktop.domain.people.vehicle import VehicleDetails
 from desktop.pages.parts.known_car import KnownCar
-from desktop.store.catalogue.row import CarRow
+from desktop.store.catalogue.learned import Learned
+from desktop.store.catalogue.row import CarKey, CarRow
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class Subject:
     """Whether the catalogue has answered."""
     built: Month | None = None
     """The month on its plate, where the clerk told it: conditions by date decide themselves."""
+    learned: Mapping[CarKey, Learned] = field(default_factory=dict)
+    """Models that clerks taught for this VIN, where the catalogue knows none."""
+    teachable: bool = False
+    """Whether the catalogue knows no model for this VIN, so that picking one teaches its pattern."""
+
+    @property
+    def taught(self) -> Learned | None:
+        """Who taught the model that stands there; None where the catalogue or the clerk's own choice told it."""
+        return self.learned.get(self.car.key) if self.car else None
 
     @property
     def is_empty(self) -> bool:
