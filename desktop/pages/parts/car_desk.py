@@ -222,7 +222,8 @@ class CarDesk(QObject):
         self.settle(car)
         if not subject.teachable or car.key in subject.learned:
             return
-        pattern, by, wrong = vin.pattern_key(subject.vin), self.desk.actor, subject.car.key if subject.taught else ""
+        pattern, by = vin.pattern_key(subject.vin), self.desk.actor
+        wrong = subject.car.key if subject.car is not None and subject.taught else ""
         name = " ".join(filter(None, [car.brand, car.series, car.engine]))
 
         def undo() -> None:
