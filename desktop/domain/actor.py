@@ -22,6 +22,8 @@ class Right(StrEnum):
     STAFF = "staff"
     SETTINGS = "settings"
     BACKUP = "backup"
+    IMPORT = "import"
+    EXPORT = "export"
 
 
 class Role(StrEnum):

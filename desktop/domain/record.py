@@ -44,6 +44,8 @@ class Synced:
     is the table itself.
 
     ``claims``: of a ``RESERVE`` table, what a row wants for itself alone.
+    ``separable``: a transaction that adds a row of this table is answered row by row: a bad row of an import leaves the
+    others in.
     ``file``: the column that names a file by its SHA-256, which travels apart from the rows; empty where there is none.
     """
 
@@ -51,6 +53,7 @@ class Synced:
     op: Op = Op.SET
     keeps_both: frozenset[str] = frozenset()
     claims: Claims | None = None
+    separable: bool = False
     file: str = ""
     scope: str = ""
     write: frozenset[str] = frozenset()

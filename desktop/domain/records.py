@@ -1,6 +1,6 @@
 """Imports every module that declares a record or a rule, so that the metadata is whole."""
 
-from desktop.domain import local, resolution
+from desktop.domain import importing, local, resolution
 from desktop.domain.parts import inquiry, learned, price, reservation, stock
 from desktop.domain.people import consent, customer, staff, vehicle
 from desktop.domain.record import Base
@@ -11,6 +11,7 @@ __all__ = [
     "Base",
     "consent",
     "customer",
+    "importing",
     "inquiry",
     "learned",
     "local",

@@ -26,6 +26,7 @@ _RIGHTS = {
     "customer": Right.CUSTOMER, "phone": Right.CUSTOMER, "consent": Right.CUSTOMER, "vehicle": Right.CUSTOMER,
     "ownership": Right.CUSTOMER, "plate": Right.CUSTOMER, "audit": Right.CUSTOMER, "resolution": Right.CUSTOMER,
     "reservation": Right.QUOTE, "inquiry": Right.QUOTE, "learned_car": Right.QUOTE,
+    "import_run": Right.IMPORT, "import_part": Right.IMPORT,
     "stock_entry": Right.STOCK, "part_price": Right.PRICE, "price_level": Right.PRICE, "staff": Right.STAFF,
 }  # fmt: skip
 """Table → the right to decide about it; any other needs the right to change settings."""

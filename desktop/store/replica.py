@@ -605,6 +605,6 @@ def _own_edits(plain: rows_out.Plain) -> list[tuple[Any, ...]]:
     own = []
     for table, columns in plain.edits.items():
         for tx, pk, field, value, stamp, base, _ in zip(*columns.values(), strict=True):
-            _, actor, at = plain.transactions[tx]
+            _, actor, at, *_ = plain.transactions[tx]
             own.append((table, pk, field, stamp, base, value, actor, at))
     return own

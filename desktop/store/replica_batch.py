@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from desktop.domain.record import wire_columns
+from desktop.domain.record import synced_tables, wire_columns
 
 HLC_DIGITS = 19
 
@@ -27,8 +27,8 @@ class Plain:
 
     def __init__(self, first: int, last: int) -> None:
         self.first, self.last = first, last
-        self.transactions: list[tuple[str, str, str]] = []
-        """Id, actor, time."""
+        self.transactions: list[tuple[Any, ...]] = []
+        """Id, actor, time; True after them where it is to be answered row by row."""
         self.inserts: dict[str, dict[str, Any]] = {}
         self.edits: dict[str, dict[str, list[Any]]] = {}
         self.entries = 0
@@ -172,8 +172,15 @@ def _transactions(edits: Sequence[Any], inserted: Mapping[str, _Inserted], plain
         if tx not in firsts or seq < firsts[tx][0]:
             firsts[tx] = (seq, actor or "", at or "")
     ordered = sorted(firsts, key=lambda tx: firsts[tx][0])
-    plain.transactions += [(tx, *firsts[tx][1:]) for tx in ordered]
+    apart = _separable(inserted)
+    plain.transactions += [(tx, *firsts[tx][1:], *((True,) if tx in apart else ())) for tx in ordered]
     return {tx: place for place, tx in enumerate(ordered)}
+
+
+def _separable(inserted: Mapping[str, _Inserted]) -> set[str]:
+    """The transactions that say of themselves that their rows stand alone."""
+    tables = synced_tables()
+    return {row[1] for name, each in inserted.items() if tables[name].separable for row in each.rows}
 
 
 EDIT_FIELDS = ("tx", "id", "field", "value", "stamp", "base", "seen")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from desktop.domain.importing import ImportPart
 from desktop.domain.parts.stock import StockEntry
 from desktop.domain.people.customer import Customer
 from desktop.store.replica_batch import Plain
@@ -83,13 +84,8 @@ def test_a_pull_does_not_cover_what_was_refused(desks: Pair) -> None:
 
 def test_an_import_is_answered_row_by_row(desks: Pair) -> None:
     left, right = desks
-    left.add(*(Customer(store_id=STORE, kind="person", name=name) for name in ("甲", "bad", "乙")))
-
-    def separable(incarnation: str, number: int, plain: object) -> tuple[bytes, str]:
-        plain.transactions = [(*each, True) for each in plain.transactions]  # type: ignore[attr-defined]
-        return encode_batch(incarnation, number, plain)
-
-    left.replica.freeze(100, 1 << 62, separable)
+    people = [Customer(store_id=STORE, kind="person", name=name) for name in ("甲", "bad", "乙")]
+    left.add(*people, ImportPart(store_id=STORE, run_id=STORE, number=1))
     assert left.exchange().refused == 1
     right.exchange()
     assert names(right) == ["乙", "甲"]

@@ -18,9 +18,9 @@ __all__ = ["LENGTH", "Reading", "Vin", "check_digit", "decode", "pattern_key", "
 
 LENGTH = 17
 _READ_AS = {"O": "0", "Q": "0", "I": "1"}
-_CHARACTERS = frozenset("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
+CHARACTERS = frozenset("ABCDEFGHJKLMNPRSTUVWXYZ0123456789")
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−_.·•・。,，、/\\'\"]+")
-_CHECKED = frozenset({"CN", "US", "CA", "MX"})
+CHECKED = frozenset({"CN", "US", "CA", "MX"})
 """Where a check digit in position 9 is law: GB 16735 and 49 CFR 565. Elsewhere makers may leave it out."""
 
 
@@ -120,7 +120,7 @@ def decode(typed: str, *, today: date | None = None) -> Vin:
     expected = check_digit(text)
     check_ok = text[8] == expected
     likely: tuple[str, ...] = ()
-    if not check_ok and country.code in _CHECKED:
+    if not check_ok and country.code in CHECKED:
         likely = repairs(text)
         problems += (
             Problem("vin.check", "vin", {
@@ -132,7 +132,7 @@ def decode(typed: str, *, today: date | None = None) -> Vin:
     year, maker, model = _built(text, country.code, check_ok, years, this_year)
     return Vin(
         vin=text,
-        valid=check_ok or country.code not in _CHECKED,
+        valid=check_ok or country.code not in CHECKED,
         problems=problems,
         wmi=text[:3],
         maker_zh=maker.zh if maker else "",
@@ -159,7 +159,7 @@ def _shape(text: str) -> tuple[Problem, ...]:
     problems = [
         Problem("vin.character", "vin", {"position": position, "character": character})
         for position, character in enumerate(text, start=1)
-        if character not in _CHARACTERS
+        if character not in CHARACTERS
     ][:1]
     difference = len(text) - LENGTH
     if difference < 0:
@@ -189,15 +189,15 @@ def _built(
     if country == "CN":
         return year, maker, None
     make, model, foreign_year = _foreign(text)
-    sure = model is not None or country in _CHECKED
+    sure = model is not None or country in CHECKED
     if make:
         maker = _agreed(maker, make, sure)
-    if maker is None or not make or (not check_ok and country in _CHECKED):
+    if maker is None or not make or (not check_ok and country in CHECKED):
         model = None
     if foreign_year in years and foreign_year != year:
         if check_ok and model:
             year = foreign_year
-        elif country in _CHECKED:
+        elif country in CHECKED:
             year = None
     return year, maker, model
 

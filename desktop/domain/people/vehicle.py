@@ -137,8 +137,7 @@ def meet_vehicle(by: Actor, session: Session, details: VehicleDetails, customer_
     gather.done()
     car, existing = _known(session, by.store_id, details.vin, plate), True
     if car is None:
-        car, existing = Vehicle(id=vehicle_id(by.store_id, details.vin), store_id=by.store_id), False
-        session.add(car)
+        car, existing = _made_or_back(by, session, details.vin), False
     _fill(car, details, words)
     session.flush()
     if plate and current_plate(session, car.id) is None and _with_plate(session, plate) is None:
@@ -231,6 +230,18 @@ def _known(session: Session, store_id: str, vin: str, plate: str) -> Vehicle | N
     bearer = _with_plate(session, plate) if plate else None
     car = session.get(Vehicle, bearer.vehicle_id) if bearer else None
     return car if car is not None and not (vin and car.vin) else None
+
+
+def _made_or_back(by: Actor, session: Session, vin: str) -> Vehicle:
+    """A new car; one of this VIN that was deleted comes back, since its id is that of the VIN."""
+    car_id = vehicle_id(by.store_id, vin)
+    gone = session.get(Vehicle, car_id) if vin else None
+    if gone is not None:
+        gone.deleted_at = None
+        return gone
+    car = Vehicle(id=car_id, store_id=by.store_id)
+    session.add(car)
+    return car
 
 
 def _with_plate(session: Session, number: str) -> Plate | None:

@@ -26,6 +26,8 @@ _RIGHTS: dict[Right, str] = {
     Right.STAFF: str(QT_TRANSLATE_NOOP("Staff", "Add staff, change roles, reset passwords")),
     Right.SETTINGS: str(QT_TRANSLATE_NOOP("Staff", "Change the store's settings")),
     Right.BACKUP: str(QT_TRANSLATE_NOOP("Staff", "Back up, restore, move to another computer")),
+    Right.IMPORT: str(QT_TRANSLATE_NOOP("Staff", "Bring in files of customers, cars and stock")),
+    Right.EXPORT: str(QT_TRANSLATE_NOOP("Staff", "Take lists out as files")),
 }
 
 

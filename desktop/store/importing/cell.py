@@ -10,6 +10,7 @@ from typing import Any
 from desktop.domain import clock, money, text
 from desktop.domain.parts import part
 from desktop.domain.parts import vin as vins
+from desktop.domain.parts.maker import country_of
 from desktop.domain.people import phone as phones
 from desktop.domain.people import plate as plates
 from desktop.domain.people.phone import PhoneNumber
@@ -33,7 +34,7 @@ _KINDS = {
 
 
 def whole(field: str, cell: str) -> str:
-    """The cell, where it still holds what was typed. Raises Refused ``cell.scientific|unreadable|error``."""
+    """The cell as it was typed. Raises Refused ``cell.scientific|unreadable|error`` where that is lost."""
     plain = unicodedata.normalize("NFKC", cell).strip()
     if UNREADABLE in cell:
         raise Refused("cell.unreadable", field, value=text.clean(cell)[:40])
@@ -66,13 +67,11 @@ def numbers(cell: str) -> tuple[PhoneNumber, ...]:
 
 def vin(cell: str) -> tuple[str, bool]:
     """The VIN as stored, and whether it is one without doubt. Raises Refused ``import.vin``, ``cell.*``."""
-    read = vins.decode(whole("vin", cell))
-    if read.valid:
-        return read.vin, True
-    if len(read.vin) == vins.LENGTH and [each.code for each in read.problems][:1] == ["vin.check"]:
-        return read.vin, False
-    able = sum(each not in "IOQ" and each.isascii() and each.isalnum() for each in read.vin)
-    raise Refused("import.vin", "vin", value=cell.strip()[:20], have=able)
+    read = vins.read(whole("vin", cell)).text
+    able = sum(each in vins.CHARACTERS for each in read)
+    if able != vins.LENGTH or len(read) != vins.LENGTH:
+        raise Refused("import.vin", "vin", value=cell.strip()[:20], have=able)
+    return read, read[8] == vins.check_digit(read) or country_of(read).code not in vins.CHECKED
 
 
 def plate(cell: str) -> str:

@@ -57,6 +57,9 @@ class Garage:
             .order_by(Vehicle.id.desc())
         ).all()
         self._by_vin = {car.vin: car for car in found}
+        ids = {vehicle_id(ground.by.store_id, vin) for vin in vins - self._by_vin.keys()}
+        deleted = select(Vehicle).where(Vehicle.id.in_(ids), Vehicle.deleted_at.is_not(None))
+        self._gone = {car.id: car for car in ground.session.scalars(deleted)}
         bearers = select(Vehicle).where(Vehicle.id.in_(set(self._by_plate.values())), Vehicle.deleted_at.is_(None))
         self._cars = {car.id: car for car in (*found, *ground.session.scalars(bearers))}
         self._with_plate = {plate.vehicle_id for plate in self._plates(Plate.vehicle_id, set(self._cars))}
@@ -84,11 +87,7 @@ class Garage:
         store_id, session = self._ground.by.store_id, self._ground.session
         found = self.find(car)
         if found is None:
-            found = Vehicle(
-                id=vehicle_id(store_id, car.vin), store_id=store_id, vin="", vin_reversed="", odometer_km=None,
-                model_year=None, **dict.fromkeys(FILLED, ""),
-            )  # fmt: skip
-            session.add(found)
+            found = self._made_or_back(vehicle_id(store_id, car.vin))
             self._cars[found.id] = found
         self._fill(found, car)
         if car.plate and found.id not in self._with_plate and car.plate not in self._by_plate:
@@ -99,6 +98,20 @@ class Garage:
             session.add(Ownership(store_id=store_id, vehicle_id=found.id, customer_id=customer_id, since=clock.today()))
             self._owned.add(found.id)
         return found.id
+
+    def _made_or_back(self, car_id: str) -> Vehicle:
+        """A new car; a deleted one of the same VIN comes back, since its id is that of the VIN."""
+        gone = self._gone.pop(car_id, None)
+        if gone is not None:
+            gone.deleted_at = None
+            self._by_vin[gone.vin] = gone
+            return gone
+        made = Vehicle(
+            id=car_id, store_id=self._ground.by.store_id, vin="", vin_reversed="", odometer_km=None, model_year=None,
+            **dict.fromkeys(FILLED, ""),
+        )  # fmt: skip
+        self._ground.session.add(made)
+        return made
 
     def _fill(self, found: Vehicle, car: Car) -> None:
         if car.vin and not found.vin:

@@ -127,6 +127,10 @@ class Kind(ABC):
         With a line comes what it is merged into: an id, or the number of an earlier line. ``made``: line → id.
         """
 
+    def weight(self, line: Line) -> int:
+        """The most rows that a line becomes."""
+        return 5 + sum(len(each) for each in line.values.values() if isinstance(each, tuple))
+
     def shown(self, by: Actor) -> tuple[Field, ...]:
         """The fields that this person may bring in."""
         return tuple(each for each in self.fields if each.right is None or by.may(each.right))

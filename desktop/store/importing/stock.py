@@ -82,9 +82,8 @@ class StockKind(Kind):
     def write(self, ground: Ground, lines: Sequence[tuple[Line, str | int | None]], made: dict[int, str]) -> None:
         """Ledger entries of the reason ``count``: the difference from what is here, or what further lines add."""
         wanted = {line.values["part_key"] for line, _ in lines}
-        here = dict(
-            ground.session.execute(select(Live.part_key, Live.here_milli).where(Live.part_key.in_(wanted))).tuples()
-        )
+        on_file = select(Live.part_key, Live.here_milli).where(Live.part_key.in_(wanted))
+        here = {part_key: milli for part_key, milli in ground.session.execute(on_file)}  # noqa: C416  rows, not pairs
         met = set(made.values())
         prices = _Prices(ground, wanted) if ground.by.may(Right.PRICE) else None
         for line, _ in lines:
