@@ -27,6 +27,8 @@ _RIGHTS = {
     "ownership": Right.CUSTOMER, "plate": Right.CUSTOMER, "audit": Right.CUSTOMER, "resolution": Right.CUSTOMER,
     "reservation": Right.QUOTE, "inquiry": Right.QUOTE, "learned_car": Right.QUOTE,
     "import_run": Right.IMPORT, "import_part": Right.IMPORT,
+    "stock_take": Right.STOCK, "stock_take_line": Right.STOCK, "delivery": Right.STOCK, "stock_minimum": Right.STOCK,
+    "transfer": Right.STOCK, "transfer_line": Right.STOCK, "transfer_end": Right.STOCK, "branch": Right.LOOK_UP,
     "stock_entry": Right.STOCK, "part_price": Right.PRICE, "price_level": Right.PRICE, "staff": Right.STAFF,
 }  # fmt: skip
 """Table → the right to decide about it; any other needs the right to change settings."""

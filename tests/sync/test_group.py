@@ -1,13 +1,13 @@
-"""What the stores of one group share: learned VIN patterns, on the centre's file and on a real PostgreSQL."""
+"""What the stores of one group share: learned VIN patterns and transfers, on file and on PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from desktop.domain.identity import new_id
-from desktop.domain.parts import learned
+from desktop.domain.parts import learned, stock, stock_transfer
 from tests.sync.booth import STORE, Booth, Desk
 
 OTHER, THIRD, GROUP = new_id(), new_id(), new_id()
@@ -70,3 +70,69 @@ def test_two_stores_that_teach_apart_are_both_heard(desks: tuple[Desk, Desk, Des
     exchange(here, far)
     assert known(far) == known(here) == ["magotan"]
     assert (here.conflicts(), far.conflicts(), refusals(here, far)) == ([], [], [])
+
+
+A = "VW:06A115561B"
+
+
+def put(desk: Desk, qty_milli: int) -> None:
+    with desk.store.write(desk.by) as session:
+        stock.receive(desk.by, session, A, qty_milli)
+
+
+def sent(desk: Desk, to: Desk, qty_milli: int) -> str:
+    with desk.store.write(desk.by) as session:
+        return stock_transfer.send(desk.by, session, to.store_id, [(A, "机滤", qty_milli)])
+
+
+def end(desk: Desk, verb: Callable[..., None], transfer: str) -> None:
+    with desk.store.write(desk.by) as session:
+        verb(desk.by, session, transfer)
+
+
+def on_shelf(desk: Desk) -> int:
+    return int(desk.one("SELECT here_milli FROM live WHERE part_key = :key", key=A))
+
+
+def test_what_one_store_sends_the_other_receives_and_nobody_else_sees(desks: tuple[Desk, Desk, Desk]) -> None:
+    here, far, stranger = desks
+    put(here, 5_000)
+    made = sent(here, far, 3_000)
+    exchange(*desks)
+    with far.store.read() as session:
+        assert stock_transfer.coming(far.by, session) == {A: 3_000}
+    end(far, stock_transfer.receive_transfer, made)
+    exchange(*desks)
+    assert (on_shelf(here), on_shelf(far), refusals(*desks)) == (2_000, 3_000, [])
+    with here.store.read() as session:
+        (row,) = stock_transfer.transfers(here.by, session)
+        assert (row.how, row.received_milli) == ("received", 3_000)
+    assert stranger.all("SELECT * FROM transfer") == []
+
+
+def test_received_there_and_taken_back_here_at_once_only_one_of_them_happens(desks: tuple[Desk, Desk, Desk]) -> None:
+    here, far, _ = desks
+    put(here, 5_000)
+    made = sent(here, far, 3_000)
+    exchange(here, far)
+    end(far, stock_transfer.receive_transfer, made)
+    end(here, stock_transfer.recall, made)
+    far.exchange()
+    exchange(here, far)
+    assert (refusals(far), refusals(here)) == ([], [("claim.taken",)])
+    held = here.booth.all("SELECT sum(qty_milli) FROM row_stock_entry")
+    assert held == [(5_000,)], "no piece is counted twice at the centre"
+
+
+def test_two_desks_of_a_store_receive_one_transfer_once(booth: Booth, desks: tuple[Desk, Desk, Desk]) -> None:
+    here, far, _ = desks
+    second = booth.device("far2", store_id=OTHER)
+    put(here, 5_000)
+    made = sent(here, far, 3_000)
+    exchange(here, far, second)
+    for desk in (far, second):
+        end(desk, stock_transfer.receive_transfer, made)
+    exchange(far, second)
+    assert sorted(refusals(far) + refusals(second)) == [("claim.taken",)]
+    assert booth.all("SELECT sum(qty_milli) FROM row_stock_entry") == [(5_000,)]
+    second.close()

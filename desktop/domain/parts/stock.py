@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import Text, select
+from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from desktop.domain import clock, text
@@ -20,14 +20,16 @@ from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.record import Base, Local, Op, Record, Synced
 
 ACCOUNTS = ("here", "order")
-REASONS = ("count", "receipt", "order", "arrival", "correction", "loss")
+REASONS = (
+    "count", "receipt", "order", "arrival", "correction", "loss", "transfer_out", "transfer_in", "transfer_back",
+)  # fmt: skip
 
 
 class StockEntry(Record, Base):
     """One movement. ``account`` is ``here`` (on the shelf) or ``order`` (on the way); ``qty_milli`` is signed."""
 
     __tablename__ = "stock_entry"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.STOCK}))
+    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.STOCK}), since={"doc_id": "0015"})
 
     part_key: Mapped[str] = mapped_column(Text, index=True)
     account: Mapped[str] = mapped_column(Text)
@@ -36,6 +38,8 @@ class StockEntry(Record, Base):
     """One of ``REASONS``."""
     note: Mapped[str] = mapped_column(Text, default="")
     eta: Mapped[date | None] = mapped_column()
+    doc_id: Mapped[str | None] = mapped_column(String(36))
+    """The delivery it came with, None for one by itself."""
 
 
 @dataclass(frozen=True)
