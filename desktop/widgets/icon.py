@@ -1,4 +1,7 @@
-"""Lucide icons (ISC) from resources/icons: coloured by token when painted, drawn at the screen's own pixels."""
+"""Lucide icons (ISC) from resources/icons: coloured by token when painted, drawn at the screen's own pixels.
+
+``drawings/oil-filter`` is one of our own drawings of parts, from resources/drawings.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ _STROKE = 'stroke-width="1.75"'
 
 @lru_cache(maxsize=256)
 def _source(name: str) -> str:
-    return path("icons", f"{name}.svg").read_text("utf-8").replace('stroke-width="2"', _STROKE)
+    folder, _, file = name.rpartition("/")
+    return path(folder or "icons", f"{file}.svg").read_text("utf-8").replace('stroke-width="2"', _STROKE)
 
 
 def pixmap(name: str, shade: str, size: QSize, scale: float = 1.0) -> QPixmap:

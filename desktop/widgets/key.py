@@ -67,6 +67,11 @@ KEYS: tuple[Key, ...] = (
         ("search", "Ctrl+F", str(QT_TRANSLATE_NOOP("Keys", "To the search of this page"))),
         ("categories", "Ctrl+T", str(QT_TRANSLATE_NOOP("Keys", "To the categories"))),
         ("chips", "Alt+S, Alt+G", str(QT_TRANSLATE_NOOP("Keys", "Only what is in stock, only genuine parts"))),
+        (
+            "card",
+            "F4",
+            str(QT_TRANSLATE_NOOP("Keys", "All about the chosen part: side by side, numbers, cars, past prices")),
+        ),
         ("stock", "F7", str(QT_TRANSLATE_NOOP("Keys", "Stock and price of the chosen part"))),
         ("inquire", "Ctrl+I", str(QT_TRANSLATE_NOOP("Keys", "Keep an inquiry: nothing fits, or nothing is found"))),
         ("basket", "Ctrl+B", str(QT_TRANSLATE_NOOP("Keys", "To the lines of the quote"))),

@@ -10,7 +10,17 @@ from desktop.domain import money
 from desktop.store.catalogue import learned
 from desktop.store.catalogue import open as catalogue
 from desktop.store.catalogue.learned import Learned
-from desktop.store.catalogue.row import CarKey, CarRow, CategoryRow, NamedRow, PartRow, Scope, Told
+from desktop.store.catalogue.row import (
+    CarKey,
+    CarRow,
+    CategoryRow,
+    FittedCar,
+    NamedRow,
+    PartRow,
+    Relation,
+    Scope,
+    Told,
+)
 from desktop.store.catalogue.search import NOTHING_TOLD, PartSearch
 from desktop.store.open import Store
 
@@ -63,6 +73,28 @@ class Shelf:
 
     brands: list[NamedRow]
     series: list[NamedRow]
+
+
+@dataclass(frozen=True)
+class CardQuestion:
+    """What the part's card asks, once it opens: the part, for this car, at this customer's level."""
+
+    part_key: str
+    car: CarKey | None = None
+    told: Told = NOTHING_TOLD
+    level_rate_bp: int = money.FULL_RATE_BP
+
+
+@dataclass(frozen=True)
+class CardAnswer:
+    """All that stands on a part's card but the customer's past: ``cars`` is the first page of ``cars_count``."""
+
+    part: PartRow
+    chain: list[PartRow]
+    alike: list[PartRow]
+    relations: list[Relation]
+    cars: list[FittedCar]
+    cars_count: int
 
 
 class Finder:
@@ -124,6 +156,28 @@ class Finder:
             car,
             taught,
         )
+
+    def card(self, asked: CardQuestion) -> CardAnswer | None:
+        """None where the part is gone from the catalogue."""
+        search = self._search
+        part = (
+            search.part(asked.part_key, car=asked.car, told=asked.told, level_rate_bp=asked.level_rate_bp)
+            if search is not None
+            else None
+        )
+        if search is None or part is None:
+            return None
+        chain = search.supersession(asked.part_key)
+        current = chain[-1].part_key if chain else asked.part_key
+        alike = search.alike(current, car=asked.car, told=asked.told, level_rate_bp=asked.level_rate_bp)
+        relations = search.interchange(
+            asked.part_key, car=asked.car, told=asked.told, level_rate_bp=asked.level_rate_bp
+        )
+        return CardAnswer(part, chain, alike, relations, *search.fits(asked.part_key))
+
+    def cars_after(self, part_key: str, after: int) -> list[FittedCar]:
+        """The next page of the cars that a part fits."""
+        return self._search.fits(part_key, after)[0] if self._search is not None else []
 
     def shelf(self) -> Shelf:
         """The first two columns of the model picker."""

@@ -20,10 +20,11 @@ from desktop.pages.parts import part_words as words
 from desktop.pages.parts.basket_desk import BasketDesk
 from desktop.pages.parts.basket_panel import BasketPanel
 from desktop.pages.parts.car_desk import CarDesk
-from desktop.pages.parts.finder import Answer, Finder, Question
+from desktop.pages.parts.finder import Answer, CardQuestion, Finder, Question
 from desktop.pages.parts.inquiry_desk import InquiryDesk
 from desktop.pages.parts.lookup_search import PartSearchCard
 from desktop.pages.parts.parked_list import ParkedList
+from desktop.pages.parts.part_card import PartCard
 from desktop.pages.parts.subject import Subject
 from desktop.store.catalogue.row import PartRow, Scope, Told
 from desktop.widgets.layout import column, row
@@ -48,6 +49,7 @@ class LookupPage(Page):
         self.vin_box, self.card = self.car.box, self.car.card
         self.search = PartSearchCard(lambda: self.subject.car is not None, self._in_basket)
         self._parked: ParkedList | None = None
+        self._part_card: PartCard | None = None
         self.basket = BasketDesk(desk, self)
         self.panel = BasketPanel(self.basket)
         self.inquiries = InquiryDesk(desk, self.car, self.basket, self)
@@ -101,6 +103,7 @@ class LookupPage(Page):
             ("Ctrl+T", self.search.tree.setFocus),
             ("Alt+X", self.widen),
             ("Alt+D", self.card.ask_built),
+            ("F4", self.show_card),
             ("F7", self.show_stock),
             ("Ctrl+I", self.keep_inquiry),
             ("Ctrl+Shift+M", self.car.forget_learned),
@@ -272,6 +275,29 @@ class LookupPage(Page):
         self.basket.add(part)
         if self.search.field.hasFocus():
             self.search.field.selectAll()
+
+    def show_card(self) -> None:
+        """F4: all about the chosen part, first what else does its job."""
+        chosen = self.search.table.row()
+        if chosen is not None:
+            subject, basket = self.subject, self.basket.basket
+            asked = CardQuestion(
+                chosen.part_key, subject.car_key, Told(subject.year, subject.built), basket.level.rate_bp
+            )
+            self.part_card().start(asked, basket.customer)
+
+    def part_card(self) -> PartCard:
+        """Made when first wanted."""
+        if self._part_card is None:
+            self._part_card = PartCard(self.desk, self)
+            self._part_card.picked.connect(self._add_from_card)
+            self._part_card.finished.connect(lambda _result: self.ask())
+        return self._part_card
+
+    def _add_from_card(self, part: PartRow) -> None:
+        self.add(part)
+        if part.superseded_by and part.here_milli <= 0:
+            self.part_card().accept()
 
     def show_stock(self) -> None:
         """F7: stock, arrivals and price of the chosen part."""

@@ -35,7 +35,7 @@ class PartTable(RecordTable):
             Column("grade", lambda: self.tr("Type"), self._grade, 92, narrow_width=-1),
             Column("stock", lambda: self.tr("Stock"), self._stock, 112, narrow_width=114),
             Column("eta", lambda: self.tr("Arrives"), self._eta, 124, narrow_width=-1),
-            Column("price", lambda: self.tr("Price incl. tax"), self._price, 128, right=True, narrow_width=116),
+            Column("price", lambda: self.tr("Price incl. tax"), words.price_cell, 128, right=True, narrow_width=116),
             Column("add", lambda: "", self._add, 52, narrow_width=46),
         ]
         super().__init__(columns, lambda: self.tr("Parts"), lambda part: part.part_key)
@@ -72,12 +72,6 @@ class PartTable(RecordTable):
         if part.here_milli <= 0 < part.elsewhere_milli:
             sub = f"{self.tr('Elsewhere')} {money.format_qty(part.elsewhere_milli)}"
         return Cell(words.eta(part.stock_state, part.eta), sub)
-
-    def _price(self, part: PartRow) -> Cell:
-        if words.is_expired(part.valid_until):
-            return Cell(words.yuan(part.price_fen), self.tr("price expired"), kind="amount", tone="bad")
-        listed = words.yuan(part.retail_fen) if part.retail_fen != part.price_fen else ""
-        return Cell(words.yuan(part.price_fen), listed, kind="amount", struck=bool(listed))
 
     def _add(self, part: PartRow) -> Cell:
         there = self._in_basket(part.part_key)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.domain import clock, money
 from desktop.widgets import translate
+from desktop.widgets.cell import Cell
 from desktop.widgets.theme import Tone
 
 if TYPE_CHECKING:
@@ -84,6 +85,27 @@ def brand(part: PartRow) -> str:
 def is_expired(day: date | None) -> bool:
     """Whether a price that holds until ``day`` (inclusive) no longer does."""
     return day is not None and day < clock.today()
+
+
+def day(when: date | None) -> str:
+    """2026-11-22; empty for none."""
+    return f"{when:%Y-%m-%d}" if when else ""
+
+
+def expired(part: PartRow) -> str:
+    """``expired 2026-10-31`` for a price that has ended; empty for one that holds."""
+    if not is_expired(part.valid_until):
+        return ""
+    return QCoreApplication.translate("Part", "expired {0}").format(day(part.valid_until))
+
+
+def price_cell(part: PartRow) -> Cell:
+    """The price for this customer: one that has ended in red with its day, else the retail price struck through."""
+    ended = expired(part)
+    if ended:
+        return Cell(yuan(part.price_fen), ended, kind="amount", tone="bad")
+    listed = yuan(part.retail_fen) if part.retail_fen != part.price_fen else ""
+    return Cell(yuan(part.price_fen), listed, kind="amount", struck=bool(listed))
 
 
 def car_name(car: CarRow) -> str:

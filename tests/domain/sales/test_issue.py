@@ -19,6 +19,7 @@ from desktop.domain.sales import basket as baskets
 from desktop.domain.sales import draft, paper
 from desktop.domain.sales.basket import Basket, BasketCar, BasketCustomer, BasketLevel
 from desktop.domain.sales.issue import freeze, issue, revise, void
+from desktop.domain.sales.past import past_prices
 from desktop.domain.sales.quote import Quote, QuoteLine
 from desktop.domain.sales.quote_detail import copy, quote_detail, reopen, revisions
 from desktop.domain.sales.quote_list import QuoteFilter, quotes
@@ -318,3 +319,16 @@ def test_another_least_margin_is_another_price_below_which_a_yes_is_needed(do, s
     do(set_price, Found().part_key, retail_fen=68_00, cost_fen=50_00)
     do(change_settings, {"quote.approval_margin_below_bp": 5_000})
     assert rows(store, "part_price", "approval_below_fen") == rows(store, "live", "approval_below_fen") == [100_00]
+
+
+def test_what_a_customer_was_quoted_before_is_told_the_last_first(do, ask, wang: str) -> None:
+    part = Found().part_key
+    first = do(issue, basket(wang), **WHEN)
+    second = do(issue, baskets.add_part(basket(wang), Found(), 1000), **WHEN)
+    gone = do(issue, baskets.add_part(basket(wang), Found(), 3000), **WHEN)
+    do(void, gone.id, "价格有误")
+    do(issue, basket(), **WHEN)
+    told = ask(past_prices, wang, part)
+    assert [(each.number, each.qty_milli) for each in told] == [(second.number, 3000), (first.number, 2000)]
+    assert all(each.unit_fen > 0 for each in told)
+    assert ask(past_prices, wang, "B:NEVER") == []
