@@ -64,8 +64,7 @@ WHEN {_QUIET} AND ({differs}) BEGIN
     SELECT tx, '{table}', old.id, iif({deleted}, 'delete', 'update'),
       (SELECT {_ABOVE} FROM (SELECT coalesce(max(value), '') AS b FROM json_each(w.cols))),
       w.cols, '{{' || substr({olds}, 2) || '}}',
-      CASE WHEN {deleted} THEN json_set(old.field_stamps, '$.""', coalesce(old.stamp, ''), '$."*"',
-          (SELECT json_group_array(e.stamp) FROM edit e WHERE e.tbl = '{table}' AND e.pk = old.id))
+      CASE WHEN {deleted} THEN json_set(old.field_stamps, '$.""', coalesce(old.stamp, ''), '$."*"', {_seen(table)})
         WHEN old.deleted_at IS NOT NULL THEN json_object('deleted_at', {_base("deleted_at")}) END, actor, at
       FROM capture, (SELECT '{{' || substr({bases}, 2) || '}}' AS cols LIMIT 1) w WHERE capture.id = 1;
   UPDATE {table} SET
@@ -74,6 +73,18 @@ WHEN {_QUIET} AND ({differs}) BEGIN
     changed_at = (SELECT at FROM capture WHERE id = 1), changed_by = (SELECT actor FROM capture WHERE id = 1)
     WHERE id = new.id;
 END"""
+
+
+def _seen(table: str) -> str:
+    """SQL of the edits of a row that its desk knows, without the peer's latest beneath an own edit where nobody here
+    can have seen it: neither was that edit made on top of it, nor is it listed as lost.
+    """
+    same = "{0}.tbl = e.tbl AND {0}.pk = e.pk AND {0}.field = e.field AND {0}.stamp = e.stamp".format
+    based = "o.tbl = e.tbl AND o.pk = e.pk AND json_extract(o.cols, '$.\"' || e.field || '\"') = e.stamp"
+    return f"""(SELECT json_group_array(e.stamp) FROM edit e WHERE e.tbl = '{table}' AND e.pk = old.id
+          AND NOT EXISTS (SELECT 1 FROM peer_value p WHERE {same("p")}
+            AND NOT EXISTS (SELECT 1 FROM conflict c WHERE {same("c")})
+            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE {based})))"""
 
 
 def _guards(table: str, op: Op) -> Iterator[str]:

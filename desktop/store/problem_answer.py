@@ -6,7 +6,7 @@ Each is one transaction of :meth:`Store.write` and returns the tables it changed
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -128,6 +128,8 @@ def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
     _refuse_in_flight(raw, entries)
     saves = _last_values(raw, entries)
     kept = _unshown_bases(raw, entries, problem, _shown_fields(raw, refused, problem))
+    deletes = {entry.row: entry for entry in entries if entry.op == "delete"}
+    own = {entry.stamp for entry in entries}
     silence(session.connection())
     unsent.roll_back(raw, entries)
     _forget(raw, [(entry.tx, entry.row) for entry in entries] + [(entry.tx, ("", "")) for entry in entries])
@@ -136,6 +138,8 @@ def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
         for row, values in save:
             _write(raw, row, values)
             _keep_bases(raw, tx, row, kept.get(row, {}))
+            if row in deletes:
+                _keep_seen(raw, tx, deletes[row], own, kept.get(row, {}))
     problem_list.free_orphans(raw)
     session.expire_all()
     return frozenset(entry.table for entry in entries)
@@ -234,11 +238,16 @@ def _unshown_bases(
     mine, found = {entry.seq for entry in entries}, dict[Key, dict[str, str]]()
     for row in {entry.row for entry in entries}:
         every = unsent.of_row(raw, row)
-        if any(entry.op == "insert" for entry in every):
+        seen = shown if row == (problem.table, problem.row_id) else set()
+        made = [entry for entry in every if entry.op == "insert"]
+        if made:
+            if made[0].seq in mine:
+                # where somebody else made the same record meanwhile, ours comes as edits of it
+                found[row] = {field: "" for field in unsent.beneath(raw, row) if field not in seen}
             continue
         firsts = {field: entry for entry in reversed(every) for field in entry.bases}
         for field, entry in firsts.items():
-            if entry.seq in mine and not (row == (problem.table, problem.row_id) and field in shown):
+            if entry.seq in mine and field not in seen:
                 known = _is_known(raw, row, field, entry.bases[field])
                 found.setdefault(row, {})[field] = entry.bases[field] if known else ""
     return found
@@ -274,6 +283,23 @@ def _keep_bases(raw: Any, tx: str, row: Key, kept: Mapping[str, str]) -> None:
             )
             bases[field] = kept[field]
         raw.execute("UPDATE outbox SET cols = ? WHERE seq = ?", (json.dumps(bases), seq))
+
+
+def _keep_seen(raw: Any, tx: str, before: Entry, own: Collection[str], kept: Mapping[str, str]) -> None:
+    """A delete written anew has seen what who deleted saw, not what has come in since: only ``own`` stamps, of what
+    is sent again with it, are told by those they have now.
+    """
+    found = raw.execute(
+        "SELECT seq, cols, seen FROM outbox WHERE tx = ? AND tbl = ? AND pk = ? AND op = 'delete'", (tx, *before.row)
+    ).fetchone()
+    if found is None:
+        return
+    seq, bases, now = found[0], json.loads(found[1]), json.loads(found[2])
+    seen = dict(before.seen)
+    for field in [name for name, stamp in seen.items() if name != "*" and stamp in own]:
+        # what this very save writes is not in the row's stamps yet: it stands on its base
+        seen[field] = kept[field] if field in bases.keys() & kept.keys() else now.get(field, now[""])
+    raw.execute("UPDATE outbox SET seen = ? WHERE seq = ?", (json.dumps(seen), seq))
 
 
 def _write(raw: Any, row: Key, values: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from desktop.store.replica_scope import see_out
 
 Key = tuple[str, str]
 """Table and row."""
-_COLUMNS = "seq, tx, tbl, pk, op, stamp, cols, olds, news, state, actor, at"
+_COLUMNS = "seq, tx, tbl, pk, op, stamp, cols, olds, news, state, actor, at, seen"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Entry:
     state: str | None
     actor: str
     at: str
+    seen: Mapping[str, Any]
 
     @property
     def row(self) -> Key:
@@ -52,9 +53,9 @@ def _read(raw: Any, where: str, values: Sequence[Any]) -> list[Entry]:
     return [
         Entry(
             seq, tx, table, pk, op, stamp, json.loads(cols or "{}"), json.loads(olds or "{}"),
-            None if news is None else json.loads(news), state, actor or "", at or "",
+            None if news is None else json.loads(news), state, actor or "", at or "", json.loads(seen or "{}"),
         )
-        for seq, tx, table, pk, op, stamp, cols, olds, news, state, actor, at in found
+        for seq, tx, table, pk, op, stamp, cols, olds, news, state, actor, at, seen in found
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ worked out anew from the edits as the centre keeps them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,8 @@ class Write:
     tx: str
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     """Of a delete: the whole row as it was shown."""
+    listed: frozenset[tuple[str, Any]] = frozenset()
+    """Of a delete: field and value of what the desk listed as lost of this row; who deletes may have read of it."""
     on_deleted: bool = False
     """Its editor saw the row as deleted."""
     given_up: bool = False
@@ -213,7 +215,7 @@ class Rest:
                 assert not later, f"somebody had seen it and it is listed: {write}"
 
     def _deletes(self) -> None:
-        """Deleted means that some delete saw every edit of the row."""
+        """Deleted means that some delete saw every edit of the row, in the row itself or listed as lost."""
         for row, cells in self._rows.items():
             if cells["deleted_at"][1] is None:
                 continue
@@ -223,7 +225,8 @@ class Rest:
                 for write in self._ledger.of(row, name):
                     if write.given_up or write.on_deleted or write.value not in known:
                         continue
-                    seen = any(self._in_past(delete.snapshot.get(name), write) for delete in deletes)
+                    shown = [(delete.snapshot.get(name), *_of(name, delete.listed)) for delete in deletes]
+                    seen = any(self._in_past(value, write) for values in shown for value in values)
                     assert seen, f"deleted by nobody who had seen {write}"
 
     def _in_past(self, value: Any, write: Write) -> bool:
@@ -236,6 +239,10 @@ class Rest:
             passed.add(value)
             value = by_value[value].saw if value in by_value else None
         return False
+
+
+def _of(name: str, listed: Iterable[tuple[str, Any]]) -> list[Any]:
+    return [value for each, value in listed if each == name]
 
 
 def _effective(row: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:
