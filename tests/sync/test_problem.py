@@ -354,6 +354,22 @@ def test_a_further_record_whose_base_was_dropped_is_sent_again_and_taken(desks: 
     same(left, right)
 
 
+def test_a_refused_new_record_that_another_desk_made_too_is_sent_again_over_no_value_unseen(desks: Pairs) -> None:
+    left, right = desks
+    row = new_id()
+    right.add(Customer(id=row, store_id=STORE, kind="person", name="甲", note="right"))
+    left.add(Customer(id=row, store_id=STORE, kind="person", name="bad", note="left"))
+    together(right, left)
+    left.edit(Customer, row, name="better")
+    problem = listed(left)[0]
+    assert problem.new and problem.pairs == (Pair("name", "bad", "甲"),)
+    answer(left, problem_answer.send_again, problem)
+    together(left, right)
+    for desk in desks:
+        assert desk.all("SELECT name, note FROM customer") == [("better", "left")]
+        assert desk.conflicts() == [("note", row, "right")], "nobody saw it but who wrote it"
+
+
 def delete(desk: Desk, row: str) -> None:
     desk.edit(Customer, row, deleted_at=clock.now())
 
