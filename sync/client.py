@@ -164,6 +164,7 @@ class Exchange:
         now_ms: Callable[[], int] = _now_ms, rows: int = protocol.BATCH_ROWS, page: int = protocol.PAGE_ROWS,
         known: str = "",
         files: Callable[[Welcome], int] | None = None, catalogue: str = "", held: Held | None = None,
+        holds: Mapping[str, str] | None = None,
         arrived: Arrived | None = None,
     ) -> None:  # fmt: skip
         """``held``: what is compared with the centre at the end.
@@ -174,6 +175,7 @@ class Exchange:
         self._arrived = arrived
         self._now_ms, self._rows, self._page = now_ms, rows, page
         self._files, self._catalogue, self._held = files, catalogue, held
+        self._holds = holds or {}
         self._told: dict[str, tuple[int, str]] = {}
         """Stream → its sequence and the peer's sum of one moment, the latest."""
         self._done = Summary()
@@ -211,6 +213,7 @@ class Exchange:
             self._known if read else "",
             read,
             self._catalogue,
+            self._holds,
         )
         welcome = self._peer.hello(hello)
         if not welcome.streams:

@@ -19,7 +19,7 @@ from desktop.second.comeback import Comeback
 from desktop.second.filing import Filing
 from desktop.second.live import Live
 from desktop.second.nearby import digest, keep
-from desktop.second.published import Incoming
+from desktop.second.published import Arrivals
 from desktop.second.stick import Stick
 from desktop.second.trouble import Cancelled, code_of
 from desktop.store import own_hub
@@ -76,7 +76,7 @@ class Service:
         """Peer id and address of the hub that this computer is."""
         self._centre_at = 0.0
         """When the centre is tried again, while a hub stands in for it."""
-        self._incoming = Incoming(home.path)
+        self._arrivals = Arrivals(home.path)
         self._filing = Filing(self._replica, say, self._centre_peer)
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
         self._known = ""
@@ -243,10 +243,10 @@ class Service:
         self.status()
 
     def _published(self, _message: dict[str, Any]) -> None:
-        """One slice of the catalogue that the centre published; the next one after whatever else waits."""
-        if self._incoming.step():
+        """One slice of what the centre published; the next one after whatever else waits."""
+        if self._arrivals.step():
             self._say({"say": "done", "task": "catalogue"})
-        if self._incoming.is_wanted:
+        if self._arrivals.is_wanted:
             self._inbox.put({"do": "published"})
 
     def _files(self, _message: dict[str, Any]) -> None:
@@ -292,7 +292,8 @@ class Service:
                 arrived=self._comeback.came if self._comeback.under_way() else None,
                 held=self._mending,
                 files=Bootstrap(Intake(self._replica, self._home.path), peer, HEAD, self._file_progress),
-                catalogue=self._incoming.known(),
+                catalogue=self._arrivals.known(),
+                holds=self._arrivals.holds(),
             )
             self._running = exchange
             done = exchange.run()
@@ -308,8 +309,10 @@ class Service:
             self._heard(before, done)
             self._stick.carry(peer)
             self._watch(url, key)
-            self._incoming.told(url, exchange.welcome.catalogue if exchange.welcome else None)
-            if self._incoming.is_wanted:
+            coming = self._arrivals.is_wanted
+            if exchange.welcome is not None and self._arrivals.told(url, key, exchange.welcome):
+                self._say({"say": "done", "task": "catalogue"})
+            if self._arrivals.is_wanted and not coming:
                 self._inbox.put({"do": "published"})
             sending = self._filing.is_wanted
             self._filing.told(self._known)

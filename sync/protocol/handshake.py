@@ -45,7 +45,7 @@ class Hello:
     """The device introduces itself. ``clock``: its milliseconds since 1970; ``trust``: digest of what it was told.
 
     ``reached``: stream → how far it has read it, of the peer's incarnation ``of``; so the peer knows who is behind.
-    ``catalogue``: the begin of the SHA-256 of the published file it has.
+    ``catalogue``: the begin of the SHA-256 of the published file it has; ``holds``: kind → that of any other file.
     """
 
     lowest: int
@@ -57,9 +57,10 @@ class Hello:
     of: str = ""
     reached: Mapping[str, int] = field(default_factory=dict)
     catalogue: str = ""
+    holds: Mapping[str, str] = field(default_factory=dict)
 
     def encode(self) -> bytes:
-        return pack(asdict(self), rare=("of", "reached", "catalogue"))
+        return pack(asdict(self), rare=("of", "reached", "catalogue", "holds"))
 
     @classmethod
     def decode(cls, body: bytes) -> Hello:
@@ -73,7 +74,7 @@ class Hello:
             f.text("incarnation", 40), f.integer("clock", -(1 << 46), 1 << 46),
             f.text("trust", 8) if f.has("trust") else "",
             f.text("of", 40) if f.has("of") else "", f.counts("reached"),
-            f.text("catalogue", NAMED) if f.has("catalogue") else "",
+            f.text("catalogue", NAMED) if f.has("catalogue") else "", _holds(f),
         )  # fmt: skip
 
 
@@ -110,7 +111,7 @@ class Welcome:
     ``streams``: all that are granted, the device's own store first. ``rights``: what the device's enrolment allows,
     ``*`` for everything. ``withheld``: table → columns that are not sent to this device for want of a right.
     ``trust``: from the centre alone, and only where the device has told of another. ``between``: from a
-    hub alone. ``catalogue``: the published file, where the device has told of another.
+    hub alone. ``catalogue``: the published file, where the device has told of another; ``published``: of other kinds.
     """
 
     version: int
@@ -125,9 +126,10 @@ class Welcome:
     withheld: Mapping[str, Sequence[str]] = field(default_factory=dict)
     between: Between | None = None
     catalogue: Published | None = None
+    published: tuple[Published, ...] = ()
 
     def encode(self) -> bytes:
-        return pack(asdict(self), rare=("trust", "withheld", "between", "catalogue"))
+        return pack(asdict(self), rare=("trust", "withheld", "between", "catalogue", "published"))
 
     @classmethod
     def decode(cls, body: bytes) -> Welcome:
@@ -142,7 +144,15 @@ class Welcome:
             Trust.read(f.object("trust")) if f.has("trust") else None, tuple(f.texts("rights")), f.words("withheld"),
             _between(f.object("between")) if f.has("between") else None,
             Published.read(f.object("catalogue")) if f.has("catalogue") else None,
+            tuple(map(Published.read, f.objects("published"))) if f.has("published") else (),
         )  # fmt: skip
+
+
+def _holds(f: Fields) -> dict[str, str]:
+    if not f.has("holds"):
+        return {}
+    inner = f.object("holds")
+    return {kind: inner.text(kind, NAMED) for kind, _ in inner.items()}
 
 
 def _between(f: Fields) -> Between:

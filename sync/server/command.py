@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from sync import garbage
 from sync.bundle import BundleError
 from sync.carrying import carry
+from sync.protocol.published import Published
 from sync.server import backup, journal, openapi, publication, structure
 from sync.server.accounts import NotPossible
 from sync.server.backup import BackupError
@@ -85,9 +86,10 @@ def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     commands.add_parser("serve", help="serve until SIGTERM")
     commands.add_parser("migrate", help="bring the database to this program's tables")
     published = commands.add_parser("catalogue", help="publish a catalogue to all devices, or to those of a group")
-    published.add_argument("verb", choices=["publish"])
-    published.add_argument("file", type=Path)
-    published.add_argument("--group", default="", help="a group's id")
+    published.add_argument("verb", choices=["publish", "back"])
+    published.add_argument("file", type=Path, nargs="?")
+    published.add_argument("--group", default="", help="a group's or store's id; without one it is for all")
+    published.add_argument("--kind", default="", choices=["", *publication.OTHERS], help="instead of the catalogue")
     commands.add_parser("openapi", help="print the interface as an OpenAPI document")
     invite = commands.add_parser("invite", help="a one-time code for one more device of a store")
     invite.add_argument("store")
@@ -326,14 +328,20 @@ def _bundle(settings: Settings, business: Business, chosen: argparse.Namespace) 
 def _catalogue(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
     if not settings.files.catalogue:
         raise SettingsError("[files] needs catalogue, a folder, for this")
-    version = business.version_of(chosen.file) if business.version_of else None
-    if version is None:
-        raise CommandError(f"{chosen.file} is no catalogue, or a damaged one")
     try:
-        told = publication.publish(Path(settings.files.catalogue), chosen.file, version, chosen.group)
+        told = _publish(Path(settings.files.catalogue), business, chosen)
     except (ValueError, OSError) as error:
         raise CommandError(f"it could not be published: {error}") from None
     _print({"version": told.version, "sha256": told.sha256, "size": told.size, "group": chosen.group})
+
+
+def _publish(folder: Path, business: Business, chosen: argparse.Namespace) -> Published:
+    if chosen.verb == "back":
+        return publication.back(folder, chosen.group, chosen.kind)
+    version = business.version_of(chosen.file) if business.version_of and chosen.file else None
+    if version is None or chosen.kind:
+        raise CommandError(f"{chosen.file} is no catalogue, or a damaged one")
+    return publication.publish(folder, chosen.file, version, chosen.group)
 
 
 def _sums(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:

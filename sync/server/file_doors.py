@@ -42,6 +42,7 @@ class FileDoors:
             Route("/v1/snapshot/{id}", self.read, methods=["GET"]),
             Route("/v1/snapshot/{id}", self.done, methods=["DELETE"]),
             Route("/v1/catalogue/{sha256}", self.published, methods=["GET"]),
+            Route("/v1/published/{kind}/{name}", self.published_for, methods=["GET"]),
             Route("/v1/file/{sha256}", self.put, methods=["PUT"]),
             Route("/v1/file/{sha256}", self.get, methods=["GET"]),
         ]
@@ -73,6 +74,21 @@ class FileDoors:
             if path is None:
                 raise Denial("file")
             return serve(request, path, {"Cache-Control": "public, max-age=31536000, immutable"})
+
+        return await self._guarded(request, work)
+
+    async def published_for(self, request: Request) -> Response:
+        """What is published to some devices only."""
+
+        async def work() -> Response:
+            device = await self._device(request)
+            if isinstance(device, Response):
+                return device
+            kind, name = request.path_params["kind"], request.path_params["name"]
+            path = await run_in_threadpool(self._centre.published.file_for, device, kind, name)
+            if path is None:
+                raise Denial("file")
+            return serve(request, path, {"Cache-Control": "private, max-age=31536000, immutable"})
 
         return await self._guarded(request, work)
 

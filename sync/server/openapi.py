@@ -114,6 +114,7 @@ def document() -> dict[str, Any]:
         "The device has the file, or no longer wants it; the centre takes it away.",
     )
     paths["/v1/catalogue/{sha256}"] = _public("A published file, whole or from a byte on; needs no key.", "sha256")
+    paths["/v1/published/{kind}/{name}"] = _published()
     paths["/v1/file/{sha256}"] = _kept()
     paths["/v1/openapi.json"] = {"get": _plain("This document.")}
     paths["/health"] = {"get": _plain("The process answers.")}
@@ -170,6 +171,14 @@ def _public(says: str, name: str) -> dict[str, Any]:
     found.pop("delete")
     found["parameters"][0]["name"] = name
     found["get"].pop("security")
+    return found
+
+
+def _published() -> dict[str, Any]:
+    """A file for some devices."""
+    found = _public("A file of a kind that is published to this device, or a pack of it, from a byte on.", "name")
+    found["parameters"].append({"name": "kind", "in": "path", "required": True, "schema": {"type": "string"}})
+    found["get"]["security"] = [{"device": []}]
     return found
 
 

@@ -175,6 +175,7 @@ class Centre:
             tuple(Stream(name, *tops[partition]) for name, partition in device.streams.items()),
             None if told is None or told.digest() == message.trust else told, tuple(sorted(device.rights)),
             self._withheld(device), catalogue=self.published.told(device, message.catalogue),
+            published=self.published.others(device, message.holds),
         )  # fmt: skip
 
     def _decide_ripe(self, connection: Connection, device: Device, message: Hello) -> list[tuple[Any, ...]]:
