@@ -17,6 +17,7 @@ from desktop.second import computers
 from desktop.second.booth import Booth
 from desktop.second.comeback import Comeback
 from desktop.second.filing import Filing
+from desktop.second.importing import Importing
 from desktop.second.live import Live
 from desktop.second.nearby import digest, keep
 from desktop.second.published import Arrivals
@@ -78,6 +79,7 @@ class Service:
         """When the centre is tried again, while a hub stands in for it."""
         self._arrivals = Arrivals(home.path)
         self._filing = Filing(self._replica, say, self._centre_peer)
+        self._importing = Importing(home, self._store, say, self._cancel)
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
         self._known = ""
         self._online, self._trouble = False, ""
@@ -114,6 +116,7 @@ class Service:
             "stick_write": self._stick.write,
             "stick_read": self._read_stick,
             "stick_back": self._give_back,
+            **self._importing.tasks(),
             "cancel": lambda _message: self._cancel.clear(),
         }
         self.put({"do": "exchange"})

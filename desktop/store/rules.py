@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import Table, inspect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from desktop.domain.check import Change, check
+from desktop.domain.check import Change, check, has_rules
 from desktop.domain.problem import Problem, refuse_if
 from desktop.domain.record import Record, Row
 from desktop.domain.records import Base
@@ -33,10 +36,10 @@ def _problems(session: Session) -> Iterator[Problem]:
         return None if found is None else _stored(session, found)
 
     for row in new:
-        if isinstance(row, Record):
+        if isinstance(row, Record) and has_rules(_table(row)):
             yield from check(_change(session, row, is_new=True), look)
     for row in session.dirty:
-        if isinstance(row, Record) and session.is_modified(row):
+        if isinstance(row, Record) and has_rules(_table(row)) and session.is_modified(row):
             yield from check(_change(session, row, is_new=False), look)
 
 
@@ -50,19 +53,29 @@ def _model(table: str) -> Any:
 
 def _stored(session: Session, row: Any, *, before: bool = False) -> dict[str, Any]:
     """The row as it lies in the file: every value through its column's type."""
-    dialect = session.get_bind().dialect
-    state = inspect(row)
+    attributes, held = inspect(row).attrs, row.__dict__
     values = {}
-    for column in row.__table__.columns:
-        attribute = state.attrs[column.key]
-        value = attribute.value
-        if before and attribute.history.deleted:
-            value = attribute.history.deleted[0]
-        if value is None and not before and column.default is not None and column.default.is_scalar:
-            value = column.default.arg
-        bind = column.type.dialect_impl(dialect).bind_processor(dialect)
-        values[column.name] = bind(value) if bind else value
+    for name, default, bind in _columns(row.__table__, session.get_bind().dialect):
+        value = held[name] if name in held else attributes[name].value
+        if before and (history := attributes[name].history.deleted):
+            value = history[0]
+        if value is None and not before:
+            value = default
+        values[name] = bind(value) if bind else value
     return values
+
+
+@functools.lru_cache(maxsize=256)
+def _columns(table: Table, dialect: Dialect) -> list[tuple[str, Any, Callable[[Any], Any] | None]]:
+    """Name, plain default and how it is stored, of each column."""
+    return [
+        (
+            column.name,
+            column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None,
+            column.type.dialect_impl(dialect).bind_processor(dialect),
+        )
+        for column in table.columns
+    ]
 
 
 def _change(session: Session, row: Any, *, is_new: bool) -> Change:

@@ -152,6 +152,19 @@ class Kind(ABC):
         return frozenset[str]().union(*(each.synonyms for each in _words(self.name).values()))
 
 
+@functools.cache
+def _plain_words() -> dict[str, dict[str, str]]:
+    told: dict[str, dict[str, str]] = json.loads(
+        resources.path("reference", "importing", "words.json").read_text("utf-8")
+    )
+    return told
+
+
+def word(code: str, language: str) -> str:
+    """A word of the files this program writes, in ``zh`` or ``en``; the code's end where there is none."""
+    return _plain_words().get(code, {}).get(language) or code.rpartition(".")[2]
+
+
 def _told(kind: str) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(resources.path("reference", "importing", f"{kind}.json").read_text("utf-8"))
     return told

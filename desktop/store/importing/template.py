@@ -6,14 +6,7 @@ import csv
 import io
 
 from desktop.domain.actor import Actor
-from desktop.store.importing.kind import Kind
-
-_HEADINGS = {
-    "zh": ("列名", "是否必填", "说明", "示例"),
-    "en": ("Column", "Needed", "Meaning", "Example"),
-}
-_NEEDED = {"zh": ("必填", ""), "en": ("yes", "")}
-_SHEET = {"zh": "填写说明", "en": "Explanations"}
+from desktop.store.importing.kind import Kind, word
 
 
 def workbook(kind: Kind, by: Actor, language: str) -> bytes:
@@ -34,12 +27,13 @@ def workbook(kind: Kind, by: Actor, language: str) -> bytes:
         sheet.column_dimensions[letter].width = max(14, 2 * len(name) + 4)
         sheet.column_dimensions[letter].number_format = "@"
     sheet.freeze_panes = "A2"
-    notes = book.create_sheet(_SHEET[language])
-    notes.append(_HEADINGS[language])
+    notes = book.create_sheet(word("template.sheet", language))
+    notes.append([word(f"template.{each}", language) for each in ("column", "needed", "meaning", "example")])
     for field in kind.shown(by):
         words = kind.words(field.name)
         about = words.zh_about if language == "zh" else words.en_about
-        notes.append((words.name(language), _NEEDED[language][not field.needed], about, words.example))
+        needed = word("template.yes", language) if field.needed else ""
+        notes.append((words.name(language), needed, about, words.example))
     for cell in notes[1]:
         cell.font, cell.fill = bold, fill
     for letter, width in zip("ABCD", (18, 10, 70, 26), strict=True):
