@@ -26,6 +26,7 @@ from desktop.shell.print_dialog import PaperTray
 from desktop.shell.screens import import_pages, screens
 from desktop.shell.seat import CatalogueFace, Seat, StoreFace
 from desktop.shell.status import CatalogueState, Exchange
+from desktop.shell.upkeep import Upkeep
 from desktop.shell.window import MainWindow
 from desktop.store.home import Home, default_home, demo_home
 from desktop.widgets import theme, translate
@@ -68,6 +69,7 @@ class Program(QObject):
         self.hub: OwnHub | None = None
         self._desks: dict[str, Desk] = {}
         self._omni: Omni | None = None
+        self._upkeep = Upkeep(self)
         self._book = CatalogueState()
         self._late = QTimer(self, singleShot=True)
         self._late.timeout.connect(self._start_second)
@@ -194,6 +196,7 @@ class Program(QObject):
         self._omni = Omni(desk, self)
         self.window.omnibox.use(self._omni.ask)
         self.window.open_desk(desk, face.name, role_word(who.actor.role), "lookup")
+        self._upkeep.start(desk)
         if who.must_change:
             from desktop.shell.new_password import NewPassword
 
@@ -348,6 +351,7 @@ class Program(QObject):
     def close(self) -> None:
         """The window is gone: let the exchange finish its step, then close the file."""
         self._late.stop()
+        self._upkeep.stop()
         self.entry.close()
         if self.second is not None:
             self.second.close()

@@ -16,6 +16,7 @@ PAGES = (
     "desktop.pages.people.customers",
     "desktop.pages.parts.stock",
     "desktop.pages.parts.inquiries",
+    "desktop.pages.parts.stockroom",
     "desktop.pages.people.staff",
     "desktop.pages.problems.page",
     "desktop.pages.settings.computers",
@@ -53,6 +54,11 @@ def screens() -> list[Screen]:
 
         return InquiriesPage(desk)
 
+    def stockroom(desk: Desk) -> Page:
+        from desktop.pages.parts.stockroom import StockroomPage
+
+        return StockroomPage(desk)
+
     def staff(desk: Desk) -> Page:
         from desktop.pages.people.staff import StaffPage
 
@@ -79,6 +85,13 @@ def screens() -> list[Screen]:
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
         Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),
         Screen("inquiries", "circle-help", lambda: translate("Screens", "Inquiries"), inquiries),
+        Screen(
+            "stockroom",
+            "warehouse",
+            lambda: translate("Screens", "Stockroom"),
+            stockroom,
+            may=lambda desk: desk.actor.may(Right.STOCK),
+        ),
         Screen(
             "problems",
             "triangle-alert",

@@ -262,7 +262,7 @@ def recall(by: Actor, session: Session, transfer_id: str) -> None:
 
 
 def transfers(by: Actor, session: Session, limit: int = 100) -> list[TransferRow]:
-    """Into and out of this store: what is under way first, then the latest."""
+    """Into and out of this store: what is to be received first, what is under way, then the latest."""
     by.need(Right.LOOK_UP)
     names = {row.of_store: row.name for row in session.scalars(select(Branch))}
     mine = (Transfer.from_store == by.store_id) | (Transfer.to_store == by.store_id)
@@ -270,7 +270,7 @@ def transfers(by: Actor, session: Session, limit: int = 100) -> list[TransferRow
         select(Transfer, TransferEnd)
         .outerjoin(TransferEnd, _ended())
         .where(mine, Transfer.deleted_at.is_(None))
-        .order_by(TransferEnd.id.is_not(None), Transfer.sent_at.desc(), Transfer.id)
+        .order_by(TransferEnd.id.is_not(None), Transfer.from_store == by.store_id, Transfer.sent_at.desc(), Transfer.id)
         .limit(limit)
     ).all()
     lines: dict[str, list[TransferLine]] = {}

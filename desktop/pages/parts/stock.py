@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.domain.parts import price, reservation, stock
+from desktop.domain.parts import price, reservation, stock, stock_minimum
 from desktop.domain.parts.price import PriceRow
 from desktop.domain.parts.stock import EntryRow, StockLevel
 from desktop.pages.desk import Desk, Page
@@ -32,6 +32,7 @@ class _Found:
     entries: list[EntryRow]
     free_milli: int
     kept: list[Kept]
+    least: tuple[int, int]
 
 
 class StockPage(Page):
@@ -79,7 +80,7 @@ class StockPage(Page):
     def changed(self, tables: frozenset[str]) -> None:
         if tables & {"stock_entry", "part_price"}:
             self.ask()
-        if tables & {"stock_entry", "part_price", "reservation"} and self.card.part is not None:
+        if tables & {"stock_entry", "part_price", "reservation", "stock_minimum"} and self.card.part is not None:
             self.open(self.card.part.part_key)
 
     def _on_status(self, status: dict[str, Any]) -> None:
@@ -131,6 +132,7 @@ class StockPage(Page):
                 return _Found(
                     rows[0], level, price.price_of(by, session, part_key), entries,
                     reservation.free_of(by, session, part_key), kept_of(by, session, part_key),
+                    stock_minimum.minimum_of(by, session, part_key),
                 )  # fmt: skip
 
         def show(found: _Found | None) -> None:
@@ -141,7 +143,7 @@ class StockPage(Page):
                 return
             self._right.setCurrentWidget(self.card)
             self.card.show_part(
-                found.part, found.level, found.price, found.entries, found.free_milli, found.kept
+                found.part, found.level, found.price, found.entries, found.free_milli, found.kept, found.least
             )  # fmt: skip
             if self._to_form:
                 self._to_form = False

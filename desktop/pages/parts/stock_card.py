@@ -12,6 +12,7 @@ from desktop.domain.parts.price import PriceRow
 from desktop.domain.parts.stock import EntryRow, StockLevel
 from desktop.pages.desk import Desk
 from desktop.pages.parts import part_words as words
+from desktop.pages.parts.stock_least import StockLeast
 from desktop.pages.parts.stock_move import StockMove
 from desktop.pages.parts.stock_price import StockPrice
 from desktop.pages.parts.stock_reserve import Kept, StockReserve
@@ -62,6 +63,9 @@ class Ledger(Section):
             "arrival": self.tr("Arrived"),
             "correction": self.tr("Correction"),
             "loss": self.tr("Loss"),
+            "transfer_out": self.tr("Sent to a store"),
+            "transfer_in": self.tr("From a store"),
+            "transfer_back": self.tr("Transfer taken back"),
         }
         account = self.tr("on the way") if entry.account == "order" else self.tr("on the shelf")
         eta = self.tr("expected {day}").format(day=day(entry.eta)) if entry.eta else ""
@@ -78,7 +82,7 @@ class Ledger(Section):
 
 
 class StockCard(Sections):
-    """Head, figures, and four sections; Alt+1 to Alt+4 jumps."""
+    """Head, figures, and five sections; Alt+1 to Alt+5 jumps."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -95,20 +99,22 @@ class StockCard(Sections):
         top = row((column(self._name, self._sub, gap=1), 1), self._grade, self._state)
         head = Card(top, row(*facts, None, gap=34), margins=(14, 12, 14, 12), gap=12)
         self.move_, self.price_, self.ledger = StockMove(desk), StockPrice(desk), Ledger()
-        self.reserve = StockReserve(desk)
-        super().__init__(self.move_, self.price_, self.reserve, self.ledger, head=head)
+        self.reserve, self.least = StockReserve(desk), StockLeast(desk)
+        super().__init__(self.move_, self.price_, self.reserve, self.ledger, self.least, head=head)
         translate.say(self, lambda _text: self._repeat(), str)
 
     def show_part(
         self, part: PartRow, level: StockLevel, price: PriceRow | None, entries: Sequence[EntryRow],
-        free_milli: int, kept: Sequence[Kept],
+        free_milli: int, kept: Sequence[Kept], least: tuple[int, int] = (0, 0),
     ) -> None:  # fmt: skip
-        """``free_milli``: on the shelf and kept for nobody; ``kept``: the open reservations."""
+        """``free_milli``: on the shelf and kept for nobody; ``kept``: the open reservations; ``least``: the least and
+        the level to order up to."""
         anew = self.part is None or self.part.part_key != part.part_key
         self.part, self._level, self._price, self._free_milli = part, level, price, free_milli
         self.move_.show_part(part.part_key, level.here_milli)
         self.price_.show_part(part.part_key, part.list_fen, price)
         self.reserve.show_part(part.part_key, free_milli, kept)
+        self.least.show_part(part.part_key, *least)
         self.ledger.show_entries(entries)
         if anew:
             self.area.verticalScrollBar().setValue(0)

@@ -29,6 +29,7 @@ class QuoteView(QFrame):
     printed = Signal()
     previewed = Signal()
     voided = Signal(str)
+    reserved = Signal()
     revision_wanted = Signal(str)
     left = Signal()
 
@@ -61,6 +62,7 @@ class QuoteView(QFrame):
         self._copy = Button("", key="Ctrl+Shift+C", shown_only=True)
         self._revise = Button("", key="Ctrl+E", shown_only=True)
         self._void = Button("", "danger", key="Ctrl+Del", shown_only=True)
+        self._reserve = Button("", "", "package-check", key="Ctrl+R", shown_only=True)
         self.reason = Form()
         self._reason_field = self.reason.add("void_reason", lambda: self.tr("Why is it void?"), Field(limit=200))
         self.reason.hide()
@@ -69,6 +71,7 @@ class QuoteView(QFrame):
             (self._preview, self.previewed),
             (self._copy, self.copied),
             (self._revise, self.revised),
+            (self._reserve, self.reserved),
         ):
             button.clicked.connect(signal)
         self._void.clicked.connect(self.start_void)
@@ -80,6 +83,7 @@ class QuoteView(QFrame):
                 self.reason,
                 row((self._preview, 1), (self._copy, 1), gap=8),
                 row((self._revise, 1), (self._void, 1), gap=8),
+                self._reserve,
                 self._print,
                 margins=(14, 10, 14, 12),
                 gap=7,
@@ -109,6 +113,7 @@ class QuoteView(QFrame):
         self._copy.setText(self.tr("Copy"))
         self._revise.setText(self.tr("Revise"))
         self._void.setText(self.tr("Void"))
+        self._reserve.setText(self.tr("Reserve its parts"))
         self._total_words.setText(self.tr("Total incl. tax"))
         if facts is None:
             self._clear()
@@ -135,6 +140,7 @@ class QuoteView(QFrame):
         self._total.setText(words.yuan(facts.total_fen))
         living = facts.state == "issued"
         self._revise.setEnabled(living)
+        self._reserve.setEnabled(living)
         self._void.setEnabled(living)
 
     def _clear(self) -> None:

@@ -9,9 +9,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from desktop.domain.problem import Refused
-from desktop.domain.sales import issue, quote_detail, quote_list
+from desktop.domain.sales import issue, quote_detail, quote_list, quote_reservation
 from desktop.domain.sales.quote_detail import QuoteFacts, RevisionRow
 from desktop.domain.sales.quote_list import QuoteFilter, QuoteRow
+from desktop.domain.sales.quote_reservation import Kept
 from desktop.pages.desk import Desk, Page
 from desktop.pages.parts import part_words as words
 from desktop.pages.sales import quote_words
@@ -81,6 +82,7 @@ class QuotesPage(Page):
         view.copied.connect(self.copy)
         view.revised.connect(self.revise)
         view.voided.connect(self._void)
+        view.reserved.connect(self.reserve)
         view.revision_wanted.connect(self._read)
         for sequence, act in (
             ("Ctrl+F", self.to_field),
@@ -88,6 +90,7 @@ class QuotesPage(Page):
             ("Shift+F9", self.preview),
             ("Ctrl+Shift+C", self.copy),
             ("Ctrl+E", self.revise),
+            ("Ctrl+R", self.reserve),
             ("Ctrl+Del", view.start_void),
         ):
             shortcut = QShortcut(QKeySequence(sequence), self)
@@ -212,6 +215,22 @@ class QuotesPage(Page):
         """To the lookup page as the next revision."""
         if self.view.facts is not None and self.view.facts.state == "issued":
             self.desk.go("lookup", {"revise": self.view.facts.id})
+
+    def reserve(self) -> None:
+        """Ctrl+R: what is free of its parts is kept until the quote expires; then it goes back by itself."""
+        facts, by = self.view.facts, self.desk.actor
+        if facts is None or facts.state != "issued":
+            return
+
+        def done(kept: Kept) -> None:
+            until = f"{facts.valid_until:%Y-%m-%d}"
+            text = self.tr("Reserved until {day}: {whole} parts whole, {partly} in part, {none} not here")
+            told = text.format(day=until, whole=kept.whole, partly=kept.partly, none=kept.none)
+            self.desk.say(told, bad=not kept.any)
+
+        self.desk.worker.write(
+            by, lambda session: quote_reservation.reserve_quote(by, session, facts.id), done, self._failed, owner=self
+        )
 
     def _void(self, reason: str) -> None:
         facts, by = self.view.facts, self.desk.actor

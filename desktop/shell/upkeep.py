@@ -1,0 +1,58 @@
+"""What a store's files need now and then while somebody is signed in: reservations of quotes that expired go back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.domain.actor import Right
+from desktop.pages.desk import Desk
+
+EACH_MS = 30 * 60_000
+FIRST_MS = 4_000
+"""After signing in: the first page comes first."""
+
+
+class Upkeep(QObject):
+    """Looks now and then, and writes only where there is something to write."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk: Desk | None = None
+        self._timer = QTimer(self, interval=EACH_MS)
+        self._first = QTimer(self, singleShot=True, interval=FIRST_MS)
+        for timer in (self._timer, self._first):
+            timer.timeout.connect(self.look)
+
+    def start(self, desk: Desk) -> None:
+        """For whoever is signed in now."""
+        self._desk = desk
+        self._first.start()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """The window is gone, or somebody else signs in."""
+        self._desk = None
+        self._first.stop()
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Is there anything to do?"""
+        desk = self._desk
+        if desk is None or not desk.actor.may(Right.QUOTE):
+            return
+        from desktop.domain.sales import quote_reservation
+
+        by = desk.actor
+        desk.worker.read(
+            lambda session: quote_reservation.lapsed(by, session),
+            lambda found: self._release(desk) if found else None,
+            owner=self,
+        )
+
+    def _release(self, desk: Desk) -> None:
+        from desktop.domain.sales import quote_reservation
+
+        by = desk.actor
+        desk.worker.write(
+            by, lambda session: quote_reservation.release_lapsed(by, session), lambda _count: None, owner=self
+        )
