@@ -1,7 +1,7 @@
 """A row with two fields, written whole, field by field, or deleted; two peers take it all in orders of their own.
 
 Rules: each field has its stamp, and an edit of one leaves the other's alone; a delete carries the stamps of all fields
-and is held while any known edit is absent from its past, whichever came first.
+and what its desk lists as lost, and is held while any known edit is absent from its past, whichever came first.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ class Write(NamedTuple):
     bases: tuple[int, int]
     """Of each field: the write whose value the author saw, -1 the first."""
     desk: int
+    listed: frozenset[tuple[int, int]] = frozenset()
+    """Of a delete: field and write of what its desk lists as lost; who deletes sees it there."""
 
 
 class State(NamedTuple):
@@ -64,6 +66,12 @@ class Rows:
             at = state.writes[at].bases[field]
         return found
 
+    def _saw(self, state: State, delete: int, field: int) -> set[int]:
+        """Everything in the past of a delete: of what was shown, and of what was listed."""
+        write = state.writes[delete]
+        heads = [write.bases[field], *(at for each, at in write.listed if each == field)]
+        return set().union(*(self._chain(state, at, field) for at in heads))
+
     def _taken(self, state: State, known: Known) -> Known:
         """What is not thrown away on arrival; with the rules on, everything."""
         taken: list[int] = []
@@ -82,9 +90,7 @@ class Rows:
         edits = [at for at in known if state.writes[at].kind != "delete"]
         if not self.delete_knows_each_field:
             return any(at > max(bases) for at in edits)
-        return any(
-            at not in self._chain(state, bases[field], field) for at in edits for field in KINDS[state.writes[at].kind]
-        )
+        return any(at not in self._saw(state, delete, field) for at in edits for field in KINDS[state.writes[at].kind])
 
     def _row(self, state: State, known: Known) -> Row:
         known = self._taken(state, known)
@@ -105,7 +111,8 @@ class Rows:
             row = self._row(state, known)
             new = len(state.writes)
             for kind in KINDS if new < self.writes and row.alive else ():
-                writes = (*state.writes, Write(kind, row.current, at))
+                listed = row.lost if kind == "delete" else frozenset()
+                writes = (*state.writes, Write(kind, row.current, at, listed))
                 desks = put(state.desks, at, self._with(known, new))
                 yield (
                     f"desk {at + 1} writes {kind} ({new}) on {row.current}",
@@ -138,7 +145,7 @@ class Rows:
             for at in known:
                 if field not in KINDS[state.writes[at].kind]:
                     continue
-                seen = any(at in self._chain(state, state.writes[d].bases[field], field) for d in deletes)
+                seen = any(at in self._saw(state, d, field) for d in deletes)
                 below = any(
                     at in self._chain(state, state.writes[other].bases[field], field)
                     for other in known
