@@ -282,7 +282,7 @@ class Replica:
         self._raw.executemany(
             "UPDATE outbox SET state = ? WHERE seq = ?", [(verdict["outcome"], entry.seq) for entry in entries]
         )
-        rows_in.forget_edits(self._raw, [(*entry.row, entry.stamp) for entry in entries], self._judge)
+        rows_in.forget_edits(self._raw, [(*e.row, field, e.stamp) for e in entries for field in e.bases], self._judge)
         details = json.dumps({**verdict["values"], **({"on": verdict["on"]} if verdict["on"] else {})}, sort_keys=True)
         self._raw.execute(
             "INSERT OR REPLACE INTO refusal (tx, tbl, pk, state, code, field, details, at)"

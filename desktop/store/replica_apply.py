@@ -262,14 +262,12 @@ def _contested(raw: Any, keys: set[Key]) -> Iterator[Key]:
                 yield key
 
 
-def forget_edits(raw: Any, entries: Sequence[tuple[str, str, str]], judge: Judge) -> None:
-    """Own edits (table, row, stamp) that the peer did not take stand in nobody's way."""
-    for table, pk, stamp in entries:
-        gone = raw.execute(
-            "DELETE FROM edit WHERE tbl = ? AND pk = ? AND stamp = ? RETURNING field", (table, pk, stamp)
-        ).fetchall()
-        for (field,) in gone:
-            rejudge(raw, (table, pk, field), judge)
+def forget_edits(raw: Any, edits: Sequence[tuple[str, str, str, str]], judge: Judge) -> None:
+    """Own edits (table, row, field, stamp) that the peer did not take stand in nobody's way."""
+    for *key, stamp in edits:
+        gone = "DELETE FROM edit WHERE tbl = ? AND pk = ? AND field = ? AND stamp = ? RETURNING 1"
+        if raw.execute(gone, (*key, stamp)).fetchall():
+            rejudge(raw, (key[0], key[1], key[2]), judge)
 
 
 def rejudge(raw: Any, key: Key, judge: Judge) -> None:

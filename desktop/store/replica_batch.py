@@ -211,7 +211,8 @@ def lower_future(raw: Any, ceiling: int) -> int:
         highest = max((int(base[:HLC_DIGITS]) for base in bases.values() if base), default=0)
         new = renamed.get((table, pk, stamp))
         if new is None:
-            running += 1
+            # by its place in the outbox: what is lowered at the peer's same moment, a batch later, is another write
+            running = ceiling + seq
             new = f"{max(running, highest + 1):0{HLC_DIGITS}d}{stamp[HLC_DIGITS:]}"
             renamed[table, pk, stamp] = new
         if seen:

@@ -11,6 +11,7 @@ from desktop.domain.parts.stock import StockEntry
 from desktop.domain.people.customer import Customer
 from desktop.store.replica_batch import Plain
 from sync.client import encode_batch
+from sync.merge import clock_of
 from sync.protocol import Push, content_hash
 from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import line, quote, same, together
@@ -38,6 +39,32 @@ def test_a_refused_transaction_holds_up_no_other(desks: Pair) -> None:
     assert left.replica.waiting() == 0
     left.customer("丙")
     assert left.exchange().refused == 0
+
+
+def test_a_refusal_takes_back_no_other_edit_of_its_row_that_was_lowered_to_the_same_stamp(desks: Pair) -> None:
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    for field, value in {"note": "taken", "name": "bad"}.items():
+        left.edit(Customer, row, **{field: value})
+        assert left.replica.freeze(1, 1, encode_batch), "by a clock far ahead, and each just above what it stands on"
+    (stamp,) = left.all("SELECT DISTINCT stamp FROM outbox")[0]
+    together(left, right)
+    known = "SELECT field, stamp FROM edit"
+    assert left.all(known) == right.all(known) == [("note", stamp)]
+
+
+def test_two_saves_that_are_lowered_at_one_moment_of_the_centres_get_stamps_of_their_own(desks: Pair) -> None:
+    left, right = desks
+    row = left.customer("甲")
+    together(left, right)
+    moment = clock_of(left.one("SELECT stamp FROM customer")) + 10
+    for field in ("name", "note"):
+        left.edit(Customer, row, **{field: "新"})
+        assert left.replica.freeze(1, moment, encode_batch)
+    assert left.one("SELECT count(DISTINCT stamp) FROM outbox") == 2
+    together(left, right)
+    same(left, right)
 
 
 def test_a_quote_and_its_lines_stand_or_fall_together(desks: Pair) -> None:
