@@ -24,6 +24,8 @@ class Right(StrEnum):
     BACKUP = "backup"
     IMPORT = "import"
     EXPORT = "export"
+    DRIVE = "drive"
+    DRIVE_OVERRIDE = "drive_override"
 
 
 class Role(StrEnum):
@@ -35,7 +37,7 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
-_DESK = frozenset({Right.LOOK_UP, Right.QUOTE, Right.CUSTOMER, Right.CUSTOMER_REVEAL})
+_DESK = frozenset({Right.LOOK_UP, Right.QUOTE, Right.CUSTOMER, Right.CUSTOMER_REVEAL, Right.DRIVE})
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CLERK: _DESK | {Right.STOCK, Right.QUOTE_VOID},
     Role.CONSULTANT: _DESK,

@@ -1,6 +1,6 @@
 """Imports every module that declares a record or a rule, so that the metadata is whole."""
 
-from desktop.domain import importing, local, resolution
+from desktop.domain import importing, local, opening, resolution
 from desktop.domain.parts import (
     inquiry,
     learned,
@@ -15,21 +15,32 @@ from desktop.domain.parts import (
 from desktop.domain.people import consent, customer, staff, vehicle
 from desktop.domain.record import Base
 from desktop.domain.rules import setting
-from desktop.domain.sales import paper, quote
+from desktop.domain.sales import agreement, car_key, car_use, demo_car, drive, feedback, licence, paper, quote, route
+from desktop.domain.work import message, task
 
 __all__ = [
     "Base",
+    "agreement",
+    "car_key",
+    "car_use",
     "consent",
     "customer",
+    "demo_car",
+    "drive",
+    "feedback",
     "importing",
     "inquiry",
     "learned",
+    "licence",
     "local",
+    "message",
+    "opening",
     "paper",
     "price",
     "quote",
     "reservation",
     "resolution",
+    "route",
     "setting",
     "staff",
     "stock",
@@ -37,5 +48,6 @@ __all__ = [
     "stock_minimum",
     "stock_take",
     "stock_transfer",
+    "task",
     "vehicle",
 ]

@@ -29,6 +29,9 @@ _RIGHTS = {
     "import_run": Right.IMPORT, "import_part": Right.IMPORT,
     "stock_take": Right.STOCK, "stock_take_line": Right.STOCK, "delivery": Right.STOCK, "stock_minimum": Right.STOCK,
     "transfer": Right.STOCK, "transfer_line": Right.STOCK, "transfer_end": Right.STOCK, "branch": Right.LOOK_UP,
+    "drive": Right.DRIVE, "car_use": Right.DRIVE, "key_loan": Right.DRIVE, "licence": Right.DRIVE,
+    "drive_feedback": Right.DRIVE, "demo_car": Right.DRIVE, "task": Right.LOOK_UP, "task_step": Right.LOOK_UP,
+    "message": Right.CUSTOMER, "message_step": Right.CUSTOMER,
     "stock_entry": Right.STOCK, "part_price": Right.PRICE, "price_level": Right.PRICE, "staff": Right.STAFF,
 }  # fmt: skip
 """Table → the right to decide about it; any other needs the right to change settings."""

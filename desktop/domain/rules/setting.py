@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -15,6 +16,7 @@ from desktop.domain.identity import shared_id
 from desktop.domain.money import FULL_RATE_BP, MAX_FEN
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.record import Base, Json, Local, Record, Synced
+from desktop.domain.rules.week import read_week
 
 MARGIN_BELOW = "quote.approval_margin_below_bp"
 SHIPPED: dict[str, Any] = {
@@ -24,18 +26,40 @@ SHIPPED: dict[str, Any] = {
     "quote.floor_bp": 0,
     "quote.tax_note": "含 13% 增值税",
     "quote.warranty": "",
+    "hours.week": ["09:00-12:00 13:00-18:00"] * 7,
+    "hours.zone": "Asia/Shanghai",
+    "hours.calendar": "china",
+    "hours.on_holiday": "usual",
+    "drive.minutes": 30,
+    "drive.buffer_minutes": 15,
+    "drive.max_per_day": 8,
+    "drive.min_age": 18,
+    "drive.override": 1,
+    "drive.keep_months": 12,
 }
 """Key → value shipped. The two approval figures are the catalogue's F3: over ¥50,000, or under 15 % margin.
 
 ``quote.floor_bp``: the lowest share of the list price that a desk may type by hand; 0 leaves it to approval.
+``hours.on_holiday``: what a day of the calendar's holidays is: as its weekday, closed, or as a Sunday.
+``drive.max_per_day``: drives of one car in a day; ``drive.override``: 1 where a manager may let a licence pass all
+the same; ``drive.keep_months``: how long licence data are kept (documents.md proposes 6 to 12).
 """
 _RANGES = {
     "quote.valid_days": (1, 365),
     "quote.approval_over_fen": (0, MAX_FEN - 1),
     "quote.approval_margin_below_bp": (0, FULL_RATE_BP),
     "quote.floor_bp": (0, FULL_RATE_BP),
+    "drive.minutes": (15, 240),
+    "drive.buffer_minutes": (0, 120),
+    "drive.max_per_day": (1, 96),
+    "drive.min_age": (18, 70),
+    "drive.override": (0, 1),
+    "drive.keep_months": (1, 36),
 }
 """Both ends inclusive."""
+_CHOICES = {"hours.calendar": ("china", "none"), "hours.on_holiday": ("usual", "closed", "sunday")}
+_STEPPED = {"drive.minutes": 15, "drive.buffer_minutes": 15}
+"""Whole quarter hours, as claims are."""
 
 
 class Setting(Record, Base):
@@ -91,9 +115,26 @@ def _take(gather: Gather, key: str, value: Any) -> Any:
 def _read(key: str, value: Any) -> Any:
     if key not in SHIPPED:
         raise Refused("setting.unknown", key, value=key[:40])
+    if key == "hours.week":
+        return read_week(value)
+    if key == "hours.zone":
+        return _zone(str(value))
+    if key in _CHOICES:
+        if value not in _CHOICES[key]:
+            raise Refused("setting.choice", key, value=str(value)[:20])
+        return value
     if key not in _RANGES:
         return text.read(str(value), key.partition(".")[2], limit=text.LINE)
     low, high = _RANGES[key]
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise Refused("setting.range", key, value=str(value)[:20], low=low, high=high)
+    if value % _STEPPED.get(key, 1):
+        raise Refused("setting.step", key, value=value, step=_STEPPED[key])
     return value
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name.strip()).key
+    except (ValueError, OSError, KeyError):
+        raise Refused("hours.zone", "hours.zone", value=name[:40]) from None

@@ -20,6 +20,8 @@ _RIGHTS: dict[Right, str] = {
     Right.QUOTE_VOID: str(QT_TRANSLATE_NOOP("Staff", "Void quotes")),
     Right.CUSTOMER: str(QT_TRANSLATE_NOOP("Staff", "Add and change customers and cars")),
     Right.CUSTOMER_REVEAL: str(QT_TRANSLATE_NOOP("Staff", "See whole telephone numbers, delete customers")),
+    Right.DRIVE: str(QT_TRANSLATE_NOOP("Staff", "Book test drives, hand out keys")),
+    Right.DRIVE_OVERRIDE: str(QT_TRANSLATE_NOOP("Staff", "Let a licence pass all the same, with a reason")),
     Right.STOCK: str(QT_TRANSLATE_NOOP("Staff", "Enter stock movements")),
     Right.PRICE: str(QT_TRANSLATE_NOOP("Staff", "Set prices and price levels")),
     Right.COST: str(QT_TRANSLATE_NOOP("Staff", "See cost and margin")),

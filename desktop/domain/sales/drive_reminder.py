@@ -1,0 +1,78 @@
+"""What a booked drive makes to be done: a reminder the day before and two hours before, as a task and as a message."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from desktop.domain import clock
+from desktop.domain.actor import Actor, Right
+from desktop.domain.people import consent
+from desktop.domain.people.staff import Store
+from desktop.domain.sales.drive import Drive
+from desktop.domain.sales.drive_plan import Plan
+from desktop.domain.work import message, task
+from desktop.domain.work.message import NewMessage
+from desktop.domain.work.task import NewTask
+
+BEFORE = {"drive.day_before": timedelta(days=1), "drive.two_hours": timedelta(hours=2)}
+"""Rule and template → how long before the start."""
+RULES = tuple(BEFORE)
+FOLLOW_UP = "drive.follow_up"
+
+
+def subject(drive_id: str) -> str:
+    """How tasks and messages name a drive."""
+    return f"drive:{drive_id}"
+
+
+def remind(by: Actor, session: Session, row: Drive, plan: Plan) -> None:
+    """Make what is due before this drive, once; a reminder whose time has passed is none.
+
+    Without the customer's consent to be contacted there is a task and no message.
+    """
+    by.need(Right.DRIVE)
+    period = clock.to_text(row.start)
+    car = plan.cars[row.car_id]
+    store = session.get(Store, by.store_id)
+    may_write = by.may(Right.CUSTOMER) and consent.may(session, row.customer_id, "contact")
+    for name, before in BEFORE.items():
+        due = row.start - before
+        if due <= plan.now:
+            continue
+        facts = {"start": plan.words(row.start), "car": car.name or car.label}
+        task.make(
+            by, session,
+            NewTask(
+                name, subject(row.id), f"task.{name}", due, period, "call", row.consultant_id, row.customer_id, facts
+            ),
+        )  # fmt: skip
+        if may_write:
+            told = {**facts, "store": store.name if store else "", "phone": store.phone if store else ""}
+            message.make(
+                by, session, NewMessage(name, row.customer_id, subject(row.id), due, period, facts=told)
+            )  # fmt: skip
+
+
+def forget(by: Actor, session: Session, drive_id: str) -> None:
+    """The drive has moved, gone or begun: nobody is reminded of it."""
+    by.need(Right.DRIVE)
+    task.drop_of(by, session, subject(drive_id), RULES)
+    if by.may(Right.CUSTOMER):
+        message.withdraw_of(by, session, subject(drive_id))
+
+
+def follow_up(by: Actor, session: Session, row: Drive, words: str, due: datetime) -> str:
+    """The next step after a drive, in the consultant's words; its task's id. One of another time replaces it."""
+    by.need(Right.DRIVE)
+    new = NewTask(
+        FOLLOW_UP, subject(row.id), "task.drive.follow_up", due, clock.to_text(due), "call", row.consultant_id,
+        row.customer_id,
+    )  # fmt: skip
+    if task.is_made(by, session, new):
+        return task.make(by, session, new)
+    task.drop_of(by, session, subject(row.id), [FOLLOW_UP])
+    made = task.make(by, session, new)
+    task.note(by, session, made, words)
+    return made
