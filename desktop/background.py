@@ -11,8 +11,8 @@ The first line is ``{"home": …, "key": hex}``; a store that is to be joined or
 - ``stick_write``, ``stick_read`` (``file``), ``stick_back`` (``folder``): desktop.second.stick
 - ``hub_enrol`` (``code`` or empty, ``actor``: who manages the staff, ``name``), ``hub_at`` (``peer``, ``url``): this
   computer's own hub
+- ``import``: files in and lists out, desktop.second.importing, on a thread of its own
 - ``computers``: desktop.second.computers; ``file`` (``sha256``): have a paper's file here, desktop.second.filing
-- ``import_…``, ``template``, ``export``: files in and lists out, desktop.second.importing
 
 Out: ``{"say": "status", …}`` (see ``desktop.second.service.Service.status``),
 ``{"say": "progress", "task": "exchange", "sent": …,

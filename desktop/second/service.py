@@ -79,7 +79,7 @@ class Service:
         """When the centre is tried again, while a hub stands in for it."""
         self._arrivals = Arrivals(home.path)
         self._filing = Filing(self._replica, say, self._centre_peer)
-        self._importing = Importing(home, self._store, say, self._cancel)
+        self._importing = Importing(home.path, self._store, say)
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
         self._known = ""
         self._online, self._trouble = False, ""
@@ -94,6 +94,9 @@ class Service:
 
     def put(self, message: dict[str, Any]) -> None:
         """Hand in a message; from any thread."""
+        if message.get("do") == "import":
+            self._importing.take(message)
+            return
         if message.get("do") == "cancel":
             self._cancel.set()
         self._inbox.put(message)
@@ -116,7 +119,6 @@ class Service:
             "stick_write": self._stick.write,
             "stick_read": self._read_stick,
             "stick_back": self._give_back,
-            **self._importing.tasks(),
             "cancel": lambda _message: self._cancel.clear(),
         }
         self.put({"do": "exchange"})
@@ -137,6 +139,7 @@ class Service:
                 self._say({"say": "failed", "task": str(message.get("do")), "code": "background.unknown"})
             else:
                 self._try(str(message["do"]), task, message)
+        self._importing.close()
         self._live.stop()
         self._booth.close()
         self._raw.close()

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from desktop.domain import clock
 from desktop.domain.actor import RIGHTS, Actor, Role
@@ -49,8 +50,21 @@ def sign_in(store: Store, login: str, password: str) -> SignedIn:
     with store.write_local() as session:
         if (tried := session.get(SignInTry, name)) is not None:
             session.delete(tried)
+    return SignedIn(_actor(staff), staff.must_change)
+
+
+def acting(session: Session, staff_id: str) -> Actor:
+    """Who has signed in at the window and wishes something of the second process. Raises Refused ``sign_in.inactive``.
+    """
+    staff = session.get(Staff, staff_id)
+    if staff is None or not staff.active or staff.deleted_at is not None:
+        raise Refused("sign_in.inactive", "login")
+    return _actor(staff)
+
+
+def _actor(staff: Staff) -> Actor:
     role = Role(staff.role)
-    return SignedIn(Actor(staff.id, staff.store_id, staff.name, role, RIGHTS[role]), staff.must_change)
+    return Actor(staff.id, staff.store_id, staff.name, role, RIGHTS[role])
 
 
 def _seconds_left(store: Store, name: str) -> int:

@@ -1,0 +1,1 @@
+"""Files brought in, in four steps, what came of each, and lists taken out."""
