@@ -21,6 +21,7 @@ from desktop.pages.desk import Desk
 from desktop.shell import preferences as liking
 from desktop.shell.computer import computer, start_again
 from desktop.shell.entry import Entry, role_word
+from desktop.shell.job import job_words
 from desktop.shell.messages import CrashWatch
 from desktop.shell.print_dialog import PaperTray
 from desktop.shell.screens import import_pages, screens
@@ -85,6 +86,7 @@ class Program(QObject):
         window.sync_wanted.connect(self._exchange)
         window.new_quote_wanted.connect(lambda: window.go("lookup", "new"))
         window.preferences_changed.connect(lambda: liking.save(self._seat.home.path, self._liking))
+        window.import_refused.connect(self._refuse_import)
         window.light.asked.connect(self._read_waiting)
         window.light.problems_wanted.connect(lambda: window.go("problems"))
         window.light.settings_wanted.connect(lambda: window.go("settings", "device"))
@@ -122,6 +124,8 @@ class Program(QObject):
             self.hub = self._own_hub()
             self.second.progress.connect(self._on_progress)
             self.second.failed.connect(self._on_failed)
+            self.second.told.connect(self._on_told)
+            self.second.died.connect(lambda _code: self.window.status.set_job(""))
             self.window.comeback.cancelled.connect(self.second.cancel)
             self.window.comeback.seen.connect(self.second.seen)
             self._late.start(LATE_MS)
@@ -280,8 +284,27 @@ class Program(QObject):
 
     def _on_progress(self, message: dict[str, Any]) -> None:
         self.window.comeback.tell(message)
+        if message.get("task") == "import":
+            self.window.status.set_job(*job_words(message))
         if message.get("task") in ("exchange", "bootstrap"):
             self.window.set_exchange(dataclasses.replace(self.window.status.exchange, running=True))
+
+    def _on_told(self, message: dict[str, Any]) -> None:
+        """An import wrote rows in the second process: they are shown, sent, and kept in the outbox's copy."""
+        if message.get("task") != "import" or message.get("code") == "import.busy":
+            return
+        self.window.status.set_job("")
+        if message.get("wish") in ("write", "undo"):
+            self._came_in()
+            self.worker.run(lambda: self.worker.store().saved_elsewhere(), lambda _none: None, owner=self)
+            if self.second is not None:
+                self.second.saved()
+
+    def _refuse_import(self) -> None:
+        from desktop.domain.problem import Problem
+        from desktop.widgets.sentence import sentence
+
+        self.window.say(sentence(Problem("right.missing", "", {"right": "import"})), bad=True)
 
     def _on_failed(self, task: str, code: str) -> None:
         """Only what the person stopped is said; what the network does shows at the light."""

@@ -19,6 +19,7 @@ from desktop.domain.parts import price, reservation, stock
 from desktop.domain.people.staff import Staff
 from desktop.domain.people.staff import Store as StoreRecord
 from desktop.pages.desk import Computer, Desk, Page
+from desktop.pages.imports.page import ImportsPage
 from desktop.pages.parts.stock import StockPage
 from desktop.pages.people.customers import CustomersPage
 from desktop.pages.people.staff import StaffPage
@@ -34,6 +35,7 @@ from desktop.store.catalogue.search import PartSearch
 from desktop.store.open import SHOP, Store
 from desktop.widgets import theme, translate
 from desktop.work import Worker
+from tests.pages.imports.here import SecondHere
 from tests.pages.people.seed import seed
 from tests.pages.problems.seed import put_problems
 
@@ -53,6 +55,7 @@ def screens() -> list[Screen]:
         Screen("customers", "users", _zh("客户", "Customers"), CustomersPage),
         Screen("staff", "id-card", _zh("员工", "Staff"), StaffPage, may=lambda desk: desk.actor.may(Right.STAFF)),
         Screen("settings", "settings", _zh("设置", "Settings"), SettingsPage),
+        Screen("imports", "upload", _zh("导入", "Imports"), ImportsPage, may=lambda desk: desk.actor.may(Right.IMPORT)),
     ]
 
 
@@ -128,6 +131,10 @@ def desk_window(name: str, payload: Any = None) -> MainWindow:
     worker = Worker(lambda: Store(home / SHOP, KEY), window)
     worker.changed.connect(window.changed)
     by = Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER])
+    second = None
+    if name == "imports":
+        second = SecondHere(home, Store(home / SHOP, KEY))
+        window.closed.connect(second.close)
     desk = Desk(
         worker,
         by,
@@ -147,6 +154,7 @@ def desk_window(name: str, payload: Any = None) -> MainWindow:
             use_printer=lambda name, copies: None,
             print_code=lambda code: None,
             restore=lambda backup: None,
+            second=second,
         ),
     )
     window.open_desk(desk, "北京朝阳店", "店长" if translate.current().code == "zh" else "Manager", name)

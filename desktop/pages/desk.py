@@ -44,6 +44,8 @@ class Second(Protocol):
     """Signal(dict): all that was said of a task that is done or failed."""
     progress: Any
     """Signal(dict): ``task``, and how far it has come."""
+    died: Any
+    """Signal(int): it ended by itself and is started again; what it was doing is cut off."""
 
     def enrol(self, url: str, code: str, name: str) -> None: ...
 

@@ -11,8 +11,8 @@ In:  ``{"do": "import", "wish": …, "actor": staff id}`` with
 - ``stop``: the wish under way, after its current step
 
 Out: ``{"say": "progress", "task": "import", "wish": …, "done": …, "of": …, "rows": …}``; ``done`` with ``counts`` and
-the lines that a person is to look at (``check``), with the counts of a run (``write``), ``taken`` and ``kept`` (``undo``);
-or ``failed`` with ``problems``: [{"code", "field", "values"}].
+the lines that a person is to look at (``check``), with the counts of a run (``write``), ``taken`` and ``kept``
+(``undo``); or ``failed`` with ``problems``: [{"code", "field", "values"}].
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ PAGES = (
     "desktop.pages.parts.inquiries",
     "desktop.pages.parts.stockroom",
     "desktop.pages.people.staff",
+    "desktop.pages.imports.page",
     "desktop.pages.problems.page",
     "desktop.pages.settings.computers",
     "desktop.pages.settings.page",
@@ -58,6 +59,11 @@ def screens() -> list[Screen]:
         from desktop.pages.parts.stockroom import StockroomPage
 
         return StockroomPage(desk)
+
+    def imports(desk: Desk) -> Page:
+        from desktop.pages.imports.page import ImportsPage
+
+        return ImportsPage(desk)
 
     def staff(desk: Desk) -> Page:
         from desktop.pages.people.staff import StaffPage
@@ -114,6 +120,13 @@ def screens() -> list[Screen]:
             may=lambda desk: desk.actor.may(Right.STAFF),
         ),
         Screen("settings", "settings", lambda: translate("Screens", "Settings"), settings),
+        Screen(
+            "imports",
+            "upload",
+            lambda: translate("Screens", "Imports"),
+            imports,
+            may=lambda desk: desk.actor.may(Right.IMPORT),
+        ),
     ]
 
 

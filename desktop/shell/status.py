@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QWidget
 
 from desktop.domain import clock
 from desktop.widgets import translate
@@ -54,6 +54,8 @@ class StatusBar(QFrame):
     """``set_exchange``, ``set_catalogue``, ``set_printer``; all may be called at any time on the GUI thread."""
 
     sync_wanted = Signal()
+    job_wanted = Signal()
+    """Somebody wants to see what goes on."""
     look_wanted = Signal()
     """Somebody wants to know what the light means."""
 
@@ -70,6 +72,13 @@ class StatusBar(QFrame):
         self._last = Button("", icon_name="refresh-cw")
         self._last.setIconSize(QSize(13, 13))
         self._last.clicked.connect(self.sync_wanted)
+        self._job, self._bar = Button("", icon_name="upload"), QProgressBar()
+        self._job.setIconSize(QSize(13, 13))
+        self._job.clicked.connect(self.job_wanted)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(110)
+        self._job_dot = self._dot()
+        self.set_job("")
         self._printer_icon, self._printer_words = Icon("printer", "text3", 14), Label()
         self._book, self._parts, self._stock = Icon("database", "text3", 13), Label(), Label()
         self._stock_dot = self._dot()
@@ -78,6 +87,7 @@ class StatusBar(QFrame):
         self.setLayout(
             row(
                 self._online, self._dot(), self._waiting, self._dot(), self._last,
+                self._job_dot, self._job, self._bar,
                 None,
                 self._printer_icon, self._printer_words, self._printer_dot,
                 self._book, self._parts, self._stock_dot, self._stock, self._dot(), self._version,
@@ -98,6 +108,16 @@ class StatusBar(QFrame):
         self._catalogue = catalogue
         self._repeat()
 
+    def set_job(self, words: str, done: int = 0, total: int = 0) -> None:
+        """What goes on in the second process while the person works on, and how far it is; empty when it is over."""
+        self._job.setText(words)
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._bar.setAccessibleName(words)
+        things: tuple[QWidget, ...] = (self._job_dot, self._job, self._bar)
+        for thing in things:
+            thing.setVisible(bool(words))
+
     def set_printer(self, name: str) -> None:
         """The preset printer that answers; "" when there is none, and papers become PDF files."""
         self._printer = name
@@ -110,7 +130,7 @@ class StatusBar(QFrame):
     def words(self) -> str:
         """All that is written, for tests and screen readers."""
         labels = (self._printer_words, self._parts, self._stock)
-        words = [button.words for button in (self._online, self._waiting, self._last)]
+        words = [button.words for button in (self._online, self._waiting, self._last, self._job) if button.words]
         return " · ".join([*words, *(label.text() for label in labels if label.text())])
 
     def tick(self) -> None:

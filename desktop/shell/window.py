@@ -9,7 +9,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QWidget
 
 from desktop.pages.desk import Desk, Page
@@ -23,6 +31,7 @@ from desktop.shell.scanner import Scanner
 from desktop.shell.status import Exchange, StatusBar
 from desktop.widgets import theme, translate
 from desktop.widgets.button import Button, IconButton
+from desktop.widgets.drop import file_of
 from desktop.widgets.key import key
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, frame, row
@@ -38,6 +47,8 @@ class MainWindow(QMainWindow):
     sync_wanted = Signal()
     new_quote_wanted = Signal()
     preferences_changed = Signal()
+    import_refused = Signal()
+    """Somebody without the right brought a file, or asked for the imports."""
     closed = Signal()
 
     def __init__(self, screens: Sequence[Screen], preferences: Preferences, version: str) -> None:
@@ -68,9 +79,11 @@ class MainWindow(QMainWindow):
         self.scanner = Scanner(self)
         self.scanner.scanned.connect(self.omnibox.look_for)
         self._keys()
+        self.setAcceptDrops(True)
         self.navigation.chosen.connect(self.go)
         self.navigation.lock_wanted.connect(self.lock_wanted)
         self.status.sync_wanted.connect(self.sync_wanted)
+        self.status.job_wanted.connect(lambda: self.bring(""))
         self.status.look_wanted.connect(self._look)
         self.light.exchange_wanted.connect(self.sync_wanted)
         ages = QTimer(self)
@@ -106,6 +119,7 @@ class MainWindow(QMainWindow):
             ("sync", self._sync),
             ("lock", self.lock_wanted.emit),
             ("theme", self.toggle_theme),
+            ("imports", lambda: self.bring("")),
         )
         self._shortcuts = []
         for name, act in wanted:
@@ -137,11 +151,13 @@ class MainWindow(QMainWindow):
         self.navigation.show_person(desk.actor.name, role)
         allowed = {name for name, screen in self._screens.items() if screen.may is None or screen.may(desk)}
         self.navigation.allow(allowed)
+        self._allowed = allowed
         self._outer.setCurrentWidget(self._work)
         wanted = self._name or first or self.preferences.last_page
         self.go(wanted if wanted in allowed else next(iter(self._screens)), None)
 
     _person = ""
+    _allowed: frozenset[str] | set[str] = frozenset()
 
     def _drop_pages(self) -> None:
         self._name = ""
@@ -176,6 +192,15 @@ class MainWindow(QMainWindow):
         self.navigation.show_chosen(name)
         self._title.setText(page.title())
         page.arrive(payload)
+
+    def bring(self, path: str) -> None:
+        """Ctrl+Shift+I, or a file dropped on the window: to the imports, for whoever may bring something in."""
+        if self.desk is None or not self.at_work():
+            return
+        if "imports" in self._allowed:
+            self.go("imports", {"file": path} if path else None)
+        else:
+            self.import_refused.emit()
 
     def changed(self, tables: frozenset[str]) -> None:
         """Some write changed these tables: tell the pages that are built."""
@@ -260,6 +285,14 @@ class MainWindow(QMainWindow):
         self.navigation.show_rail(self.width() < BREAKPOINT)
         self.omnibox.setFixedWidth(380 if self.width() < 1600 else 460)
         self.omnibox.close_list()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.at_work() and file_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.bring(file_of(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._name:

@@ -123,6 +123,10 @@ class Store:
         """What the opener wants done after each save that travels; it must not block."""
         self._after_save = after
 
+    def saved_elsewhere(self) -> None:
+        """The second process has saved something that travels."""
+        self._after_save()
+
     def close(self) -> None:
         """Return all connections and checkpoint the write-ahead log; a second call does nothing more."""
         try:

@@ -54,8 +54,7 @@ def sign_in(store: Store, login: str, password: str) -> SignedIn:
 
 
 def acting(session: Session, staff_id: str) -> Actor:
-    """Who has signed in at the window and wishes something of the second process. Raises Refused ``sign_in.inactive``.
-    """
+    """Who wishes something of the second process, signed in at the window. Raises Refused ``sign_in.inactive``."""
     staff = session.get(Staff, staff_id)
     if staff is None or not staff.active or staff.deleted_at is not None:
         raise Refused("sign_in.inactive", "login")

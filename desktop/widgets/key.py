@@ -109,6 +109,18 @@ KEYS: tuple[Key, ...] = (
         ("room_drop", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "Drop a stock take, or take a transfer back"))),
     ),
     *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Imports")),
+        ("imports", "Ctrl+Shift+I", str(QT_TRANSLATE_NOOP("Keys", "To the imports, from anywhere"))),
+        ("import_file", "Ctrl+O", str(QT_TRANSLATE_NOOP("Keys", "Choose a file; or drop one on the window"))),
+        ("import_on", "Ctrl+Enter", str(QT_TRANSLATE_NOOP("Keys", "Next step; Esc goes one back"))),
+        ("import_field", "+ −", str(QT_TRANSLATE_NOOP("Keys", "Another field for the column; another decision"))),
+        ("import_out", "Delete", str(QT_TRANSLATE_NOOP("Keys", "Leave the column out"))),
+        ("import_view", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "The other sorts of lines"))),
+        ("import_errors", "Ctrl+S", str(QT_TRANSLATE_NOOP("Keys", "Save the lines to correct"))),
+        ("import_stop", "Alt+Q", str(QT_TRANSLATE_NOOP("Keys", "Stop what goes on"))),
+        ("import_undo", "Alt+U", str(QT_TRANSLATE_NOOP("Keys", "Undo an import"))),
+    ),
+    *_all(
         str(QT_TRANSLATE_NOOP("Keys", "Problems")),
         ("problem_keep", "Ctrl+Enter", str(QT_TRANSLATE_NOOP("Keys", "Keep what stands"))),
         (

@@ -132,8 +132,9 @@ class ColumnsStep(QWidget):
             self.table.step(1)
 
     def _cycle(self, found: _Place, by: int) -> None:
-        """+ and −: through the fields, none among them."""
-        names = ["", *self._fields()]
+        """+ and −: through the fields that no other column is, none among them."""
+        taken = self.opened.mapping if self.opened is not None else {}
+        names = ["", *(name for name in self._fields() if name == found.field or name not in taken)]
         now = names.index(found.field) if found.field in names else 0
         self.put(found.place, names[(now + by) % len(names)])
 

@@ -46,9 +46,7 @@ class FileStep(QWidget):
         self.line.setMaximumWidth(300)
         self._below = Label("", "muted")
         facts = row(*self._cells.values(), None, gap=14)
-        self.setLayout(
-            column(facts, self.banner, self._below, (self.preview, 1), margins=(14, 12, 14, 0), gap=10)
-        )
+        self.setLayout(column(facts, self.banner, self._below, (self.preview, 1), margins=(14, 12, 14, 0), gap=10))
         translate.say(self, lambda _text: self._repeat(), str)
 
     def way(self) -> Way:

@@ -108,9 +108,7 @@ def remember(session: Session, by: Actor, opened: Opened) -> None:
     kept, body = session.get(Draft, _heading_id(opened, by)), dict(opened.mapping)
     if kept is None:
         session.add(
-            Draft(
-                id=_heading_id(opened, by), kind=REMEMBERED, staff_id=by.staff_id, body=body, changed_at=clock.now()
-            )
+            Draft(id=_heading_id(opened, by), kind=REMEMBERED, staff_id=by.staff_id, body=body, changed_at=clock.now())
         )
     else:
         kept.body, kept.changed_at = body, clock.now()

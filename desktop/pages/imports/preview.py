@@ -78,6 +78,7 @@ class Preview(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setFixedHeight(35)
         self.horizontalHeader().setSectionsClickable(False)
+        self.horizontalHeader().setStretchLastSection(True)
         translate.say(self, self.setAccessibleName, name)
 
     def show_file(self, seen: Inspected | None) -> None:

@@ -63,7 +63,7 @@ class _Teller:
 
     def _what(self, line: Line) -> str:
         """The first two things that the line says."""
-        said = []
+        said: list[str] = []
         for name, column in self._checked.mapping.items():
             cell = self._cell(line, column)
             if cell and len(said) < 2:

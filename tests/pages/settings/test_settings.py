@@ -34,7 +34,7 @@ class Seat(QObject):
     """Stands where the second process and the preferences stand."""
 
     status, finished, failed = Signal(dict), Signal(str), Signal(str, str)
-    told, progress = Signal(dict), Signal(dict)
+    told, progress, died = Signal(dict), Signal(dict), Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
