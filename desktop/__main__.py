@@ -295,7 +295,6 @@ class Program(QObject):
             return
         self.window.status.set_job("")
         if message.get("wish") in ("write", "undo"):
-            self._came_in()
             self.worker.run(lambda: self.worker.store().saved_elsewhere(), lambda _none: None, owner=self)
             if self.second is not None:
                 self.second.saved()

@@ -3,34 +3,38 @@
 In:  ``{"do": "import", "wish": …, "actor": staff id}`` with
 
 - ``check``: ``file``, ``kind``, ``columns`` (field → column), ``way`` (``sheet``, ``encoding``, ``separator``,
-  ``after``), ``header``. Nothing is written; what was checked is kept until the next check.
+  ``after``), ``header``, ``format``. Nothing is written; what was checked is kept until the next check.
 - ``write``: ``here``, ``twice`` (decisions), ``single`` (line → decision), of what was checked last
-- ``errors``: ``target``, ``language``; the lines that cannot go in, as a file to correct
+- ``errors``: ``target``, ``language``; the lines that could not go in, as a file to correct
 - ``undo``: ``run``
 - ``template``: ``kind``, ``target``, ``language``; ``export``: ``what`` of ``export.WHAT``, ``target``, ``language``
 - ``stop``: the wish under way, after its current step
 
 Out: ``{"say": "progress", "task": "import", "wish": …, "done": …, "of": …, "rows": …}``; ``done`` with ``counts`` and
-the lines that a person is to look at (``check``), with the counts of a run (``write``), ``taken`` and ``kept``
-(``undo``); or ``failed`` with ``problems``: [{"code", "field", "values"}].
+the lines that a person is to look at (``check``), the counts of a run (``write``), ``taken`` and ``kept`` (``undo``),
+``target`` and ``rows`` of a file that was written; or ``failed`` with ``problems``: [{"code", "field", "values"}].
+``{"say": "changed"}`` when rows were written.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from desktop.domain import clock
 from desktop.domain.actor import Actor
 from desktop.domain.problem import Problem, Refused
-from desktop.store.importing import reading
+from desktop.store.home import write_whole
+from desktop.store.importing import errors, export, reading, template
 from desktop.store.importing import write as writing
+from desktop.store.importing.catalogue import PartNames
 from desktop.store.importing.check import Checked, Decisions, check
-from desktop.store.importing.ground import catalogue_ground
 from desktop.store.importing.kind import Ground
 from desktop.store.importing.kinds import KINDS
 from desktop.store.importing.told import told_lines
@@ -53,7 +57,9 @@ class Importing:
         self._home, self._store, self._say = home, store, say
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._checked: tuple[Checked, writing.Source] | None = None
+        self._checked: tuple[Checked, writing.Source, reading.Inspected] | None = None
+        self._is_in = False
+        """Whether what was checked has been written: nothing is brought in twice."""
         self._told_at = 0.0
 
     def take(self, message: dict[str, Any]) -> None:
@@ -75,7 +81,10 @@ class Importing:
             self._thread.join(END_SECONDS)
 
     def _run(self, wish: str, message: dict[str, Any]) -> None:
-        wishes = {"check": self._check, "write": self._write, "undo": self._undo}
+        wishes = {
+            "check": self._check, "write": self._write, "undo": self._undo, "errors": self._errors,
+            "template": self._template, "export": self._export,
+        }  # fmt: skip
         try:
             with self._store.read() as session:
                 by = acting(session, str(message.get("actor", "")))
@@ -94,41 +103,42 @@ class Importing:
 
     def _check(self, by: Actor, message: dict[str, Any]) -> dict[str, Any]:
         self._checked = None
-        path, kind = Path(str(message["file"])), KINDS[str(message["kind"])]
+        path, kind, way = Path(str(message["file"])), KINDS[str(message["kind"])], message["way"]
         columns = {str(name): int(column) for name, column in message["columns"].items()}
         source = writing.source_of(path, str(message.get("format", "")))
+        header = tuple(map(str, message.get("header", ())))
         with (
             self._store.read() as session,
-            catalogue_ground(self._home) as (parts, codes),
-            reading.rows(path, **message["way"], stop=self._stop.is_set) as rows,
+            contextlib.closing(PartNames(self._home)) as names,
+            reading.rows(path, **way, stop=self._stop.is_set) as rows,
         ):
-            ground = Ground(by, session, parts, codes)
-            header = tuple(map(str, message.get("header", ())))
+            ground = Ground(by, session, names.parts, names.brand_codes())
 
             def tell(count: int) -> None:
                 self._progress("check", rows.at, rows.of, count)
 
             checked = check(ground, kind, rows, columns, header, tell)
             before = writing.earlier(session, source)
-        self._checked = checked, source
-        at = before.created_at.isoformat() if before is not None and before.created_at is not None else ""
+        seen = reading.Inspected(source.format, way["encoding"], way["separator"], (), "", 0, header, (), 0, ())
+        self._checked, self._is_in = (checked, source, seen), False
+        at = clock.to_text(before.created_at) if before is not None and before.created_at is not None else ""
         return {"counts": asdict(checked.counts()), **told_lines(checked, by), "earlier": at}
 
     def _write(self, by: Actor, message: dict[str, Any]) -> dict[str, Any]:
-        if self._checked is None:
+        if self._checked is None or self._is_in:
             raise Refused("import.not_checked")
-        checked, source = self._checked
-        self._checked = None  # what is in is not brought in twice
+        checked, source, _ = self._checked
+        self._is_in = True
         single = {int(line): str(decision) for line, decision in message.get("single", {}).items()}
         decisions = Decisions(str(message["here"]), str(message["twice"]), single)
         good = checked.counts().good
 
         def tell(done: writing.Outcome) -> None:
             rows = done.made + done.merged + done.skipped
-            self._progress("write", rows, good, rows, kind=checked.kind.name)
+            self._progress("write", rows, good, rows)
 
-        with self._store.read() as session:
-            ground = Ground(by, session)
+        with self._changing(), self._store.read() as session, contextlib.closing(PartNames(self._home)) as names:
+            ground = Ground(by, session, names.parts, names.brand_codes())
             done = writing.write(self._store, ground, checked, decisions, source, tell, self._stop.is_set)
         return {
             "run": done.run_id, "kind": checked.kind.name, "made": done.made, "merged": done.merged,
@@ -137,16 +147,52 @@ class Importing:
 
     def _undo(self, by: Actor, message: dict[str, Any]) -> dict[str, Any]:
         run = str(message["run"])
-        done = undo(self._store, by, run, lambda rows: self._progress("undo", rows, 0, rows), self._stop.is_set)
+        with self._changing():
+            done = undo(self._store, by, run, lambda rows: self._progress("undo", rows, 0, rows), self._stop.is_set)
         return {"run": run, "taken": done.taken, "kept": [asdict(each) for each in done.kept], "stopped": done.stopped}
 
-    def _progress(self, wish: str, done: int, of: int, rows: int, **more: str) -> None:
+    def _errors(self, _by: Actor, message: dict[str, Any]) -> dict[str, Any]:
+        if self._checked is None:
+            raise Refused("import.not_checked")
+        checked, _, seen = self._checked
+        return self._saved(message, errors.save(Path(message["target"]), checked, seen, _language(message)))
+
+    def _template(self, by: Actor, message: dict[str, Any]) -> dict[str, Any]:
+        path, kind = Path(message["target"]), KINDS[str(message["kind"])]
+        make = template.workbook if path.suffix.lower() == ".xlsx" else template.text
+        write_whole(path, make(kind, by, _language(message)))
+        return self._saved(message, 0)
+
+    def _export(self, by: Actor, message: dict[str, Any]) -> dict[str, Any]:
+        what, path = str(message["what"]), Path(message["target"])
+        self._progress("export", 0, 0, 0)
+        with contextlib.closing(PartNames(self._home)) as names:
+            rows = export.export(self._store, by, what, path, _language(message), names.names)
+        return {"what": what, **self._saved(message, rows)}
+
+    @staticmethod
+    def _saved(message: dict[str, Any], rows: int) -> dict[str, Any]:
+        return {"target": str(message["target"]), "rows": rows}
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Whatever comes of it, rows were written."""
+        try:
+            yield
+        finally:
+            self._say({"say": "changed"})
+
+    def _progress(self, wish: str, done: int, of: int, rows: int) -> None:
         now = time.monotonic()
         if now - self._told_at >= TELL_SECONDS:
             self._told_at = now
             said = {"say": "progress", "task": "import", "wish": wish, "done": done, "of": of, "rows": rows}
-            self._say(said | more)
+            self._say(said)
 
     def _fail(self, wish: str, problems: tuple[Problem, ...]) -> None:
         listed = [{"code": each.code, "field": each.field, "values": dict(each.values)} for each in problems]
         self._say({"say": "failed", "task": "import", "wish": wish, "code": problems[0].code, "problems": listed})
+
+
+def _language(message: dict[str, Any]) -> str:
+    return "en" if message.get("language") == "en" else "zh"

@@ -1,9 +1,10 @@
-"""The window's conversation with the second process over a file, from the first look to undo."""
+"""The window's conversation with the second process over a file, from the check to undo."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+import dataclasses
+import queue
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ import pytest
 from desktop.domain.actor import Actor
 from desktop.domain.people.staff import StaffDetails, add_staff
 from desktop.second.importing import Importing
-from desktop.second.trouble import Cancelled
-from desktop.store.home import Home
+from desktop.store.importing.reading import inspect
+from desktop.store.importing.told import told_lines
 from desktop.store.open import Store
 from tests.domain.conftest import blank, by, clerk, do, store
 from tests.store.importing import files
+from tests.store.importing.conftest import checked
 
-__all__ = ["blank", "by", "clerk", "do", "store"]
+__all__ = ["blank", "by", "checked", "clerk", "do", "store"]
+PATIENCE_S = 30.0
 
 
 class Talk:
@@ -26,64 +29,111 @@ class Talk:
 
     def __init__(self, home: Path, store: Store, actor: str) -> None:
         self.heard: list[dict[str, Any]] = []
-        self.cancel = threading.Event()
-        self._tasks = Importing(Home(home), store, self.heard.append, self.cancel).tasks()
+        self._words: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.importing = Importing(home, store, self._words.put)
         self._actor = actor
 
-    def ask(self, do: str, **values: Any) -> dict[str, Any]:
+    def ask(self, wish: str, **values: Any) -> dict[str, Any]:
         """The last word on a wish."""
-        self._tasks[do]({"do": do, "actor": self._actor, **values})
-        return next(each for each in reversed(self.heard) if each.get("task") == do)
+        self.importing.take({"do": "import", "wish": wish, "actor": self._actor, **values})
+        return self.hear(wish)
+
+    def hear(self, wish: str) -> dict[str, Any]:
+        while True:
+            word = self._words.get(timeout=PATIENCE_S)
+            self.heard.append(word)
+            if word["say"] in ("done", "failed") and word["wish"] == wish:
+                if self.importing._thread is not None and word.get("code") != "import.busy":
+                    self.importing._thread.join(PATIENCE_S)
+                return word
+
+    def check(self, path: Path, kind: str, columns: dict[str, int]) -> dict[str, Any]:
+        """Check a file that names its columns in line 1."""
+        return self.ask("check", **check_wish(path, kind, columns))
+
+
+def check_wish(path: Path, kind: str, columns: dict[str, int]) -> dict[str, Any]:
+    seen = inspect(path)
+    way = {"after": 1, "sheet": seen.sheet, "encoding": seen.encoding, "separator": seen.separator}
+    return {
+        "file": str(path), "kind": kind, "columns": columns, "header": list(seen.header), "format": seen.format,
+        "way": way,
+    }  # fmt: skip
 
 
 @pytest.fixture
 def talk(store: Store, do: Any, tmp_path: Path) -> Iterator[Talk]:
     manager = do(add_staff, StaffDetails("boss", "程放", "manager", "tuesday-otter-41"))
-    yield Talk(tmp_path, store, manager)
+    made = Talk(tmp_path, store, manager)
+    yield made
+    made.importing.close()
+
+
+def people(path: Path, rows: Sequence[Sequence[object]]) -> Path:
+    return files.workbook(path, [["姓名", "手机"], *rows])
+
+
+COLUMNS = {"name": 0, "phone": 1}
 
 
 def test_a_file_goes_in_and_out_again(talk: Talk, tmp_path: Path) -> None:
-    path = files.workbook(
-        tmp_path / "名单.xlsx", [["姓名", "手机"], ["王小明", "13800138000"], ["李四", "1"], ["王小明", "13800138000"]]
-    )
-    looked = talk.ask("import_look", path=str(path), kind="customer")
-    assert (looked["header"], looked["header_line"], looked["rows_about"]) == (("姓名", "手机"), 1, 3)
-    mapping = {each["field"]: each["column"] for each in looked["guesses"]}
-    checked = talk.ask("import_check", kind="customer", mapping=mapping)
-    assert (checked["counts"]["good"], checked["counts"]["twice"], checked["earlier"]) == (2, 1, "")
-    assert [(each["line"], each["problems"][0]["code"]) for each in checked["bad"]] == [(3, "phone.length")]
-    assert [(each["line"], each["other"], each["name"]) for each in checked["twins"]] == [(4, 2, "王小明")]
-    assert talk.ask("import_errors", path=str(tmp_path / "e.xlsx"), language="zh")["rows"] == 1
-    written = talk.ask("import_write", here="merge", twice="skip")
+    path = people(tmp_path / "名单.xlsx", [["王小明", "13800138000"], ["李四", "1"], ["王小明", "13800138000"]])
+    told = talk.check(path, "customer", COLUMNS)
+    assert (told["counts"]["good"], told["counts"]["twice"], told["earlier"]) == (2, 1, "")
+    bad = [(each["line"], each["column"], each["cell"], each["code"]) for each in told["bad"]]
+    assert bad == [(3, "手机", "1", "phone.length")]
+    assert [(each["line"], each["here"], each["with"]) for each in told["twins"]] == [(4, False, "2")]
+    written = talk.ask("write", here="merge", twice="skip")
     assert (written["made"], written["skipped"], written["refused"]) == (1, 1, 1)
-    (run,) = talk.ask("import_runs")["runs"]
-    assert (run["id"], run["can_undo"]) == (written["run"], True)
-    assert talk.ask("import_check", kind="customer", mapping=mapping)["earlier"]
-    assert talk.ask("export", what="customer", path=str(tmp_path / "out.csv"), language="zh")["rows"] == 1
-    assert talk.ask("import_undo", run=run["id"])["kept"] == []
-    assert talk.ask("import_undo", run=run["id"])["code"] == "import.undone"
-    assert talk.ask("template", kind="stock", path=str(tmp_path / "t.xlsx"), language="en")["say"] == "done"
+    assert talk.ask("errors", target=str(tmp_path / "e.xlsx"), language="zh")["rows"] == 1
+    assert talk.check(path, "customer", COLUMNS)["earlier"]
+    assert talk.ask("export", what="customer", target=str(tmp_path / "out.csv"), language="zh")["rows"] == 1
+    assert talk.ask("undo", run=written["run"])["kept"] == []
+    assert talk.ask("undo", run=written["run"])["code"] == "import.undone"
+    assert talk.ask("template", kind="stock", target=str(tmp_path / "t.xlsx"), language="en")["say"] == "done"
     assert {"say": "changed"} in talk.heard
 
 
+def test_what_is_in_is_not_brought_in_twice(talk: Talk, tmp_path: Path) -> None:
+    assert talk.ask("write", here="merge", twice="merge")["code"] == "import.not_checked"
+    talk.check(people(tmp_path / "a.xlsx", [["王小明", "13800138000"]]), "customer", COLUMNS)
+    assert talk.ask("write", here="merge", twice="merge")["made"] == 1
+    assert talk.ask("write", here="new", twice="merge")["code"] == "import.not_checked"
+
+
 def test_a_refusal_is_told_with_its_values(talk: Talk, tmp_path: Path) -> None:
-    path = files.text(tmp_path / "a.xlsx", "a,b\n1,2\n")
-    told = talk.ask("import_look", path=str(path), kind="customer")
-    assert (told["say"], told["code"], told["values"]["found"]) == ("failed", "file.kind", "CSV")
-    assert talk.ask("import_write")["code"] == "import.nothing"
+    path = files.text(tmp_path / "a.csv", "a,b\n1,2\n")
+    wish = check_wish(path, "customer", COLUMNS)
+    path.rename(tmp_path / "a.xlsx")
+    told = talk.ask("check", **{**wish, "file": str(tmp_path / "a.xlsx")})
+    assert (told["say"], told["code"]) == ("failed", "file.kind")
+    assert told["problems"][0]["values"]["found"] == "CSV"
 
 
 def test_nobody_unknown_brings_files_in(talk: Talk, store: Store, by: Actor, tmp_path: Path) -> None:
     stranger = Talk(tmp_path, store, by.staff_id)
-    assert stranger.ask("import_runs")["code"] == "right.missing"
+    assert stranger.ask("undo", run="x")["code"] == "sign_in.inactive"
 
 
 def test_a_check_that_is_stopped_leaves_nothing_to_write(talk: Talk, tmp_path: Path) -> None:
-    rows = [["姓名", "手机"], *([f"客{n}", f"138{n:08d}"] for n in range(600))]
-    path = files.workbook(tmp_path / "a.xlsx", rows)
-    talk.ask("import_look", path=str(path), kind="customer")
-    talk.cancel.set()
-    with pytest.raises(Cancelled):
-        talk.ask("import_check", kind="customer", mapping={"name": 0, "phone": 1})
-    assert not talk.cancel.is_set()
-    assert talk.ask("import_write")["code"] == "import.nothing"
+    rows = [[f"客{n}", f"138{n:08d}"] for n in range(6000)]
+    wish = check_wish(people(tmp_path / "a.xlsx", rows), "customer", COLUMNS)
+    talk.importing.take({"do": "import", "wish": "check", "actor": talk._actor, **wish})
+    talk.importing.take({"do": "import", "wish": "stop"})
+    assert talk.hear("check")["code"] == "background.cancelled"
+    assert talk.ask("write", here="merge", twice="merge")["code"] == "import.not_checked"
+
+
+def test_a_second_wish_meanwhile_is_told_that_one_goes_on(talk: Talk, tmp_path: Path) -> None:
+    rows = [[f"客{n}", f"138{n:08d}"] for n in range(6000)]
+    wish = check_wish(people(tmp_path / "a.xlsx", rows), "customer", COLUMNS)
+    talk.importing.take({"do": "import", "wish": "check", "actor": talk._actor, **wish})
+    assert talk.ask("undo", run="x")["code"] == "import.busy"
+    assert talk.hear("check")["counts"]["good"] == 6000
+
+
+def test_telephones_are_masked_for_whoever_may_not_see_them(checked: Any, by: Actor) -> None:
+    lines = checked("customer", [["姓名", "手机"], ["王小明", "138 0013 800"]])
+    assert told_lines(lines, by)["bad"][0]["cell"] == "138 0013 800"
+    hidden = told_lines(lines, dataclasses.replace(by, rights=frozenset()))["bad"][0]
+    assert hidden["cell"] == "138****3800" and "0013" not in f"{hidden['values']}{hidden['what']}"

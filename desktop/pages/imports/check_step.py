@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.domain import clock
 from desktop.domain.problem import Problem
 from desktop.pages.imports import words
 from desktop.store.importing.kinds import KINDS
@@ -38,6 +39,7 @@ class Checked:
     lists: Mapping[str, list[dict[str, Any]]]
     """``bad``, ``here``, ``twice``, ``odd``."""
     earlier: str = ""
+    """When this very file was brought in before, UTC text."""
 
     @classmethod
     def of(cls, kind: str, told: Mapping[str, Any]) -> Checked:
@@ -227,7 +229,7 @@ class CheckStep(QWidget):
         if self.checked is not None and self.checked.earlier:
             self.banner.tell(
                 self.tr("This very file was brought in before, on {when}. What it holds is here already.").format(
-                    when=self.checked.earlier
+                    when=words.when(clock.from_text(self.checked.earlier))
                 ),
                 "warn",
             )

@@ -22,7 +22,7 @@ from desktop.pages.imports.kept_sheet import KeptSheet
 from desktop.pages.imports.opened import Opened, Way
 from desktop.pages.imports.run_step import Outcome
 from desktop.pages.imports.runs import Run, Runs, runs
-from desktop.pages.imports.template import save_template
+from desktop.pages.imports.template import ask_template
 from desktop.pages.imports.wizard import CHECK, COLUMNS, FILE, RUN, Wizard
 from desktop.pages.refusal import told, world_too
 from desktop.store.importing.reading import Cancelled
@@ -60,7 +60,7 @@ class ImportsPage(Page):
         home, wizard = self.home, self.wizard
         home.choose_wanted.connect(self.choose)
         home.dropped.connect(lambda path: self.bring(Path(path)))
-        home.template_wanted.connect(lambda kind, form: save_template(self, kind, form))
+        home.template_wanted.connect(self.save_template)
         self.runs.undo_wanted.connect(self.undo)
         wizard.back_wanted.connect(self.back)
         wizard.on_wanted.connect(self.go_on)
@@ -283,6 +283,15 @@ class ImportsPage(Page):
             self._send("undo", run=run)
             self.desk.say(self.tr("The import is being taken back…"))
 
+    def save_template(self, kind: str, form: str) -> None:
+        """An empty file to fill in."""
+        if not self._wish:
+            ask_template(self, kind, form, lambda path: self.write_template(kind, path))
+
+    def write_template(self, kind: str, path: str) -> None:
+        """Its ending says in which form."""
+        self._send("template", kind=kind, target=path, language=self.desk.language)
+
     def save_errors(self) -> None:
         """Ctrl+S: the lines that cannot go in, as a file to correct and bring in again."""
         opened = self._opened
@@ -327,7 +336,7 @@ class ImportsPage(Page):
             self._written(Outcome.of(message))
         elif wish == "undo":
             self._undone(message)
-        elif wish == "errors":
+        elif wish in ("errors", "template"):
             self.desk.say(self.tr("Saved: {file}").format(file=Path(message["target"]).name))
         self.ask()
 

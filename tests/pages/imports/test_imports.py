@@ -17,7 +17,6 @@ from desktop.domain.people.customer import Customer
 from desktop.pages.desk import Desk
 from desktop.pages.imports.kept_sheet import KeptSheet
 from desktop.pages.imports.page import ImportsPage
-from desktop.pages.imports.template import write_template
 from desktop.pages.imports.wizard import CHECK, COLUMNS, FILE
 from desktop.store.open import Store
 from desktop.widgets.cell import CELL
@@ -207,11 +206,10 @@ def test_when_the_second_process_dies_the_import_is_told_as_cut_off(
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_a_template_can_be_filled_in_and_brought_back(
-    steps: Steps, page: ImportsPage, tmp_path: Path, settle: Settle, ending: str, window: FakeWindow
+    steps: Steps, page: ImportsPage, tmp_path: Path, ending: str, window: FakeWindow
 ) -> None:
     path = tmp_path / f"customers.{ending}"
-    write_template(page, "customer", path)
-    settle()
+    page.write_template("customer", str(path))
     steps.until(lambda: bool(window.said))
     assert path.stat().st_size > 50 and path.name in window.said[-1][0]
 
