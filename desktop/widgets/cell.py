@@ -35,6 +35,8 @@ class Cell:
     tone: Tone = "neutral"
     icon: str = ""
     strong: bool = False
+    picture: str = ""
+    """A drawing or icon that stands before the words, in a tile of 34 px."""
     struck: bool = False
     """The second line no longer holds, such as the list price beside the customer's."""
 
@@ -73,6 +75,9 @@ class CellPainter(QStyledItemDelegate):
             painter.fillRect(rect, colour("hover"))
         painter.fillRect(QRectF(rect.x(), rect.bottom(), rect.width(), 1), colour("border"))
         box = QRectF(rect).adjusted(12, 0, -12, 0)
+        if cell.picture:
+            _tile(painter, QRectF(box.x(), box.y() + 8, 34, 34), cell.picture)
+            box = box.adjusted(44, 0, 0, 0)
         if cell.kind == "pill":
             _status(painter, box, cell)
         elif cell.kind == "action":
@@ -113,6 +118,15 @@ def _status(painter: QPainter, box: QRectF, cell: Cell) -> None:
 
 def _short(face: QFont, text: str, width: float) -> str:
     return QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, int(width))
+
+
+def _tile(painter: QPainter, box: QRectF, picture: str) -> None:
+    colour = theme.current().color
+    painter.setPen(QPen(colour("border"), 1))
+    painter.setBrush(colour("surface2"))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+    room = 4 if "/" in picture else 8
+    icon.draw(painter, picture, "text2" if "/" in picture else "text3", box.adjusted(room, room, -room, -room))
 
 
 def _words(painter: QPainter, box: QRectF, cell: Cell) -> None:

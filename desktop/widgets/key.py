@@ -64,6 +64,11 @@ KEYS: tuple[Key, ...] = (
             str(QT_TRANSLATE_NOOP("Keys", "The month the car was built: it answers conditions by date")),
         ),
         ("forget_model", "Ctrl+Shift+M", str(QT_TRANSLATE_NOOP("Keys", "Forget a learned model that is wrong"))),
+        (
+            "hint",
+            "Alt+C",
+            str(QT_TRANSLATE_NOOP("Keys", "The car that the search line names: VIN, its end, a plate")),
+        ),
         ("search", "Ctrl+F", str(QT_TRANSLATE_NOOP("Keys", "To the search of this page"))),
         ("categories", "Ctrl+T", str(QT_TRANSLATE_NOOP("Keys", "To the categories"))),
         ("chips", "Alt+S, Alt+G", str(QT_TRANSLATE_NOOP("Keys", "Only what is in stock, only genuine parts"))),

@@ -20,11 +20,13 @@ from desktop.pages.parts import part_words as words
 from desktop.pages.parts.basket_desk import BasketDesk
 from desktop.pages.parts.basket_panel import BasketPanel
 from desktop.pages.parts.car_desk import CarDesk
-from desktop.pages.parts.finder import Answer, CardQuestion, Finder, Question
+from desktop.pages.parts.car_hint import CarHint
+from desktop.pages.parts.card_desk import CardDesk
+from desktop.pages.parts.finder import Answer, Finder, Question
 from desktop.pages.parts.inquiry_desk import InquiryDesk
+from desktop.pages.parts.known_car import KnownCar
 from desktop.pages.parts.lookup_search import PartSearchCard
 from desktop.pages.parts.parked_list import ParkedList
-from desktop.pages.parts.part_card import PartCard
 from desktop.pages.parts.subject import Subject
 from desktop.store.catalogue.row import PartRow, Scope, Told
 from desktop.widgets.layout import column, row
@@ -47,9 +49,10 @@ class LookupPage(Page):
         self.scope: Scope | None = None
         self.car = CarDesk(desk, self, self._is_searching)
         self.vin_box, self.card = self.car.box, self.car.card
-        self.search = PartSearchCard(lambda: self.subject.car is not None, self._in_basket)
+        self.hint = CarHint(desk, self)
+        self.search = PartSearchCard(lambda: self.subject.car is not None, self._in_basket, self.hint.button)
         self._parked: ParkedList | None = None
-        self._part_card: PartCard | None = None
+        self.cards = CardDesk(desk, self)
         self.basket = BasketDesk(desk, self)
         self.panel = BasketPanel(self.basket)
         self.inquiries = InquiryDesk(desk, self.car, self.basket, self)
@@ -74,6 +77,11 @@ class LookupPage(Page):
         self.car.picking_ended.connect(self.ask)
         self.car.narrowed.connect(self.narrow)
         self.search.scope_left.connect(self.widen)
+        self.search.field.textChanged.connect(self.hint.read)
+        self.search.nothing_entered.connect(self.hint.open)
+        self.hint.opened.connect(self._open_hinted)
+        self.cards.picked.connect(self.add)
+        self.cards.closed.connect(self.ask)
         self.search.asked.connect(self.ask)
         self.search.inquiry_wanted.connect(self.keep_inquiry)
         self.search.table.picked.connect(self.add)
@@ -102,6 +110,7 @@ class LookupPage(Page):
             ("Ctrl+F", self.search.to_field),
             ("Ctrl+T", self.search.tree.setFocus),
             ("Alt+X", self.widen),
+            ("Alt+C", self.hint.open),
             ("Alt+D", self.card.ask_built),
             ("F4", self.show_card),
             ("F7", self.show_stock),
@@ -155,8 +164,8 @@ class LookupPage(Page):
         self.vin_box.popup.hide()
 
     def changed(self, tables: frozenset[str]) -> None:
-        if tables & {"part_price", "stock_entry", "price_level"}:
-            self.ask()
+        if tables & {"part_price", "stock_entry", "price_level"} and not self.cards.is_open():
+            self.ask()  # the card's own question must not be overtaken; the page asks when it closes
 
     def _open(self, kind: str, what: str) -> None:
         by, worker = self.desk.actor, self.desk.worker
@@ -216,6 +225,15 @@ class LookupPage(Page):
             self.scope, self._tree_stale = None, True
             self.search.show_scope("")
             self.ask()
+
+    def _open_hinted(self, what: KnownCar | str) -> None:
+        """The search line named a car: it stands there, and the line is free for the part."""
+        self.search.field.clear()
+        if isinstance(what, str):
+            self.car.enter(what)
+        else:
+            self.car.open_known(what)
+        self.search.to_field()
 
     # -- the rows
 
@@ -278,26 +296,7 @@ class LookupPage(Page):
 
     def show_card(self) -> None:
         """F4: all about the chosen part, first what else does its job."""
-        chosen = self.search.table.row()
-        if chosen is not None:
-            subject, basket = self.subject, self.basket.basket
-            asked = CardQuestion(
-                chosen.part_key, subject.car_key, Told(subject.year, subject.built), basket.level.rate_bp
-            )
-            self.part_card().start(asked, basket.customer)
-
-    def part_card(self) -> PartCard:
-        """Made when first wanted."""
-        if self._part_card is None:
-            self._part_card = PartCard(self.desk, self)
-            self._part_card.picked.connect(self._add_from_card)
-            self._part_card.finished.connect(lambda _result: self.ask())
-        return self._part_card
-
-    def _add_from_card(self, part: PartRow) -> None:
-        self.add(part)
-        if part.superseded_by and part.here_milli <= 0:
-            self.part_card().accept()
+        self.cards.show(self.search.table.row(), self.subject, self.basket.basket)
 
     def show_stock(self) -> None:
         """F7: stock, arrivals and price of the chosen part."""

@@ -32,13 +32,15 @@ class PartSearchCard(QFrame):
     """``asked`` whenever the question changes: words, category or chips. The rows never wait for a pause in typing."""
 
     asked = Signal()
+    nothing_entered = Signal()
+    """Enter, and no part was found."""
     scope_left = Signal()
     """The clerk wants all of the catalogue again."""
     shown = Signal()
     """The rows of an answer stand there."""
     inquiry_wanted = Signal()
 
-    def __init__(self, has_car: Callable[[], bool], in_basket: Callable[[str], int]) -> None:
+    def __init__(self, has_car: Callable[[], bool], in_basket: Callable[[str], int], *hints: QWidget) -> None:
         super().__init__()
         look(self, "card")
         self.tree = CategoryTree()
@@ -61,7 +63,7 @@ class PartSearchCard(QFrame):
             "cardHead",
             column(
                 row((self.field, 1), self.in_stock, self.genuine, gap=8),
-                row(self.scope, (self._title, 1), self._count, self._sample, gap=8),
+                row(self.scope, *hints, (self._title, 1), self._count, self._sample, gap=8),
                 margins=(12, 9, 12, 7),
                 gap=6,
             ),
@@ -118,7 +120,7 @@ class PartSearchCard(QFrame):
         self._say()
         if self._enter_waits:
             self._enter_waits = False
-            self.table.pick()
+            self._take()
         self.shown.emit()
 
     def to_field(self) -> None:
@@ -143,7 +145,7 @@ class PartSearchCard(QFrame):
         Keys typed meanwhile stay in the queue, so that "jl Enter scp Enter" in one go adds two lines.
         """
         if not self._behind:
-            self.table.pick()
+            self._take()
             return
         self._enter_waits = True
         loop = QEventLoop()
@@ -151,6 +153,12 @@ class PartSearchCard(QFrame):
         QTimer.singleShot(MOST_WAIT_MS, loop.quit)
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         self.shown.disconnect(loop.quit)
+
+    def _take(self) -> None:
+        if self.table.rows():
+            self.table.pick()
+        else:
+            self.nothing_entered.emit()
 
     def _on_escaped(self) -> None:
         if self.field.hasSelectedText():

@@ -9,12 +9,15 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from desktop.domain import money
 from desktop.pages.parts import part_words as words
+from desktop.pages.parts.part_picture import drawing
 from desktop.store.catalogue.row import PartRow
 from desktop.widgets.cell import Cell
 from desktop.widgets.table import Column, RecordTable
 
-STOCK, ETA = 3, 4
-"""The places of two columns."""
+PART, STOCK, ETA = 0, 3, 4
+"""The places of some columns."""
+ROOM_FOR_PICTURE = 300
+"""Below this width of the first column in px the words need all of it."""
 
 
 class PartTable(RecordTable):
@@ -45,7 +48,8 @@ class PartTable(RecordTable):
 
     def _part(self, part: PartRow) -> Cell:
         sub = [part.number, words.brand(part), part.fit_note, part.spec]
-        return Cell(words.name(part), "   ".join(filter(None, sub)))
+        picture = drawing(part.part_type_zh) if self.columnWidth(PART) >= ROOM_FOR_PICTURE else ""
+        return Cell(words.name(part), "   ".join(filter(None, sub)), picture=picture)
 
     def _fit(self, part: PartRow) -> Cell:
         if not self._has_car():

@@ -21,6 +21,8 @@ MOST_FITTING = 500
 """Parts of one type for one car that are looked through for a position or a brand."""
 SHORTEST_SLIP, LONGEST_NUMBER, MOST_NEAR = 6, 24, 4_000
 """A number of such a length is also looked for with one sign wrong, among so many that share a half of it."""
+PIECE = 1_000
+"""Parts whose number holds a fragment that are looked through at once for those of a maker or series."""
 _FAR = "\uffff"
 
 _OF_TYPES = (
@@ -62,10 +64,9 @@ _OF_TAGS_AND_START = (
     "SELECT p.id FROM cat.part_tag t CROSS JOIN cat.part p ON p.id = t.rowid"
     " WHERE t.part_tag MATCH ?1 AND substr(p.norm, 1, length(?2)) = ?2 ORDER BY t.rowid LIMIT ?3"
 )
-_OF_TAGS_AND_GRAM = (
+_OF_GRAM_AFTER = (
     "SELECT p.id FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
-    " WHERE g.part_gram MATCH ?2 AND instr(p.norm, ?3)"
-    " AND g.rowid IN (SELECT rowid FROM cat.part_tag WHERE part_tag MATCH ?1) ORDER BY g.rowid LIMIT ?4"
+    " WHERE g.part_gram MATCH ?1 AND g.rowid > ?3 AND instr(p.norm, ?2) ORDER BY g.rowid LIMIT ?4"
 )
 _NEAR_GRAM = (
     "SELECT p.id, p.norm FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
@@ -208,10 +209,18 @@ class Fetch:
 
     def ids_of_number_within(self, tags: list[str], norm: str, limit: int) -> list[int]:
         """The parts that bear every tag and whose number begins with, or holds, ``norm``, in order of demand."""
-        expression = " AND ".join(tags)
         if len(norm) < SHORTEST_FRAGMENT:
-            return self._ids(_OF_TAGS_AND_START, (expression, norm, limit)) if norm else []
-        return self._ids(_OF_TAGS_AND_GRAM, (expression, _grams(norm), norm, limit))
+            return self._ids(_OF_TAGS_AND_START, (" AND ".join(tags), norm, limit)) if norm else []
+        found: list[int] = []
+        after = 0
+        while len(found) < limit:  # piece by piece: one index asked for each row of the other takes minutes
+            piece = self._ids(_OF_GRAM_AFTER, (_grams(norm), norm, after, PIECE))
+            if not piece:
+                break
+            bearing = self.bearing(piece, tags)
+            found += [row_id for row_id in piece if row_id in bearing]
+            after = piece[-1]
+        return found[:limit]
 
     def ids_near_number(self, ask: Ask, norm: str) -> list[int]:
         """The parts whose number is one sign off ``norm``: too many, too few, or another one.

@@ -34,7 +34,7 @@ HEAD = 5
 LONGEST_QUERY = 80
 """Signs of a query that are read; what is pasted by mistake is cut."""
 MOST_SCOPED = 400
-"""Rows of words that are looked through for those of one maker or series."""
+"""Parts of one year that are looked through for the maker's own."""
 NOTHING_TOLD = Told()
 _FIT_ORDER = {"fits": 0, "conditional": 1, "unknown": 2, "no": 3}
 
@@ -84,7 +84,7 @@ class PartSearch:
     ) -> list[Sketch]:
         """The parts of one maker, series or year: those that words would find, or all in the order of demand."""
         tags = _scope_tags(scope)
-        wide = replace(ask, limit=MOST_SCOPED)
+        wide = replace(ask, limit=ask.limit * 4)
         if kind == "empty" and scope.series_id is not None and scope.year is not None:
             most = MOST_SCOPED if ask.oe_only else ask.limit
             ids = self._browse.of_year(scope.series_id, scope.year, wanted, ask.in_stock, most)
@@ -94,7 +94,7 @@ class PartSearch:
             every = [*tags, *filter(None, (kinds, "goe" if ask.oe_only else ""))]
             found = self._fetch.sketches(ask, self._fetch.ids_of_tags(ask, every, ask.limit * 2))
         elif kind in ("number", "vin") and not self._words.knows(query):
-            ids = self._fetch.ids_of_number_within(tags, number.normalise_number(query), MOST_SCOPED)
+            ids = self._fetch.ids_of_number_within(tags, number.normalise_number(query), wide.limit)
             found = self._fetch.sketches(ask, ids)
             found = [row for row in found if wanted is None or row.type_id in wanted]
         else:

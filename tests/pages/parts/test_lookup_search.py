@@ -8,9 +8,14 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.actor import system
+from desktop.domain.people import vehicle as vehicles
+from desktop.domain.people.vehicle import VehicleDetails
 from desktop.pages.desk import Desk
 from desktop.pages.parts.lookup import LookupPage
 from desktop.store.catalogue import demo
+from desktop.store.open import Store
+from tests.pages.conftest import STORE_ID
 
 LAVIDA = "LSVZX0017AD000001"
 ACCORD = "LHGZX1C12BD000001"
@@ -312,3 +317,38 @@ def test_a_part_typed_and_added_in_one_go_after_a_vin_fits_that_car(page: Lookup
     qtbot.keyClick(page.search.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.basket.basket.lines) == 1)
     assert page.basket.basket.lines[0].fit == "fits"
+
+
+@pytest.mark.parametrize("typed", ["京A7K3Q2", "D000001", "10ad000001"[-8:], LAVIDA])
+def test_a_plate_or_the_end_of_a_vin_in_the_search_line_opens_the_car(
+    page: LookupPage, qtbot: QtBot, store: Store, typed: str
+) -> None:
+    by = system(STORE_ID)
+    with store.write(by) as session:
+        vehicles.meet_vehicle(by, session, VehicleDetails(vin=LAVIDA, brand="大众", series="朗逸", plate="京A7K3Q2"))
+    compose(page.search.field, typed)
+    qtbot.waitUntil(page.hint.button.isVisible)
+    qtbot.keyClick(page.search.field, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: page.subject.car is not None)
+    assert (page.subject.vin, page.search.field.text()) == (LAVIDA, "")
+    assert not page.hint.button.isVisible()
+    assert page.search.field.hasFocus()
+
+
+def test_enter_opens_the_car_of_a_plate_that_is_no_part(page: LookupPage, qtbot: QtBot, store: Store) -> None:
+    by = system(STORE_ID)
+    with store.write(by) as session:
+        vehicles.meet_vehicle(by, session, VehicleDetails(vin=LAVIDA, brand="大众", series="朗逸", plate="京A7K3Q2"))
+    compose(page.search.field, "京A7K3Q2")
+    qtbot.waitUntil(page.hint.button.isVisible)
+    qtbot.keyClick(page.search.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.subject.vin == LAVIDA)
+    assert page.basket.basket.lines == ()
+
+
+@pytest.mark.parametrize("typed", ["scp", "06J115", "1234567", "机滤", "abcdefg"])
+def test_words_that_name_no_car_show_none(page: LookupPage, qtbot: QtBot, typed: str) -> None:
+    with qtbot.waitSignal(page.answered):
+        compose(page.search.field, typed)
+    qtbot.wait(50)
+    assert not page.hint.button.isVisible()

@@ -121,11 +121,11 @@ def test_f4_opens_the_card_and_enter_adds(qtbot: QtBot, desk: Desk) -> None:
     qtbot.keyClicks(page.search.field, "scp")
     qtbot.waitUntil(lambda: page.search.table.rows() > 0)
     qtbot.keyClick(page.search.field, Qt.Key.Key_F4)
-    qtbot.waitUntil(lambda: page.part_card()._answer is not None)
-    table = next(table for table in page.part_card().compare.tables if table.row() is not None)
+    qtbot.waitUntil(lambda: page.cards.card()._answer is not None)
+    table = next(table for table in page.cards.card().compare.tables if table.row() is not None)
     qtbot.keyClick(table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(page.basket.basket.lines) == 1)
-    page.part_card().reject()
+    page.cards.card().reject()
 
 
 def test_an_ended_price_is_red_with_its_day(store: Store) -> None:
