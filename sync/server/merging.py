@@ -394,7 +394,10 @@ class Merger:
             deleted = held.stamp_of(DELETED)
             # not by the cursor: an edit that waited, was held or refused may be older than what its desk has read since
             if writer_of(deleted) != writer_of(change.stamp) and _stamps_seen(change.seen).get(DELETED) != deleted:
-                self._keep_row(trial, tx, change.table, change.id, held, "")
+                # on what the delete stood on, so that a hub and the centre write the same whichever came first
+                own = self._known(trial, (change.table, change.id, DELETED))
+                base = next((known.base for known in own if known.stamp == deleted), "")
+                self._keep_row(trial, tx, change.table, change.id, held, base)
 
     def _missed(self, trial: _Trial, change: FieldEdit, before: Held) -> bool:
         """Whether an edit of the row is known that is not in the past of this delete, nor listed at its desk."""

@@ -129,7 +129,9 @@ class Pushing:
         )
         first, last = seqs[device.store_id] + 1, ends[device.store_id]
         met = _met(batch, listed)
-        told = len(met) <= MOST_TOLD
+        # what stands anew over what a hub had shown is read in the stream, where unsent edits are laid over it
+        anew = message.shown and any(verdict.outcome in ("refused", "held") for verdict in listed)
+        told = len(met) <= MOST_TOLD and not anew
         rows, edits = self._paging.of_keys(connection, device, met if told else ())
         answer = Answer(
             batch.number, message.hash, device.stream, first, last, listed, others, told=told, rows=rows, edits=edits

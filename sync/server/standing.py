@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sync.merge import above
 from sync.protocol import Tx
-from sync.server.merging import DELETED, FieldEdit, FieldKey, Halt, Insert, Known, Merger
+from sync.server.merging import DELETED, WHOLE_ROW, FieldEdit, FieldKey, Halt, Held, Insert, Known, Merger
 
 
 def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> None:
@@ -19,14 +19,26 @@ def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) ->
     for change in changes:
         if isinstance(change, Insert):
             _bury(merger, tx, change)
-        elif merger.standing(change.table, change.id) is not None:
+        elif (held := merger.standing(change.table, change.id)) is not None:
             key = (change.table, change.id, change.field)
             last[key] = change
-            refused = Known(change.stamp, change.base, change.value, tx.actor, tx.at)
+            refused = Known(change.stamp, _base(merger, key, change, held), change.value, tx.actor, tx.at)
             if all(known.stamp != refused.stamp for known in merger.known(key)):
                 merger.edits.setdefault(key, []).append(refused)
     for key, change in last.items():
         _repeat(merger, tx, key, change)
+
+
+def _base(merger: Merger, key: FieldKey, change: FieldEdit, held: Held) -> str:
+    """What stands, as far as it is lower: then the refused edit and the new writing cover it, and it is no loser.
+
+    Else what the edit stood on, where anybody can know that: what was refused before no hub showed was never kept.
+    """
+    standing = held.stamp_of(change.field)
+    if standing < change.stamp:
+        return standing
+    known = {each.stamp for at in (key, (*key[:2], WHOLE_ROW)) for each in merger.known(at)}
+    return change.base if change.base in known | {held.stamp} else ""
 
 
 def _repeat(merger: Merger, tx: Tx, key: FieldKey, change: FieldEdit) -> None:

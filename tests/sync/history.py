@@ -15,7 +15,7 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -64,6 +64,7 @@ class History:
         """What happened, for whoever reads a failing history."""
         self._twins: list[str] = []
         self._values = 0
+        self.acts: Mapping[Act, float] = ACTS
 
     def run(self) -> None:
         """All of it, with the oracle's word at the end. Raises AssertionError."""
@@ -87,7 +88,7 @@ class History:
             draw = random.Random(f"{self.seed}:{step}")
             self.clock.true_ms += draw.choice(PAUSES_MS)
             desk = draw.choice(self.desks)
-            (act,) = draw.choices(list(ACTS), ACTS.values())
+            (act,) = draw.choices(list(self.acts), self.acts.values())
             self.told.append(f"{step}: {desk.name[-1]} {act.__name__}")
             act(self, desk, draw)
             shown_is_the_top(self.ledger, desk)
@@ -342,7 +343,8 @@ class History:
                 self._decide(desk, draw, problem)
 
 
-ACTS: dict[Callable[[History, WorldDesk, random.Random], None], float] = {
+Act = Callable[[Any, WorldDesk, random.Random], None]
+ACTS: dict[Act, float] = {
     History.insert: 6, History.bring_in: 1.5, History.edit: 30, History.delete: 4, History.undelete: 3,
     History.append: 3, History.decide: 8, History.exchange: 30, History.exchange_and_die: 6, History.come_late: 3,
     History.restart: 3, History.jump: 2, History.back_up_or_put_back: 3,
@@ -382,15 +384,15 @@ def on_file(folder: Path) -> Place:
     return Place(folder, engine, engine)
 
 
-def play(place: Place, seed: int, steps: int | Sequence[int] = STEPS) -> None:
+def play(place: Place, seed: int, steps: int | Sequence[int] = STEPS, kind: type[History] = History) -> None:
     """One history; a failure names what plays it again."""
-    history = History(place, seed, steps)
+    history = kind(place, seed, steps)
     try:
         history.run()
     except Exception as error:
         lines = "\n".join(history.told)
         raise AssertionError(
-            f"{type(error).__name__}: {error}\nseed {seed}: python -m tests.sync.history {seed} --cut\n{lines}"
+            f"{type(error).__name__}: {error}\nseed {seed}: python -m {kind.__module__} {seed} --cut\n{lines}"
         ) from error
 
 
@@ -410,7 +412,7 @@ def _place(server: Server | None) -> Iterator[Place]:
             place.seeing.dispose()
 
 
-def main() -> int:
+def main(kind: type[History] = History) -> int:
     parser = argparse.ArgumentParser(description="Play histories again.")
     parser.add_argument("seeds", nargs="+", help="a seed, or a range like 0-199")
     parser.add_argument("--steps", type=int, default=STEPS)
@@ -426,18 +428,18 @@ def main() -> int:
         for text in options.seeds:
             first, _, last = text.partition("-")
             for seed in range(int(first), int(last or first) + 1):
-                failed += _tell(seed, options, server)
+                failed += _tell(kind, seed, options, server)
     print(f"{failed} failed")
     return 1 if failed else 0
 
 
-def _tell(seed: int, options: argparse.Namespace, server: Server | None) -> bool:
+def _tell(kind: type[History], seed: int, options: argparse.Namespace, server: Server | None) -> bool:
     """Play one seed and print how it failed; whether it did."""
 
     def failure(steps: Sequence[int]) -> AssertionError | None:
         with _place(server) as place:
             try:
-                play(place, seed, steps)
+                play(place, seed, steps, kind)
             except AssertionError as error:
                 return error
         return None

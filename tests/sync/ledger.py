@@ -58,10 +58,14 @@ class Ledger:
 
 
 def shown_is_the_top(ledger: Ledger, desk: WorldDesk) -> None:
-    """What a desk has not heard the final word on stands on top there, field by field, and its bases do not move."""
-    entries = desk.raw.execute("SELECT tx, pk, olds FROM outbox WHERE tbl = 'customer' ORDER BY seq").fetchall()
+    """What a desk has heard no word on stands on top there, field by field, and its bases do not move.
+
+    A hub's word is one, for the time being: the desks of a booth show the same.
+    """
+    (heard,) = desk.raw.execute("SELECT coalesce(max(last_seq), 0) FROM batch WHERE heard IS NOT NULL").fetchone()
+    entries = desk.raw.execute("SELECT tx, pk, olds, seq FROM outbox WHERE tbl = 'customer' ORDER BY seq").fetchall()
     made = {row for (row,) in desk.raw.execute("SELECT pk FROM outbox WHERE op = 'insert'")}
-    unheard = {(tx, row) for tx, row, _ in entries}
+    unheard = {(tx, row) for tx, row, _, seq in entries if seq > heard}
     top: dict[Cell, Write] = {}
     for write in ledger.writes:
         if write.desk == desk.name and (write.tx, write.row) in unheard and not write.given_up:
@@ -72,7 +76,7 @@ def shown_is_the_top(ledger: Ledger, desk: WorldDesk) -> None:
             continue  # brought back over an older file: the row itself, another's, is pulled yet
         shown = None if row is None else row[write.field]
         assert shown == write.value, f"{desk.name} shows {shown!r} instead of its own {write}"
-    for tx, row_id, olds in entries:
+    for tx, row_id, olds, _ in entries:
         for name, old in json.loads(olds or "{}").items():
             first = ledger.saw.setdefault((tx, row_id, name, desk.name), old)
             assert first == old, f"what the editor saw moved: {tx} {row_id} {name}"

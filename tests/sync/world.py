@@ -111,10 +111,12 @@ class Line:
     """
 
     def __init__(
-        self, desk: WorldDesk, *, cut: Callable[[], bool] = lambda: False, between: Callable[[], None] = lambda: None
-    ) -> None:
+        self, desk: WorldDesk, centre: Centre | None = None, *, cut: Callable[[], bool] = lambda: False,
+        between: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """``centre``: a hub in its place."""
         self._desk, self._cut, self._between = desk, cut, between
-        self._centre = desk.booth.centre
+        self._centre = centre or desk.booth.centre
         self._device = self._centre.authenticate(desk.key)
 
     def _ask(self, act: Callable[[], Any]) -> Any:

@@ -1,0 +1,33 @@
+"""Fifty seeded histories with a hub between; ``make soak`` plays a thousand. The oracle is the one of all histories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sync.history import on_file, play
+from tests.sync.hub_history import HubHistory
+
+AT_ONCE = 10
+"""Histories of one centre, each with a store of its own."""
+
+
+def several(folder: Path, first: int) -> None:
+    place = on_file(folder)
+    try:
+        for seed in range(first, first + AT_ONCE):
+            play(place, seed, kind=HubHistory)
+    finally:
+        place.engine.dispose()
+
+
+@pytest.mark.parametrize("first", range(10, 60, AT_ONCE))
+def test_whoever_was_reached_every_write_ends_visible_superseded_or_listed(tmp_path: Path, first: int) -> None:
+    several(tmp_path, first)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(60, 1_060, AT_ONCE))
+def test_a_thousand_more(tmp_path: Path, first: int) -> None:
+    several(tmp_path, first)
