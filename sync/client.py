@@ -91,6 +91,10 @@ class Replica(Protocol):
     def new_incarnation(self) -> None: ...
     def frozen(self) -> list[tuple[int, str, bytes]]: ...
     def freeze(self, rows: int, ceiling: int, encode: Callable[[str, int, Any], tuple[bytes, str]]) -> bool: ...
+    def of_earlier_life(self) -> Mapping[str, Sequence[tuple[str, str]]]: ...
+    def had_effect(
+        self, done: Sequence[tuple[str, tuple[str, str]]], tables: Tables, edits: Sequence[Sequence[Any]]
+    ) -> None: ...
     def highest_answered(self) -> int: ...
     def grant(self, streams: Sequence[str]) -> None: ...
     def reading(self, incarnation: str) -> dict[str, int]: ...
@@ -245,6 +249,7 @@ class Exchange:
     def _push(self, welcome: Welcome) -> None:
         for _ in range(2):
             try:
+                self._leave_out_done(welcome)
                 self._send_all(welcome)
                 return
             except Refusal as refusal:
@@ -252,6 +257,27 @@ class Exchange:
                     raise
                 self._replica.new_incarnation()
         raise Nonsense("the peer knows other content under every number")
+
+    def _leave_out_done(self, welcome: Welcome) -> None:
+        """What an earlier life of this file has sent had its effect then, and is not sent under stamps of now."""
+        waiting = self._replica.of_earlier_life() if welcome.between is None else {}
+        ids = list(waiting)
+        for at in range(0, len(ids), MOST_KEYS):
+            verdicts = self._peer.decided(Waiting(ids[at : at + MOST_KEYS])).verdicts
+            taken = {verdict.tx for verdict in verdicts}
+            refused = {(v.tx, v.table, v.row) for v in verdicts if v.outcome in ("refused", "held")}
+            done = [
+                (tx, row)
+                for tx in ids
+                if tx in taken and (tx, "", "") not in refused
+                for row in waiting[tx]
+                if (tx, *row) not in refused
+            ]
+            for each in range(0, len(done), MOST_KEYS):
+                part = done[each : each + MOST_KEYS]
+                tables, rows = [table for _, (table, _) in part], [row for _, (_, row) in part]
+                proven = self._peer.prove(Prove(welcome.incarnation, (), tables, rows))
+                self._replica.had_effect(part, plain_rows(proven.rows), plain_edits(proven.edits))
 
     def _send_all(self, welcome: Welcome) -> None:
         while True:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from desktop.domain.actor import Actor, Right
+from desktop.domain.identity import new_id
 from desktop.domain.problem import Refused
 from desktop.domain.record import BOOKKEEPING, wire_columns
 from desktop.domain.records import Base
@@ -44,7 +45,8 @@ def may(by: Actor, problem: ProblemRow) -> bool:
 
 
 def _need(by: Actor, tables: Sequence[str]) -> None:
-    for table in tables:
+    # what a decision settles is written by whoever may change the record
+    for table in set(tables) - {"resolution"} or tables:
         by.need(_RIGHTS.get(table, Right.SETTINGS))
 
 
@@ -121,7 +123,8 @@ def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
 
     A field that was changed again leaves with its last value, in the first save that wrote it. A field whose pair the
     person was not shown stays on the base its editor saw, so that what another wrote there meanwhile is listed as lost
-    rather than overwritten unseen. Raises Refused ``right.missing``, ``problem.gone``, ``problem.in_flight`` while
+    rather than overwritten unseen. Where the editor had written over something else than what the person was shown,
+    that is settled with it. Raises Refused ``right.missing``, ``problem.gone``, ``problem.in_flight`` while
     later changes of these records are on their way.
     """
     raw = raw_of(session)
@@ -130,7 +133,10 @@ def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
     _need(by, [entry.table for entry in entries])
     _refuse_in_flight(raw, entries)
     saves = _last_values(raw, entries)
-    kept = _unshown_bases(raw, entries, problem, _shown_fields(raw, refused, problem))
+    shown = _shown_fields(raw, refused, problem)
+    kept = _unshown_bases(raw, entries, problem, shown)
+    row = (problem.table, problem.row_id)
+    saw = {field: base for field, base in _first_bases(raw, entries, row).items() if field in shown}
     deletes = {entry.row: entry for entry in entries if entry.op == "delete"}
     own = {entry.stamp for entry in entries}
     silence(session.connection())
@@ -138,11 +144,13 @@ def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
     _forget(raw, [(entry.tx, entry.row) for entry in entries] + [(entry.tx, ("", "")) for entry in entries])
     for save in saves:
         tx = begin_capture(session.connection(), by)
-        for row, values in save:
-            _write(raw, row, values)
-            _keep_bases(raw, tx, row, kept.get(row, {}))
-            if row in deletes:
-                _keep_seen(raw, tx, deletes[row], own, kept.get(row, {}))
+        for each, values in save:
+            _write(raw, each, values)
+            _keep_bases(raw, tx, each, kept.get(each, {}))
+            if each in deletes:
+                _keep_seen(raw, tx, deletes[each], own, kept.get(each, {}))
+            if each == row:
+                _settle_overwritten(by, raw, tx, row, saw)
     problem_list.free_orphans(raw)
     session.expire_all()
     return frozenset(entry.table for entry in entries)
@@ -240,20 +248,48 @@ def _unshown_bases(
     """
     mine, found = {entry.seq for entry in entries}, dict[Key, dict[str, str]]()
     for row in {entry.row for entry in entries}:
-        every = unsent.of_row(raw, row)
         seen = shown if row == (problem.table, problem.row_id) else set()
-        made = [entry for entry in every if entry.op == "insert"]
+        made = [entry for entry in unsent.of_row(raw, row) if entry.op == "insert"]
         if made:
             if made[0].seq in mine:
                 # where somebody else made the same record meanwhile, ours comes as edits of it
                 found[row] = {field: "" for field in unsent.beneath(raw, row) if field not in seen}
             continue
-        firsts = {field: entry for entry in reversed(every) for field in entry.bases}
-        for field, entry in firsts.items():
-            if entry.seq in mine and field not in seen:
-                known = _is_known(raw, row, field, entry.bases[field])
-                found.setdefault(row, {})[field] = entry.bases[field] if known else ""
+        for field, base in _first_bases(raw, entries, row).items():
+            if field not in seen:
+                found.setdefault(row, {})[field] = base if _is_known(raw, row, field, base) else ""
     return found
+
+
+def _first_bases(raw: Any, entries: Sequence[Entry], row: Key) -> dict[str, str]:
+    """Field → what the first of these entries saw there, where nothing older of this row is unsent."""
+    mine, every = {entry.seq for entry in entries}, unsent.of_row(raw, row)
+    if any(entry.op == "insert" for entry in every):
+        return {}
+    firsts = {field: entry for entry in reversed(every) for field in entry.bases}
+    return {field: entry.bases[field] for field, entry in firsts.items() if entry.seq in mine}
+
+
+def _settle_overwritten(by: Actor, raw: Any, tx: str, row: Key, saw: Mapping[str, str]) -> None:
+    """What the editor had written over stands beneath nothing any more, once that is sent on top of something else:
+    it would be listed as if nobody had seen it.
+    """
+    found = raw.execute(
+        "SELECT cols FROM outbox WHERE tx = ? AND tbl = ? AND pk = ? AND op <> 'insert'", (tx, *row)
+    ).fetchall()
+    for (cols,) in found:
+        for field, base in json.loads(cols).items():
+            if field in saw and not _stands_on(raw, (*row, field), base, saw[field]):
+                values = {"store_id": by.store_id, "tbl": row[0], "pk": row[1], "field": field, "loser": saw[field]}
+                _write(raw, ("resolution", new_id()), {**values, "how": KEPT})
+
+
+def _stands_on(raw: Any, key: tuple[str, str, str], stamp: str, earlier: str) -> bool:
+    """Whether an edit of a field is ``earlier`` or was built upon it, or ``earlier`` is no edit at all."""
+    edits = dict(raw.execute("SELECT stamp, base FROM edit WHERE tbl = ? AND pk = ? AND field = ?", key).fetchall())
+    while stamp in edits and stamp != earlier:
+        stamp = edits[stamp]
+    return stamp == earlier or earlier not in edits
 
 
 def _is_known(raw: Any, row: Key, field: str, stamp: str) -> bool:

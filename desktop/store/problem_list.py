@@ -130,7 +130,7 @@ def _lost(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
 def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
     found = raw.execute("SELECT tx, tbl, pk, state, code, field, details FROM refusal ORDER BY at, tx, tbl, pk")
     for tx, table, pk, state, code, field, details in found.fetchall():
-        entries = refused_entries(raw, tx, (table, pk))
+        entries = sorted(refused_entries(raw, tx, (table, pk)), key=lambda entry: entry.table == "resolution")
         if not entries:
             continue
         main = next((entry for entry in entries if field in entry.bases), entries[0])
@@ -141,7 +141,8 @@ def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
             _maker(raw, staff, main.row) if main.op == "insert" else _who(staff, main.actor, main.at),
             _standing_of(raw, staff, main), code, field, _named(raw, staff, values),
             _cause(raw, str(values.get("on", ""))), tx=tx, part=(table, pk), opens=home(raw, main.row),
-            new=main.op == "insert", further=len({entry.row for entry in entries}) - 1,
+            new=main.op == "insert",
+            further=len({entry.row for entry in entries if entry.table != "resolution"} - {main.row}),
         )  # fmt: skip
 
 

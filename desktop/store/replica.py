@@ -19,7 +19,7 @@ from desktop.domain import (
     records,  # noqa: F401  tables are looked up by name here: every record must have been declared
 )
 from desktop.domain.record import synced_tables
-from desktop.store import problem_list, proof, replica_gap, replica_scope, unsent
+from desktop.store import problem_list, proof, replica_again, replica_gap, replica_scope, unsent
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
 from desktop.store import replica_cursor as position
@@ -158,6 +158,19 @@ class Replica:
             rows_in.keep_edits(raw, _own_edits(plain), self._judge)
         return True
 
+    def of_earlier_life(self) -> dict[str, list[tuple[str, str]]]:
+        """Transaction → its rows, of what waits here and an earlier incarnation of this file may have sent already."""
+        return replica_again.waiting(self._raw)
+
+    def had_effect(
+        self, done: Sequence[tuple[str, tuple[str, str]]], tables: Tables, edits: Sequence[Sequence[Any]]
+    ) -> None:
+        """These rows of these transactions need not be sent. ``tables``, ``edits``: as they stand at the peer."""
+        with self._write() as raw:
+            replica_again.had_effect(raw, done, tables, edits)
+        for _, (table, pk) in done:
+            self._touch(table, (pk,))
+
     def highest_answered(self) -> int:
         """The highest number of this incarnation that the centre has answered."""
         _, _, incarnation = self.identity()
@@ -267,6 +280,7 @@ class Replica:
                     if entries:
                         self._refused(verdict, entries[0].seq, entries[-1].seq)
                 else:
+                    rows_in.rise(raw, [entry.seq for entry in entries])
                     raw.execute("DELETE FROM outbox WHERE tx = ?", (tx,))
                     for table in {entry.table for entry in entries}:
                         rows_in.uncover(raw, table, [entry.pk for entry in entries if entry.table == table])
@@ -338,11 +352,12 @@ class Replica:
                 [name for name, how in synced_tables().items() if beneath or replica_scope.moves(how)]
             )
             cleared = raw.execute(
-                f"SELECT tbl, pk FROM outbox WHERE {stretch} AND tbl IN (SELECT value FROM json_each(?))",
+                f"SELECT tbl, pk, seq FROM outbox WHERE {stretch} AND tbl IN (SELECT value FROM json_each(?))",
                 (*bounds, looked_at),
             ).fetchall()
             if beneath:
-                for table, pk in cleared:
+                rows_in.rise(raw, [seq for _, _, seq in cleared])
+                for table, pk, _ in cleared:
                     covered.setdefault(table, []).append(pk)
             if self.proof is not None and last - first < MANY_CLEARED:
                 for table, pk in raw.execute(f"SELECT tbl, pk FROM outbox WHERE {stretch}", bounds):
@@ -350,7 +365,7 @@ class Replica:
             raw.execute(f"DELETE FROM outbox WHERE {stretch}", bounds)
             for table, pks in covered.items():
                 rows_in.uncover(raw, table, pks)
-            replica_scope.see_out(raw, cleared)
+            replica_scope.see_out(raw, [(table, pk) for table, pk, _ in cleared])
         return True
 
     # What comes in

@@ -153,6 +153,19 @@ class TableWriter:
         )
 
 
+def rise(raw: Any, entries: Sequence[int]) -> None:
+    """The peer has taken these entries of the outbox (by seq): what was pulled beneath them is its latest no longer.
+
+    Where something refused lies on top, a drop or another save would otherwise go back behind them.
+    """
+    raw.execute(
+        "DELETE FROM peer_value AS p WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.tbl = p.tbl AND o.pk = p.pk"
+        " AND o.seq IN (SELECT value FROM json_each(?)) AND o.stamp > p.stamp"
+        " AND (o.op = 'insert' OR EXISTS (SELECT 1 FROM json_each(o.cols) WHERE key = p.field)))",
+        (json.dumps(list(entries)),),
+    )
+
+
 def uncover(raw: Any, table: str, pks: Sequence[str]) -> None:
     """Where no unsent edit covers a field any more, let the higher of own and peer's value stand."""
     beneath = raw.execute(

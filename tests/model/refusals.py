@@ -1,8 +1,8 @@
 """Two fields, a desk whose first save the centre refuses by a rule, another desk, and people who decide.
 
 Rules: what stands on a refused save of the same device is held; sending the cause again sends what it held on top of
-it; dropping it turns them into refusals of their own; another device's edit on a refused base is judged against the
-last good one; unsent bases do not move; anyone with the right may resolve.
+it, and settles what its editor had written over; dropping it turns them into refusals of their own; another device's
+edit on a refused base is judged against the last good one; unsent bases do not move; anyone with the right may resolve.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class Refusals:
     bases_stay: bool = True
     other_device_judged: bool = True
     anyone_may_resolve: bool = True
+    again_settles: bool = True
 
     def start(self) -> State:
         return State((), 0, "", ((-1, -1), (-1, -1)))
@@ -167,6 +168,16 @@ class Refusals:
         for at, save in enumerate(s.saves):
             if save.state == APPLIED and save.desk == 1 and any(base > at for base in save.bases):
                 yield "an edit is said to stand on a later one: the other desk is overwritten and nobody is told"
+            if save.state == APPLIED and any(self._is_listed(s, at, field) for field in KINDS[save.kind]):
+                yield "a save is listed as lost to one that its editor had written over it"
+
+    def _is_listed(self, s: State, at: int, field: int) -> bool:
+        """Whether a save lost this field, was settled by nobody, and somebody who sent his own again had seen it."""
+        taken = [save for save in s.saves if save.state == APPLIED]
+        if self._current(s)[field] == at or any(save.bases[field] == at for save in taken):
+            return False
+        over = [s.saves[save.again_for].bases[field] for save in taken if save.again_for is not None]
+        return at in over and not self.again_settles
 
     def good(self, s: State) -> bool:
         return all(save.state in (APPLIED, DROPPED, AGAIN) for save in s.saves)
@@ -184,6 +195,7 @@ BROKEN = {
     "dropping the cause leaves the held ones": Refusals(others=0, held_follow=False),
     "bases only compared": Refusals(kinds=("x",), dependants="compared"),
     "what stands on a refused save applied": Refusals(kinds=("x",), dependants="applied"),
+    "what was written over not settled when it is sent again": Refusals(kinds=("x",), bad=(1,), again_settles=False),
     "an unsent base moved by a pull": Refusals(kinds=("x",), bad=(), bases_stay=False),
     "another device's edit held, and only its author may resolve": Refusals(
         kinds=("x",), seen_at_a_hub=True, author_gone=True, other_device_judged=False, anyone_may_resolve=False

@@ -44,11 +44,6 @@ ROUNDS = 12
 """People who decide about what is open come to an end well before."""
 
 
-OPEN = frozenset({31})
-"""Seeds (from 10,000 on of PostgreSQL) whose histories show a fault that is found and not mended yet: a loser that is
-listed though its editor wrote over it."""
-
-
 class History:
     """One run. ``steps``: which of its steps to take, all by default."""
 
@@ -275,7 +270,8 @@ class History:
                     write.tx = tx
                     if write.field in seen and not write.given_up and (row, write.field) in shown:
                         write.on_deleted = (desk.values("customer", row) or {})["deleted_at"] is not None
-                        anew = replace(write, saw=seen[write.field])
+                        anew = replace(write, saw=seen[write.field], moved=False)
+                        write.moved = write.moved or write.saw != anew.saw
                         self.ledger.writes.append(anew)
 
     # What happens to them

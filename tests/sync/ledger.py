@@ -39,6 +39,8 @@ class Write:
     """Its editor saw the row as deleted."""
     given_up: bool = False
     """A person dropped it, or sent something else instead."""
+    moved: bool = False
+    """It was refused and sent again on top of something else than its editor had seen."""
 
 
 class Ledger:
@@ -102,6 +104,11 @@ class Rest:
         with place.seeing.connect() as connection:
             self._rows = _rows(connection, store_id)
             self._edits = _edits(connection, store_id)
+            self._resolved = set(
+                connection.execute(
+                    sa.text("SELECT pk, field, loser FROM row_resolution WHERE store_id = :s"), {"s": store_id}
+                ).all()
+            )
             self._batches = connection.execute(
                 sa.text("SELECT device, incarnation, number FROM centre_batch WHERE store_id = :s"), {"s": store_id}
             ).all()
@@ -216,7 +223,9 @@ class Rest:
                 assert shown != write.value, f"stands and is listed: {write}"
                 known = {value for row, name, _ in self._edits for value in [self._edits[row, name, _][1]]}
                 later = [each for each in by_saw.get(key, ()) if not each.given_up and each.value in known]
-                assert not later, f"somebody had seen it and it is listed: {write}"
+                assert all(each.moved for each in later), f"somebody had seen it and it is listed: {write}"
+                stamps = {s for s in losers if s[:2] == key[:2] and self._edits[s][1] == write.value}
+                assert not later or stamps <= self._resolved, f"its editor sent something else over it: {write}"
 
     def _deletes(self) -> None:
         """Deleted means that some delete saw every edit of the row, in the row itself or listed as lost."""

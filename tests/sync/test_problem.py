@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ from desktop.domain.problem import Refused
 from desktop.store import problem_answer, problem_list, unsent
 from desktop.store.problem_list import Pair, ProblemRow
 from sync.client import encode_batch
+from sync.http import HttpPeer
+from sync.protocol import Page, Pull
 from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import line, quote, same, together
 
@@ -24,6 +27,20 @@ Pairs = tuple[Desk, Desk]
 
 
 pytestmark = pytest.mark.usefixtures("strict")
+
+
+class Meanwhile(HttpPeer):
+    """A line during which somebody goes on working: before the first page comes."""
+
+    def __init__(self, desk: Desk, work: Callable[[], object]) -> None:
+        super().__init__(desk.booth.url, desk.key)
+        self._work: Callable[[], object] | None = work
+
+    def pull(self, message: Pull) -> Page:
+        work, self._work = self._work, None
+        if work is not None:
+            work()
+        return super().pull(message)
 
 
 def listed(desk: Desk) -> list[ProblemRow]:
@@ -207,6 +224,22 @@ def test_dropping_a_refused_edit_brings_the_peers_latest_value_not_the_one_its_e
     same(left, right)
 
 
+def test_dropping_a_refused_edit_leaves_the_own_one_beneath_that_was_taken(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲", note="before")
+    together(left, right)
+    right.edit(Customer, row, address="北京路 1 号")
+    right.exchange()
+    with contextlib.closing(Meanwhile(left, lambda: left.edit(Customer, row, note="taken"))) as line:
+        left.exchange(line)  # the row comes in beneath the note
+    left.edit(Customer, row, note="bad")
+    left.exchange()
+    answer(left, problem_answer.drop, listed(left)[0])
+    assert note(left, row) == "taken"
+    together(left, right)
+    same(left, right)
+
+
 def test_dropping_the_cause_makes_what_it_held_a_refusal_of_its_own(desks: Pairs) -> None:
     left, right = desks
     row = refused_and_held(left, right)
@@ -334,6 +367,41 @@ def test_what_stands_changed_since_the_page_was_read_counts_as_not_shown(desks: 
     together(left, right)
     assert left.conflicts() == right.conflicts() == [("note", row, "right")]
     same(left, right)
+
+
+def test_what_an_editor_wrote_over_is_settled_when_he_sends_his_save_on_top_of_anothers(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲", note="before")
+    together(left, right)
+    left.edit(Customer, row, note="first")
+    left.edit(Customer, row, note="bad")
+    right.edit(Customer, row, note="right")
+    together(left, right)
+    left.edit(Customer, row, note="better")
+    (refusal, lost) = listed(left)
+    assert refusal.pairs == (Pair("note", "bad", "right"),) and lost.pairs[0].mine == "first"
+    answer(left, problem_answer.send_again, refusal)
+    together(left, right)
+    assert note(left, row) == note(right, row) == "better"
+    assert listed(left) == listed(right) == [], "who wrote better had seen first as well as right"
+    same(left, right)
+
+
+def test_a_save_refused_once_more_names_its_record_and_not_what_it_settles(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲", note="before")
+    together(left, right)
+    left.edit(Customer, row, note="first")
+    left.edit(Customer, row, note="bad")
+    right.edit(Customer, row, note="right")
+    together(left, right)
+    answer(left, problem_answer.send_again, next(each for each in listed(left) if each.kind == "refusal"))
+    left.exchange()
+    again = next(each for each in listed(left) if each.kind == "refusal")
+    assert (again.table, again.row_id, again.subject, again.further) == ("customer", row, "甲", 0)
+    answer(left, problem_answer.drop, again)
+    assert note(left, row) == "right"
+    assert [each.pairs[0].mine for each in listed(left)] == ["first"], "nothing was sent over it, so it is open again"
 
 
 def test_a_further_record_whose_base_was_dropped_is_sent_again_and_taken(desks: Pairs) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,36 @@ def test_an_edit_of_a_row_that_the_backup_did_not_hold_yet_comes_back_with_its_v
     assert right.field("customer", row, "note") == "3"
     assert left.field("customer", row, "note") == "3"
     assert left.replica.waiting() == 0
+
+
+def test_a_save_of_a_clock_ahead_that_was_sent_before_a_backup_was_put_back_keeps_the_stamp_it_was_sent_under(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, right = desks
+    shared = right.customer("零", note="0")
+    together(right, left)
+    real, ahead = time.time_ns, 3_600_000
+    left.clock_ms = lambda: real() // 1_000_000 + ahead
+
+    @contextlib.contextmanager
+    def clock_ahead() -> Iterator[None]:
+        with monkeypatch.context() as patch:
+            patch.setattr("desktop.store.open.time.time_ns", lambda: real() + ahead * 1_000_000)
+            yield
+
+    with clock_ahead():
+        new = left.customer("甲")
+        left.edit(Customer, shared, note="1")
+    kept = keep(left)
+    together(left, right)  # what lies in the centre's future is lowered, and not in the backup
+    right.edit(Customer, new, note="2")
+    right.exchange()
+    put_back(left, kept, copy(left))
+    with clock_ahead():
+        left.edit(Customer, new, name="乙")
+        left.edit(Customer, shared, note="3")
+    assert left.exchange().held == 0, "what was written on it since stands on what the centre knows"
+    together(left, right)
+    same(left, right)
+    assert left.all("SELECT name, note FROM customer ORDER BY id") == [("零", "3"), ("乙", "2")]
+    assert left.conflicts() == right.conflicts() == []

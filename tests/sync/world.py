@@ -28,7 +28,20 @@ from desktop.store.replica import Replica
 from sync import client
 from sync.client import Refusal, Summary, Unreachable
 from sync.merge import losers
-from sync.protocol import Answer, Enrol, Enrolled, Hello, Page, Pull, Push, Welcome
+from sync.protocol import (
+    Answer,
+    Decided,
+    Enrol,
+    Enrolled,
+    Hello,
+    Page,
+    Prove,
+    Proven,
+    Pull,
+    Push,
+    Waiting,
+    Welcome,
+)
 from sync.server.__main__ import business
 from sync.server.denial import Denial
 from sync.server.schema import Complaint, Look, Row
@@ -143,6 +156,12 @@ class Line:
 
     def pull(self, message: Pull) -> Page:
         return Page.decode(self._ask(lambda: self._centre.pull(self._device, message)).encode())
+
+    def decided(self, message: Waiting) -> Decided:
+        return Decided.decode(self._ask(lambda: self._centre.decided(self._device, message)).encode())
+
+    def prove(self, message: Prove) -> Proven:
+        return Proven.decode(self._ask(lambda: self._centre.prove(self._device, message)).encode())
 
     def late(self, message: Push) -> Answer | None:
         """An old request arrives once more; what the centre says to it, nothing where it turns it away."""
