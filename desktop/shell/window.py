@@ -6,6 +6,7 @@ Pages are built when first shown. The window opens no store and imports nothing 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -13,19 +14,22 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QImage,
     QKeySequence,
     QResizeEvent,
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QMainWindow, QStackedWidget, QWidget
 
 from desktop.pages.desk import Desk, Page
+from desktop.pages.refusal import told
 from desktop.shell.comeback import ComebackBar
 from desktop.shell.keys import KeysSheet
 from desktop.shell.light import LightPanel
 from desktop.shell.navigation import BREAKPOINT, Navigation, Screen
 from desktop.shell.omnibox import Omnibox
+from desktop.shell.picture import PATTERNS, codes, meant, picture_of
 from desktop.shell.preferences import Preferences
 from desktop.shell.scanner import Scanner
 from desktop.shell.status import Exchange, StatusBar
@@ -77,7 +81,7 @@ class MainWindow(QMainWindow):
         self.light = LightPanel(self, self.status)
         self.toast = Toast(self)
         self.scanner = Scanner(self)
-        self.scanner.scanned.connect(self.omnibox.look_for)
+        self.scanner.scanned.connect(lambda code: self.omnibox.look_for(meant(code)))
         self._keys()
         self.setAcceptDrops(True)
         self.navigation.chosen.connect(self.go)
@@ -120,6 +124,7 @@ class MainWindow(QMainWindow):
             ("lock", self.lock_wanted.emit),
             ("theme", self.toggle_theme),
             ("imports", lambda: self.bring("")),
+            ("picture", self.read_picture),
         )
         self._shortcuts = []
         for name, act in wanted:
@@ -213,6 +218,31 @@ class MainWindow(QMainWindow):
 
     # -- keys and settings
 
+    def read_picture(self) -> None:
+        """Ctrl+Shift+V: the code in the picture that was copied, or else in a file to choose."""
+        picture = picture_of(QApplication.clipboard().mimeData())
+        if picture is None:
+            patterns = " ".join(f"*.{each}" for each in PATTERNS)
+            name, _ = QFileDialog.getOpenFileName(
+                self, self.tr("A picture with a barcode"), "", self.tr("Pictures ({0})").format(patterns)
+            )
+            picture = Path(name) if name else None
+        if picture is not None:
+            self.look_at(picture)
+
+    def look_at(self, picture: QImage | Path) -> None:
+        """Find what its code says, as if scanned."""
+        desk = self.desk
+        if desk is None:
+            return
+
+        def found(texts: list[str]) -> None:
+            self.omnibox.look_for(texts[0])
+            if len(texts) > 1:
+                self.say(self.tr("Also in the picture: {0}").format("   ".join(texts[1:5])))
+
+        desk.worker.run(lambda: codes(picture), found, told(desk), owner=self)
+
     def focus_omnibox(self) -> None:
         """Ctrl+K."""
         self.omnibox.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -287,12 +317,16 @@ class MainWindow(QMainWindow):
         self.omnibox.close_list()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.at_work() and file_of(event.mimeData()):
+        if self.at_work() and (picture_of(event.mimeData()) is not None or file_of(event.mimeData())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.bring(file_of(event.mimeData()))
+        picture = picture_of(event.mimeData())
+        if picture is not None:
+            self.look_at(picture)
+        else:
+            self.bring(file_of(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._name:

@@ -31,6 +31,11 @@ KEYS: tuple[Key, ...] = (
         ("print", "F9", str(QT_TRANSLATE_NOOP("Keys", "Print at once"))),
         ("preview", "Shift+F9", str(QT_TRANSLATE_NOOP("Keys", "Preview, copies, save as PDF"))),
         ("lock", "F12", str(QT_TRANSLATE_NOOP("Keys", "Lock, or switch user"))),
+        (
+            "picture",
+            "Ctrl+Shift+V",
+            str(QT_TRANSLATE_NOOP("Keys", "Read the code in a copied picture, or in a file")),
+        ),
         ("page", "Ctrl+1…9", str(QT_TRANSLATE_NOOP("Keys", "Go to a page of the navigation"))),
         ("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Keys", "Light or dark"))),
     ),
