@@ -19,6 +19,7 @@ from desktop.second.comeback import Comeback
 from desktop.second.filing import Filing
 from desktop.second.importing import Importing
 from desktop.second.live import Live
+from desktop.second.making import Making
 from desktop.second.nearby import digest, keep
 from desktop.second.published import Arrivals
 from desktop.second.stick import Stick
@@ -78,6 +79,7 @@ class Service:
         self._centre_at = 0.0
         """When the centre is tried again, while a hub stands in for it."""
         self._arrivals = Arrivals(home.path)
+        self._making = Making(home.path, self._replica, say, self._inbox.put)
         self._filing = Filing(self._replica, say, self._centre_peer)
         self._importing = Importing(home.path, self._store, say)
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
@@ -111,6 +113,10 @@ class Service:
             "backup": self._backup,
             "catalogue": self._catalogue,
             "published": self._published,
+            "make": self._making.begin,
+            "making": lambda _message: self._making.step(),
+            "made": self._making.made,
+            "make_stop": lambda _message: self._making.stop(),
             "files": self._files,
             "file": self._file,
             "hub_enrol": self._enrol_hub,
@@ -140,6 +146,7 @@ class Service:
             else:
                 self._try(str(message["do"]), task, message)
         self._importing.close()
+        self._making.stop()
         self._live.stop()
         self._booth.close()
         self._raw.close()
