@@ -46,6 +46,7 @@ from sync.protocol import (
     Welcome,
     Words,
 )
+from sync.protocol.build import Build, Builds
 from sync.protocol.file import Piece
 
 CONNECT_SECONDS = 5.0
@@ -151,6 +152,16 @@ class HttpPeer:
         """Send a piece of a file that a row names, or ask how much of it the peer has."""
         extra = {"Content-Range": piece.header}
         return self._understand(*self._send(f"file/{sha256}", data, self._timeouts, extra, "PUT"), Stored.decode)
+
+    def builds(self, message: Build) -> Builds:
+        """What is handed in to be built and published, for who may publish."""
+        return self._call("build", message.encode(), Builds.decode)
+
+    def hand_in(self, build_id: str, place: int, piece: Piece, data: bytes = b"") -> Stored:
+        """Send a piece of a file that is to be built, or ask how much of it the peer has."""
+        extra = {"Content-Range": piece.header}
+        door = f"build/{build_id}/{place}"
+        return self._understand(*self._send(door, data, self._timeouts, extra, "PUT"), Stored.decode)
 
     def read(self, path: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The bytes of a file from ``start`` on; ``length``: so many at most. A cut one ends with Unreachable."""

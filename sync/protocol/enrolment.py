@@ -74,6 +74,7 @@ DENIALS: Mapping[str, int] = {
     "other_incarnation": 409,
     "behind_horizon": 409,
     "file": 404,
+    "build": 404,
     "content": 422,
     "quota": 507,
     "busy": 503,

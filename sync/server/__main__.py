@@ -47,6 +47,7 @@ def business() -> Business:
         {name: _declared(name) for name in synced_tables()}, _check, HEAD, shape=_shape(), has_rules=has_rules,
         version_of=_version_of, resolutions="resolution",
         member=_member, program=program, manages=Right.STAFF,
+        builder="desktop.store.catalogue.making", publishes={"catalogue": Right.PRICE, "prices": Right.PRICE},
         roles={role.value: frozenset(map(str, RIGHTS[role])) for role in Role},
     )  # fmt: skip
 

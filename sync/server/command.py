@@ -20,14 +20,14 @@ from sqlalchemy import Engine
 from sync import garbage
 from sync.bundle import BundleError
 from sync.carrying import carry
-from sync.protocol.published import Published
-from sync.server import backup, journal, openapi, publication, structure
+from sync.server import backup, journal, openapi, publishing, structure
 from sync.server.accounts import NotPossible
 from sync.server.backup import BackupError
 from sync.server.database import open_server
 from sync.server.embedded import FILE, WrongKey, open_file
 from sync.server.grant import ALL, read_rights
 from sync.server.post import Post
+from sync.server.publishing import NotPublished
 from sync.server.schema import Business, Tables
 from sync.server.service import Centre, Denial
 from sync.server.serving import Running, listen, stop_on_signals
@@ -63,7 +63,7 @@ def main(words: Sequence[str], business: Business) -> int:
         COMMANDS[chosen.command](settings, business, chosen)
     except SettingsError as error:
         return _say(f"settings: {error}", 2)
-    except (CommandError, BackupError, NotPossible) as error:
+    except (CommandError, BackupError, NotPossible, NotPublished) as error:
         return _say(str(error), 1)
     except structure.NotReady:
         return _say("the database is of another revision: run forecourt-centre migrate", 1)
@@ -85,11 +85,7 @@ def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve until SIGTERM")
     commands.add_parser("migrate", help="bring the database to this program's tables")
-    published = commands.add_parser("catalogue", help="publish a catalogue to all devices, or to those of a group")
-    published.add_argument("verb", choices=["publish", "back"])
-    published.add_argument("file", type=Path, nargs="?")
-    published.add_argument("--group", default="", help="a group's or store's id; without one it is for all")
-    published.add_argument("--kind", default="", choices=["", *publication.OTHERS], help="instead of the catalogue")
+    publishing.add_words(commands.add_parser("catalogue", help="what devices fetch: build, publish, go back"))
     commands.add_parser("openapi", help="print the interface as an OpenAPI document")
     invite = commands.add_parser("invite", help="a one-time code for one more device of a store")
     invite.add_argument("store")
@@ -326,22 +322,7 @@ def _bundle(settings: Settings, business: Business, chosen: argparse.Namespace) 
 
 
 def _catalogue(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:
-    if not settings.files.catalogue:
-        raise SettingsError("[files] needs catalogue, a folder, for this")
-    try:
-        told = _publish(Path(settings.files.catalogue), business, chosen)
-    except (ValueError, OSError) as error:
-        raise CommandError(f"it could not be published: {error}") from None
-    _print({"version": told.version, "sha256": told.sha256, "size": told.size, "group": chosen.group})
-
-
-def _publish(folder: Path, business: Business, chosen: argparse.Namespace) -> Published:
-    if chosen.verb == "back":
-        return publication.back(folder, chosen.group, chosen.kind)
-    version = business.version_of(chosen.file) if business.version_of and chosen.file else None
-    if version is None or chosen.kind:
-        raise CommandError(f"{chosen.file} is no catalogue, or a damaged one")
-    return publication.publish(folder, chosen.file, version, chosen.group)
+    _print(publishing.publish(settings, business, chosen))
 
 
 def _sums(settings: Settings, business: Business, chosen: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from sync.protocol import AskSnapshot
+from sync.protocol.build import Build
 from sync.protocol.file import MAX_PIECE, Piece
 from sync.server.accounts import Device
 from sync.server.denial import Denial
@@ -43,6 +44,8 @@ class FileDoors:
             Route("/v1/snapshot/{id}", self.done, methods=["DELETE"]),
             Route("/v1/catalogue/{sha256}", self.published, methods=["GET"]),
             Route("/v1/published/{kind}/{name}", self.published_for, methods=["GET"]),
+            Route("/v1/build", self.build, methods=["POST"]),
+            Route("/v1/build/{id}/{place}", self.hand_in, methods=["PUT"]),
             Route("/v1/file/{sha256}", self.put, methods=["PUT"]),
             Route("/v1/file/{sha256}", self.get, methods=["GET"]),
         ]
@@ -91,6 +94,22 @@ class FileDoors:
             return serve(request, path, {"Cache-Control": "private, max-age=31536000, immutable"})
 
         return await self._guarded(request, work)
+
+    async def build(self, request: Request) -> Response:
+        """For who may publish: what was handed in and what became of it, one more, one less."""
+        return await self._answer(request, lambda d, body: self._centre.builds(d, Build.decode(body)).encode())
+
+    async def hand_in(self, request: Request) -> Response:
+        """A piece of a file that is to be built, or the question how much of it is here."""
+
+        def put(device: Device, body: bytes) -> bytes:
+            if self._centre.building is None:
+                raise Denial("build")
+            piece = Piece.read(request.headers.get("Content-Range", ""))
+            build_id, place = request.path_params["id"], request.path_params["place"]
+            return self._centre.building.put(device, build_id, place, piece, body).encode()
+
+        return await self._answer(request, put)
 
     async def put(self, request: Request) -> Response:
         """A piece of a file that a row names, or the question how much of it is here."""

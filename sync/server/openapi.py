@@ -45,6 +45,7 @@ from sync.protocol import (
     Welcome,
     Words,
 )
+from sync.protocol.build import Build, Builds
 
 DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
     "enrol": (Enrol, Enrolled, "A new device takes its one-time code in; needs no key."),
@@ -65,6 +66,7 @@ DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
         Relayed,
         "A device carries a sealed letter of another's bundle to the peer and takes the reply back.",
     ),
+    "build": (Build, Builds, "For who may publish: files handed in to be built, and what became of them."),
     "snapshot": (
         AskSnapshot,
         Offer,
@@ -115,6 +117,7 @@ def document() -> dict[str, Any]:
     )
     paths["/v1/catalogue/{sha256}"] = _public("A published file, whole or from a byte on; needs no key.", "sha256")
     paths["/v1/published/{kind}/{name}"] = _published()
+    paths["/v1/build/{id}/{place}"] = _handed_in()
     paths["/v1/file/{sha256}"] = _kept()
     paths["/v1/openapi.json"] = {"get": _plain("This document.")}
     paths["/health"] = {"get": _plain("The process answers.")}
@@ -180,6 +183,13 @@ def _published() -> dict[str, Any]:
     found["parameters"].append({"name": "kind", "in": "path", "required": True, "schema": {"type": "string"}})
     found["get"]["security"] = [{"device": []}]
     return found
+
+
+def _handed_in() -> dict[str, Any]:
+    """A file that is to be built."""
+    names = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in ("id", "place")]
+    put: dict[str, Any] = _kept()["put"] | {"summary": "A piece of a file that is to be built, as with /v1/file."}
+    return {"parameters": names, "put": put}
 
 
 def _kept() -> dict[str, Any]:

@@ -126,10 +126,14 @@ class Register:
 
     def manages(self, device: Device, actor: str) -> frozenset[str]:
         """The rights of who asks, among them that to the store's devices. Raises Denial ``right``."""
+        return self.need(device, actor, self._business.manages)
+
+    def need(self, device: Device, actor: str, right: str) -> frozenset[str]:
+        """The rights of who asks on this device, among them this one. Raises Denial ``right``."""
         with self._database.reading(*device.partitions) as connection:
             mine = self._rights(connection, device, actor)
-        if self._business.manages not in mine and ALL not in mine:
-            raise Denial("right", right=self._business.manages)
+        if right not in mine and ALL not in mine:
+            raise Denial("right", right=right)
         return mine
 
     def behind(self) -> int:

@@ -115,6 +115,10 @@ class Business:
     """Name → rights, for who invites a device."""
     shape: FileShape | None = None
     version_of: Callable[[Path], str | None] | None = None
+    builder: str = ""
+    """The module that builds what is published from files that were handed in (building_run.py); empty for none."""
+    publishes: Mapping[str, str] = field(default_factory=dict)
+    """Kind that may be handed in → the right to do so."""
     resolutions: str = ""
     """The table whose rows (tbl, pk, field, loser) say of a lost edit that a person has settled it."""
     has_rules: Callable[[str], bool] = lambda _table: True

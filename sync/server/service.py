@@ -41,9 +41,11 @@ from sync.protocol import (
     Welcome,
     Words,
 )
+from sync.protocol.build import Build, Builds
 from sync.server import accounts, leasing, structure, summing
 from sync.server.accounts import Device
 from sync.server.auditing import Auditing
+from sync.server.building import Building
 from sync.server.database import Database
 from sync.server.denial import Denial
 from sync.server.grant import ALL
@@ -84,6 +86,8 @@ class Centre:
         """Rights → columns withheld: there are about as many as roles."""
         self.published = Publications()
         """Whoever serves says where they lie."""
+        self.building: Building | None = None
+        """Where files may be handed in to be built; None where nothing is published."""
         self.auditing: Auditing | None = Auditing(self.database, business, self._tables)
         """Looks at the centre's own sums; None at a hub, which keeps none."""
         self._proving = Proving(business, self._tables, self._paging)
@@ -263,6 +267,15 @@ class Centre:
         if message.do == "revoke":
             self._end_leases(store_id, message.code)
         return dataclasses.replace(listed, leases=tuple(self._leases(store_id)))
+
+    def builds(self, device: Device, message: Build) -> Builds:
+        """What somebody wants with files to be published. Raises Denial ``right``, ``build``, ``quota``."""
+        publishes = self._business.publishes
+        if self.building is None or (message.do == "begin" and message.kind not in publishes):
+            raise Denial("build")
+        for right in {publishes[message.kind]} if message.do == "begin" else set(publishes.values()):
+            self.register.need(device, message.actor, right)
+        return self.building.serve(device, message)
 
     def turn_away(self, store_id: str, code: str) -> bool:
         """The operator's way to revoke a device, and with a hub its leases; whether there was one to turn away."""

@@ -9,12 +9,14 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 from anyio import to_thread
 from starlette.applications import Starlette
 
+from sync.server.building import Building
 from sync.server.certificate import Tls
 from sync.server.doors import Doors, application, metrics_application
 from sync.server.publication import Publications
@@ -64,6 +66,10 @@ class Running:
         self._settings = settings or Settings()
         files = self._settings.files
         centre.published = Publications(files.catalogue, files.catalogue_address)
+        if files.catalogue and centre.business.builder:
+            folder = Path(files.catalogue)
+            centre.building = Building(folder, centre.business.builder, files.build_megabytes)
+            centre.building.resume()
         self._doors = Doors(centre, self._settings.limits, self._settings.files)
         self._pruning, self._prunes = centre.pruning, centre.prunes
         self._watching = watching or centre.database.is_postgres

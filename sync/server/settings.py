@@ -68,6 +68,7 @@ class Files:
     """``folder``: for files on their way to a device, sealed; the system's place for temporary files where empty.
 
     ``catalogue``: folder of published catalogues; ``catalogue_address``: of a CDN before the centre for them.
+    ``build_megabytes``: of all files that are handed in for one build.
     ``largest_megabytes``: of one file that a row names; ``store_megabytes``: of all of a store's.
     ``building``: how many at once; ``keep_minutes``: how long one waits for its device.
     """
@@ -77,6 +78,7 @@ class Files:
     keep_minutes: int = 60
     catalogue: str = ""
     catalogue_address: str = ""
+    build_megabytes: int = 8_000
     largest_megabytes: int = 20
     store_megabytes: int = 10_000
 

@@ -74,6 +74,8 @@ def make_catalogue(
                     gatherer.take(each.name, _told(facts, stream, each.name, tell))
         for kind, ids in sorted(codes.missing.items()):
             gatherer.report.remark(kind, Remark("source.ids", 0, f"{len(ids)}: {', '.join(sorted(ids)[:8])}"))
+        if not gatherer.report.counts.get("parts_said"):
+            raise Refused("source.empty", "file")
         tell("build", 0, 0)
         source = gatherer.source(label)
         pictures = list(gatherer.pictures())
