@@ -5,6 +5,7 @@ Device, centre and files are real and encrypted; the centre is a process of its 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import statistics
 import subprocess
@@ -22,7 +23,6 @@ from sqlalchemy import select
 from desktop.domain.actor import system
 from desktop.domain.identity import new_id
 from desktop.domain.people.customer import Customer
-from desktop.store import replica as replica_module
 from desktop.store import upgrade
 from desktop.store.open import Store
 from desktop.store.replica import Replica
@@ -165,7 +165,7 @@ def _watch_holds(replica: Replica) -> list[float]:
     holds: list[float] = [0.0]
     write = replica._write
 
-    @replica_module.contextlib.contextmanager
+    @contextlib.contextmanager
     def timed() -> Any:
         with write() as raw:
             start = time.perf_counter()

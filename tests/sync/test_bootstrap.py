@@ -208,7 +208,7 @@ def test_killed_before_any_statement_it_goes_on(desks: Pair, monkeypatch: pytest
         def __init__(self, raw: object, judge: object) -> None:
             super().__init__(_Mortal(raw, fuse), judge)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("desktop.store.replica.CHUNK_ROWS", (7, 7, 7))
+    monkeypatch.setattr("desktop.store.replica_writer.CHUNK_ROWS", (7, 7, 7))
     third = left.booth.device("third", replica=Dying)
     third.exchange()
     leave(left, rows[5])
@@ -292,7 +292,7 @@ def test_a_row_saved_after_the_offer_does_not_vanish(desks: Pair) -> None:
 
 def test_a_save_of_the_desk_gets_in_between_the_chunks(desks: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     at_work(desks)
-    monkeypatch.setattr("desktop.store.replica.CHUNK_ROWS", (5, 5, 5))
+    monkeypatch.setattr("desktop.store.replica_writer.CHUNK_ROWS", (5, 5, 5))
     third, saved = desks[0].booth.device("third"), list[str]()
     with_file(third, tell=lambda step, *_rest: saved.append(third.customer(step)) if step == "copy" else None)
     assert len(saved) > 10

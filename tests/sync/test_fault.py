@@ -13,7 +13,8 @@ import pytest
 import requests
 
 from desktop.domain.people.customer import Customer
-from desktop.store.replica import Replica, StaleAnswer
+from desktop.store.replica import Replica
+from desktop.store.replica_sent import StaleAnswer
 from sync import protocol
 from sync.client import Nonsense, Refusal, Unreachable, encode_batch
 from sync.http import HttpPeer

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.domain.people.customer import Customer
-from desktop.store import replica, replica_cursor
+from desktop.store import replica_cursor, replica_writer
 from desktop.store.replica import Replica
 from sync.http import HttpPeer
 from sync.protocol import Page, Pull
@@ -53,7 +53,7 @@ class Asking(HttpPeer):
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replica, "CHUNK_ROWS", (2, 2, 2))
+    monkeypatch.setattr(replica_writer, "CHUNK_ROWS", (2, 2, 2))
     monkeypatch.setattr(Dying, "left", 1_000_000)
 
 
