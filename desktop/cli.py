@@ -6,18 +6,21 @@ Each command imports what it needs when it runs, so that ``vin`` answers at once
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import importlib
 import io
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from desktop.domain.actor import Actor
     from desktop.store.home import Home
+    from desktop.store.open import Store
 
 OK, PROBLEMS, TYPED_WRONGLY, NO_STORE = 0, 1, 2, 3
 EXIT_CODES = """exit codes:
@@ -41,11 +44,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(argv)
     if given.run is None:
         return _window(given)
+    from desktop.domain.problem import Refused
     from desktop.store.problem import StoreError
 
     run: Callable[[argparse.Namespace], int] = given.run
     try:
         return run(given)
+    except Refused as refused:
+        for problem in refused.problems:
+            print(_sentence(problem.code, dict(problem.values), problem.field), file=sys.stderr)
+        return PROBLEMS
     except StoreError as error:
         print(_sentence(error.code, error.values), file=sys.stderr)
         return NO_STORE
@@ -55,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = _command(
         argparse.ArgumentParser, "Forecourt 前台通. Without a command it opens the window.", None
     )
-    commands = parser.add_subparsers(title="commands", metavar="{vin,find,doctor,backup,bundle,restore}")
+    commands = parser.add_subparsers(title="commands", metavar="{vin,find,doctor,backup,bundle,restore,import,export}")
 
     def add(name: str, does: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = _command(lambda **how: commands.add_parser(name, help=does, **how), does, run)
@@ -81,7 +89,24 @@ def _parser() -> argparse.ArgumentParser:
     brings = add("restore", "put a backup in the store's place; the file it replaces is kept", restore)
     brings.add_argument("backup", type=Path, nargs="?", metavar="FILE", help="else the newest of the home's backups")
     _secret(brings)
+    _add_files(add)
     return parser
+
+
+def _add_files(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Files in and lists out."""
+    takes = add("import", "bring in a file of customers, cars or stock; what is wrong a line each", bring)
+    takes.add_argument("kind", choices=("customers", "cars", "stock"))
+    takes.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV")
+    takes.add_argument("--dry-run", action="store_true", help="check only; nothing is written")
+    takes.add_argument("--twins", choices=("merge", "skip", "new"), default="merge", help="what is there already")
+    takes.add_argument("--errors", type=Path, metavar="FILE", help="write the lines that cannot go in, to correct")
+    gives = add("export", "take a list out as XLSX or CSV, by the file's ending", take)
+    gives.add_argument("kind", choices=("customers", "cars", "stock", "quotes"))
+    gives.add_argument("file", type=Path, metavar="FILE")
+    for each in (takes, gives):
+        each.add_argument("--login", default="", metavar="NAME", help="whose rights count; the password is asked")
+        _secret(each)
 
 
 def _command(make: Callable[..., Any], does: str, run: Callable[[argparse.Namespace], int] | None) -> Any:
@@ -253,6 +278,51 @@ def restore(given: argparse.Namespace) -> int:
     return OK
 
 
+def bring(given: argparse.Namespace) -> int:
+    """One JSON line for the whole, one a line that cannot go in, one for what was written."""
+    from desktop.store.importing import command
+
+    with _opened(given, read_only=given.dry_run) as (store, home, by):
+        lines, found = command.checked(store, home, by, command.NAMES[given.kind], given.file)
+        for each in command.told(lines, found, _language()):
+            _line(each)
+        if given.errors:
+            command.save_errors(given.errors, lines, found, _language())
+        if not given.dry_run:
+            _line(command.bring_in(store, home, by, lines, given.file, given.twins))
+    return PROBLEMS if lines.bad() else OK
+
+
+def take(given: argparse.Namespace) -> int:
+    """One list as a file."""
+    from desktop.store.importing import command
+
+    with _opened(given) as (store, home, by):
+        rows = command.take_out(store, home, by, command.NAMES[given.kind], given.file, _language())
+    _line({"export": str(given.file), "rows": rows})
+    return OK
+
+
+@contextlib.contextmanager
+def _opened(given: argparse.Namespace, *, read_only: bool = False) -> Iterator[tuple[Store, Home, Actor]]:
+    """The store, and who is signed in: somebody by name and password; to look only, the program itself."""
+    from desktop.domain.actor import system
+    from desktop.store.sign_in import sign_in
+    from desktop.store.start import join_home
+
+    home = _home(given)
+    store = join_home(home, _key(home, given))
+    try:
+        if read_only and not given.login:
+            with store.read() as session:
+                (store_id,) = session.connection().exec_driver_sql("SELECT store_id FROM device").one()
+            yield store, home, system(store_id)
+        else:
+            yield store, home, sign_in(store, given.login, _typed("Password: ", given)).actor
+    finally:
+        store.close()
+
+
 # -- what they share -------------------------------------------------------------------------------------------------
 
 
@@ -293,7 +363,7 @@ def _key(home: Home, given: argparse.Namespace) -> bytes:
     except StoreError as error:
         if error.code != "store.locked" or not sys.stdin.isatty():
             raise
-    typed = sys.stdin.readline().strip() if given.secret_stdin else getpass.getpass("Passphrase or recovery code: ")
+    typed = _typed("Passphrase or recovery code: ", given)
     return unlock(home, recovery_code=typed) if looks_like_code(typed) else unlock(home, passphrase=typed)
 
 
@@ -301,13 +371,22 @@ def _line(answer: dict[str, Any]) -> None:
     print(json.dumps(answer, ensure_ascii=False), flush=True)
 
 
-def _sentence(code: str, values: dict[str, Any]) -> str:
+def _typed(asks: str, given: argparse.Namespace) -> str:
+    """A secret: a line of standard input where that was said, else typed unseen."""
+    return sys.stdin.readline().strip() if given.secret_stdin else getpass.getpass(asks)
+
+
+def _language() -> str:
     import locale
 
+    name = locale.setlocale(locale.LC_CTYPE, None) if sys.platform != "win32" else locale.getlocale()[0] or ""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _sentence(code: str, values: dict[str, Any], field: str = "") -> str:
     from desktop.domain.sentence import say
 
-    name = locale.setlocale(locale.LC_CTYPE, None) if sys.platform != "win32" else locale.getlocale()[0] or ""
-    return say(code, values, "zh" if name.lower().startswith(("zh", "chinese")) else "en")
+    return say(code, values, _language(), field)
 
 
 if __name__ == "__main__":

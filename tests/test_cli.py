@@ -187,3 +187,28 @@ def test_a_command_loads_nothing_heavy_that_it_does_not_need(demo: Home, command
     )
     assert json.loads(child.stdout)
     assert not without & set(child.stderr.split())
+
+
+def test_a_file_is_checked_brought_in_and_taken_out(
+    shut: tuple[Home, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, code = shut
+    path = tmp_path / "in.csv"
+    path.write_bytes("姓名,手机\n王小明,13800138000\n李四,138\n".encode("gb18030"))
+
+    def run(*arguments: str | Path, password: str = MANAGER.password) -> int:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{code}\n{password}\n"))
+        return cli.main([*map(str, arguments), "--home", str(home.path), "--secret-stdin"])
+
+    assert run("import", "customers", path, "--dry-run", "--errors", tmp_path / "bad.csv") == cli.PROBLEMS
+    whole, bad = lines(capsys)
+    assert (whole["good"], whole["columns"]) == (1, {"phone": "手机", "name": "姓名"})
+    assert (bad["line"], bad["codes"]) == (3, ["phone.length"])
+    assert "李四" in (tmp_path / "bad.csv").read_text("gb18030")
+    assert run("import", "customers", path, "--login", "chenjie") == cli.PROBLEMS
+    assert lines(capsys)[-1]["made"] == 1
+    assert run("import", "customers", path, "--login", "chenjie", password="wrong") == cli.PROBLEMS
+    assert run("export", "customers", tmp_path / "out.xlsx", "--login", "chenjie") == cli.OK
+    assert lines(capsys)[-1]["rows"] == 1
+    assert run("import", "stock", tmp_path / "nowhere.csv", "--dry-run") == cli.PROBLEMS
+    assert "file" in capsys.readouterr().err

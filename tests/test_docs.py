@@ -110,7 +110,7 @@ def test_every_command_of_the_readme_exists(readme: Path) -> None:
     named = set(re.findall(r"`make\s+([\w-]+)`", text))
     assert {"run", "test"} <= named <= targets
     commands = set(re.findall(r"^\$ forecourt (\w+)", text, re.MULTILINE))
-    assert commands == {"vin", "find", "doctor", "backup", "restore"}
+    assert commands == {"vin", "find", "doctor", "backup", "restore", "import", "export"}
     for command in commands:
         with pytest.raises(SystemExit) as ended:
             _parser().parse_args([command, "--help"])

@@ -109,7 +109,7 @@ def check(
 
 def standing_on(ground: Ground, session: Session) -> Ground:
     """The same ground in another session."""
-    return replace(ground, session=session)
+    return replace(ground, session=session, added=[])
 
 
 def sentences(problems: Iterable[Problem], language: str) -> str:

@@ -101,7 +101,7 @@ class _People:
         have = self._numbers.setdefault(customer_id, set())
         for number in line.values.get("phone") or ():
             if number.number not in have:
-                self._ground.session.add(_phone(self._ground, customer_id, number, main=not have))
+                self._ground.added.append(_phone(self._ground, customer_id, number, main=not have))
                 have.add(number.number)
         return customer_id
 
@@ -119,7 +119,7 @@ def add_customer(
     phones = values.get("phone") or ()
     assert isinstance(phones, tuple)
     rows = [_phone(ground, customer.id, number, main=not place) for place, number in enumerate(phones)]
-    ground.session.add_all([customer, *rows])
+    ground.added.extend((customer, *rows))
     customers[customer.id], numbers[customer.id] = customer, {each.number for each in phones}
     return customer.id
 

@@ -84,18 +84,20 @@ class Garage:
 
     def meet(self, car: Car, customer_id: str | None) -> str:
         """Add it or fill what is empty; the customer becomes its owner only where it has none. The car's id."""
-        store_id, session = self._ground.by.store_id, self._ground.session
+        store_id, added = self._ground.by.store_id, self._ground.added
         found = self.find(car)
         if found is None:
             found = self._made_or_back(vehicle_id(store_id, car.vin))
             self._cars[found.id] = found
         self._fill(found, car)
         if car.plate and found.id not in self._with_plate and car.plate not in self._by_plate:
-            session.add(Plate(store_id=store_id, vehicle_id=found.id, number=car.plate, since=clock.today()))
+            added.append(Plate(store_id=store_id, vehicle_id=found.id, number=car.plate, since=clock.today()))
             self._by_plate[car.plate] = found.id
             self._with_plate.add(found.id)
         if customer_id and found.id not in self._owned:
-            session.add(Ownership(store_id=store_id, vehicle_id=found.id, customer_id=customer_id, since=clock.today()))
+            added.append(
+                Ownership(store_id=store_id, vehicle_id=found.id, customer_id=customer_id, since=clock.today())
+            )
             self._owned.add(found.id)
         return found.id
 
@@ -110,7 +112,7 @@ class Garage:
             id=car_id, store_id=self._ground.by.store_id, vin="", vin_reversed="", odometer_km=None, model_year=None,
             **dict.fromkeys(FILLED, ""),
         )  # fmt: skip
-        self._ground.session.add(made)
+        self._ground.added.append(made)
         return made
 
     def _fill(self, found: Vehicle, car: Car) -> None:

@@ -15,6 +15,7 @@ import resources
 from desktop.domain.actor import Actor, Right
 from desktop.domain.parts.part import squash
 from desktop.domain.problem import Problem
+from desktop.domain.record import Record
 
 Cell = Callable[[str], Any]
 """Reads one cell that is not blank. Raises Refused."""
@@ -95,6 +96,8 @@ class Ground:
     """Normalised numbers → what the catalogue knows them as."""
     brand_codes: Mapping[str, str] = field(default_factory=dict)
     """Brand, squashed → its code."""
+    added: list[Record] = field(default_factory=list)
+    """New records, to be inserted together."""
 
 
 class Kind(ABC):
@@ -122,7 +125,7 @@ class Kind(ABC):
 
     @abstractmethod
     def write(self, ground: Ground, lines: Sequence[tuple[Line, str | int | None]], made: dict[int, str]) -> None:
-        """Add or fill records; nothing is flushed.
+        """Add records to the ground, or fill those of its session; nothing is flushed.
 
         With a line comes what it is merged into: an id, or the number of an earlier line. ``made``: line → id.
         """

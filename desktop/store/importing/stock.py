@@ -90,7 +90,7 @@ class StockKind(Kind):
             part_key, counted = line.values["part_key"], line.values["qty"]
             more = counted if part_key in met else counted - here.get(part_key, 0)
             if more:
-                ground.session.add(
+                ground.added.append(
                     StockEntry(
                         store_id=ground.by.store_id, part_key=part_key, account="here", qty_milli=more,
                         reason="count", note=line.values.get("place") or "", eta=None,
@@ -120,7 +120,7 @@ class _Prices:
                 id=shared_id("part_price", store_id, part_key), store_id=store_id, part_key=part_key,
                 retail_fen=retail_fen, cost_fen=None, valid_until=None,
             )  # fmt: skip
-            self._ground.session.add(price)
+            self._ground.added.append(price)
             self._prices[part_key] = price
         if price is None:
             return

@@ -91,7 +91,7 @@ def undo(
     store: Store, by: Actor, run_id: str, tell: Callable[[int], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Undone:  # fmt: skip
-    """Take back what one import brought, in transactions of at most 500 rows. ``tell``: rows done so far.
+    """Take back what one import brought, in transactions of at most 400 rows. ``tell``: rows done so far.
 
     Raises Refused ``right.missing``, ``import.gone``, ``import.undone``, ``import.too_old``.
     """

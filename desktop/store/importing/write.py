@@ -1,4 +1,4 @@
-"""Checked lines into the store: local transactions of at most 500 rows, each answered row by row by the centre."""
+"""Checked lines into the store: local transactions of at most 400 rows, each answered row by row by the centre."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from desktop.domain.record import Record, data_columns
 from desktop.store.importing.check import MERGE, SKIP, Checked, Decisions, standing_on
 from desktop.store.importing.kind import Ground, Line
 from desktop.store.open import Store
+from desktop.store.rules import insert_many
 
-TRANSACTION_ROWS = 500
-"""Inclusive, with the record of the transaction itself."""
-BREATH_SECONDS = 0.01
+TRANSACTION_ROWS = 400
+"""Inclusive, with the record of the transaction itself. 500 are allowed; a save at the desk waits for one of them."""
+BREATH_SECONDS = 0.004
 """Between two transactions, so that a save at the desk comes in between."""
 _NOTED = (
     f"INSERT INTO {ImportedRow.__tablename__} (run_id, tbl, pk, made, before, digest) VALUES (?, ?, ?, ?, ?, ?)"
@@ -160,10 +161,12 @@ class _Writing:
     def _transaction(self, jobs: Sequence[Job]) -> dict[int, str]:
         made = dict(self._made)
         with self._store.write(self._ground.by) as session:
+            ground = standing_on(self._ground, session)
             with session.no_autoflush:
-                self._checked.kind.write(standing_on(self._ground, session), jobs, made)
-            part(session, self._ground.by, self._outcome.run_id, self._parts + 1)
-            touched = list(_touched(session))
+                self._checked.kind.write(ground, jobs, made)
+                part(session, self._ground.by, self._outcome.run_id, self._parts + 1)
+                touched = list(_touched(session, ground.added))
+                insert_many(session, ground.added)
             session.flush()
             _note(session, self._outcome.run_id, touched)
         self._parts += 1
@@ -175,11 +178,10 @@ def part(session: Session, by: Actor, run_id: str, number: int) -> None:
     session.add(ImportPart(store_id=by.store_id, run_id=run_id, number=number))
 
 
-def _touched(session: Session) -> Iterator[tuple[Any, bool, dict[str, Any]]]:
+def _touched(session: Session, added: Sequence[Record]) -> Iterator[tuple[Any, bool, dict[str, Any]]]:
     """What is about to be written: the record, whether it is new, and the stored values it had."""
-    for row in session.new:
-        if isinstance(row, Record) and not isinstance(row, ImportPart):
-            yield row, True, {}
+    for row in added:
+        yield row, True, {}
     for row in session.dirty:
         if isinstance(row, Record) and session.is_modified(row):
             yield row, False, _before(session, row)
