@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -15,15 +16,20 @@ from desktop.domain.parts.inquiry import Inquiry
 from desktop.domain.people import customer as customers
 from desktop.domain.people.staff import Audit
 from desktop.domain.people.vehicle import Ownership
+from desktop.domain.sales import drive, feedback, licence
+from desktop.domain.sales.drive import Drive
+from desktop.domain.sales.feedback import Feedback
+from desktop.domain.sales.licence import Licence
 from desktop.domain.sales.paper import Paper
 from desktop.domain.sales.quote import Quote
+from desktop.domain.work.message import Message
 
 
 def delete_customer(by: Actor, session: Session, customer_id: str, reason: str = "") -> None:
     """Delete a customer (PIPL art. 47): parts, prices and money stay, name, phones, address and notes are emptied.
 
-    The words copied into quotes and inquiries, the archived papers of those quotes, with their files here, at the
-    centre and on every other device, and unfinished drafts go too.
+    The words copied into quotes and inquiries, licence data, words and messages of test drives, the archived papers
+    with their files here, at the centre and on every other device, and unfinished drafts go too.
     Raises Refused ``customer.gone``.
     """
     by.need(Right.CUSTOMER)
@@ -42,18 +48,39 @@ def delete_customer(by: Actor, session: Session, customer_id: str, reason: str =
     for each in session.scalars(select(Inquiry).where(Inquiry.customer_id == customer_id)).all():
         for words in inquiry.PERSONAL:
             setattr(each, words, "")
+    _empty_drives(session, customer_id, moment)
     session.add(Audit(store_id=by.store_id, action="delete", subject=f"customer:{customer_id}", reason=reason))
     session.flush()
+
+
+def _empty_drives(session: Session, customer_id: str, moment: datetime) -> None:
+    for kept in session.scalars(select(Licence).where(Licence.customer_id == customer_id)).all():
+        licence.empty(kept)
+    for row in session.scalars(select(Drive).where(Drive.customer_id == customer_id)).all():
+        for words in drive.PERSONAL:
+            setattr(row, words, "")
+        if row.state in drive.WAITING:
+            row.state = drive.CANCELLED
+        said = session.get(Feedback, feedback.id_of(row.id))
+        for words in feedback.PERSONAL if said is not None else ():
+            setattr(said, words, "")
+        _delete_papers(session, [row.id], moment)
+    for told in session.scalars(select(Message).where(Message.customer_id == customer_id)).all():
+        told.text, told.deleted_at = "", told.deleted_at or moment
 
 
 def _empty_papers(session: Session, customer_id: str, moment: datetime) -> None:
     quotes = list(session.scalars(select(Quote).where(Quote.customer_id == customer_id)))
     for quote in quotes:
         quote.customer_name = quote.contact_name = quote.phone = quote.remark = ""
-    shown = select(Paper).where(Paper.subject_id.in_([quote.id for quote in quotes]), Paper.deleted_at.is_(None))
-    for paper in session.scalars(shown).all():
-        paper.deleted_at = moment
-        session.execute(delete(PaperFile).where(PaperFile.sha256 == paper.sha256))
+    _delete_papers(session, [quote.id for quote in quotes], moment)
     for draft in session.scalars(select(Draft)):
         if (draft.body.get("customer") or {}).get("id") == customer_id:
             session.delete(draft)
+
+
+def _delete_papers(session: Session, subjects: Sequence[str], moment: datetime) -> None:
+    shown = select(Paper).where(Paper.subject_id.in_(subjects), Paper.deleted_at.is_(None))
+    for paper in session.scalars(shown).all():
+        paper.deleted_at = moment
+        session.execute(delete(PaperFile).where(PaperFile.sha256 == paper.sha256))

@@ -1,17 +1,21 @@
-"""A demo car's own calendar: enter, move and cancel what else it is needed for."""
+"""A demo car's own calendar: enter, move and cancel what else it is needed for; and its end as a demo car."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock, text
+from desktop.domain import clock, opening, text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change
+from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Gather, Problem, Refused
-from desktop.domain.sales import demo_car
+from desktop.domain.sales import demo_car, drive_reminder
+from desktop.domain.sales.car_key import KeyLoan
 from desktop.domain.sales.car_use import KINDS, CarUse, car_use_is_whole
+from desktop.domain.sales.drive import WAITING, Drive
 from desktop.domain.sales.drive_plan import load
 
 
@@ -57,6 +61,32 @@ def cancel_use(by: Actor, session: Session, use_id: str) -> None:
     by.need(Right.DRIVE)
     _find(by, session, use_id).deleted_at = clock.now()
     session.flush()
+
+
+def retire(by: Actor, session: Session, car_id: str, *, all_the_same: bool = False) -> int:
+    """A demo car is none any more; how many bookings are left without one, each with a task to find another.
+
+    Raises Refused ``car.gone``, ``car.key_out``, and ``car.booked`` where it is booked, unless ``all_the_same``.
+    """
+    by.need(Right.SETTINGS)
+    car = demo_car.find(session, by.store_id, car_id)
+    if session.scalars(select(KeyLoan.id).where(KeyLoan.car_id == car_id, KeyLoan.in_at.is_(None))).first():
+        raise Refused("car.key_out", "car", value=car.label)
+    ahead = select(Drive).where(
+        Drive.car_id == car_id, Drive.state.in_(WAITING), Drive.start > clock.now(), Drive.deleted_at.is_(None)
+    )
+    booked = list(session.scalars(ahead.order_by(Drive.start)))
+    if booked and not all_the_same:
+        first = f"{opening.of_store(session, by.store_id).local(booked[0].start):%m-%d %H:%M}"
+        raise Refused("car.booked", "car", value=car.label, count=len(booked), next=first)
+    car.deleted_at = clock.now()
+    vehicle = session.get(Vehicle, car_id)
+    if vehicle is not None:
+        vehicle.role = "stock"
+    session.flush()
+    for row in booked:
+        drive_reminder.find_another(by, session, row, car.label)
+    return len(booked)
 
 
 def _problems(by: Actor, session: Session, row: CarUse, skip: str) -> list[Problem]:

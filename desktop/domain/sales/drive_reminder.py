@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock
+from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import consent
 from desktop.domain.people.staff import Store
@@ -20,6 +20,7 @@ BEFORE = {"drive.day_before": timedelta(days=1), "drive.two_hours": timedelta(ho
 """Rule and template → how long before the start."""
 RULES = tuple(BEFORE)
 FOLLOW_UP = "drive.follow_up"
+CAR_GONE = "drive.car_gone"
 
 
 def subject(drive_id: str) -> str:
@@ -58,9 +59,23 @@ def remind(by: Actor, session: Session, row: Drive, plan: Plan) -> None:
 def forget(by: Actor, session: Session, drive_id: str) -> None:
     """The drive has moved, gone or begun: nobody is reminded of it."""
     by.need(Right.DRIVE)
-    task.drop_of(by, session, subject(drive_id), RULES)
+    task.drop_of(by, session, subject(drive_id), (*RULES, CAR_GONE))
     if by.may(Right.CUSTOMER):
         message.withdraw_of(by, session, subject(drive_id))
+
+
+def find_another(by: Actor, session: Session, row: Drive, car: str) -> str:
+    """The car of a booking is none any more; the task to find another one, at once."""
+    by.need(Right.DRIVE)
+    start = f"{opening.of_store(session, by.store_id).local(row.start):%m-%d %H:%M}"
+    facts = {"car": car, "start": start}
+    return task.make(
+        by, session,
+        NewTask(
+            CAR_GONE, subject(row.id), "task.drive.car_gone", clock.now(), row.car_id, "do", row.consultant_id,
+            row.customer_id, facts,
+        ),
+    )  # fmt: skip
 
 
 def follow_up(by: Actor, session: Session, row: Drive, words: str, due: datetime) -> str:

@@ -74,6 +74,11 @@ def feedback_is_possible(change: Change, look: Look) -> Iterable[Problem]:
             yield Problem("feedback.mark", name, {"value": row[name]})
 
 
+def id_of(drive_id: str) -> str:
+    """The id of a drive's feedback, the same on every desk."""
+    return shared_id("drive_feedback", drive_id)
+
+
 def say(by: Actor, session: Session, drive_id: str, said: Said) -> str | None:
     """Keep the answers, or replace them; the follow-up task's id, None where no next step was named.
 
@@ -94,7 +99,7 @@ def say(by: Actor, session: Session, drive_id: str, said: Said) -> str | None:
     if step and (said.next_at is None or said.next_at < clock.now()):
         gather.note("feedback.when", "next_at")
     gather.done()
-    row_id = shared_id("drive_feedback", drive_id)
+    row_id = id_of(drive_id)
     row = session.get(Feedback, row_id)
     if row is None:
         row = Feedback(id=row_id, store_id=by.store_id, drive_id=drive_id)
@@ -109,7 +114,7 @@ def say(by: Actor, session: Session, drive_id: str, said: Said) -> str | None:
 def feedback_of(by: Actor, session: Session, drive_id: str) -> Said | None:
     """What was said after a drive."""
     by.need(Right.LOOK_UP)
-    row = session.get(Feedback, shared_id("drive_feedback", drive_id))
+    row = session.get(Feedback, id_of(drive_id))
     if row is None or row.deleted_at is not None:
         return None
     return Said(

@@ -8,6 +8,7 @@ holder's identity number: 18 characters with the check digit of GB 11643-1999.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +64,7 @@ class Typed:
 
 def read_day(typed: str, field: str) -> date:
     """A day with its year: 2026-11-28, 2026年11月28日, 20261128. Raises Refused ``date.form``; 2月30日 is none."""
-    plain = text.clean(typed).replace(" ", "")
+    plain = unicodedata.normalize("NFKC", text.clean(typed)).replace(" ", "")
     found = _DAY.fullmatch(plain)
     if found is not None:
         try:
