@@ -33,6 +33,11 @@ def writer_of(stamp: str) -> str:
     return stamp[HLC_DIGITS:]
 
 
+def device_of(stamp: str) -> str:
+    """The device of a stamp, with the point before it."""
+    return writer_of(stamp).rpartition(".")[0]
+
+
 def above(stamp: str, writer: str) -> str:
     """The lowest stamp of ``writer`` that is above ``stamp``."""
     return f"{clock_of(stamp) + 1:0{HLC_DIGITS}d}{writer}"

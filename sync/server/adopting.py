@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 
 from sync.merge import read_stamps
 from sync.protocol import KnownEdits, Page, Rows
+from sync.server.change import DELETED, FieldEdit, Held, Known
 from sync.server.claiming import Holder
 from sync.server.database import insert
-from sync.server.merging import DELETED, FieldEdit, Held, Known, Merger
+from sync.server.merging import Merger
 from sync.server.schema import Business, Declared, Row, Tables, Want
 from sync.server.source import BatchSource
 from sync.wire import Value

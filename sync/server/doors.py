@@ -5,29 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import secrets
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sync import protocol
 from sync.bundle import MAX_SEALED
 from sync.protocol import (
-    DENIALS,
     Answer,
-    Denied,
     Devices,
     Enrol,
     Forward,
     Hub,
     LeaseAsk,
-    ProtocolError,
     Prove,
     Pull,
     Push,
@@ -38,14 +34,16 @@ from sync.protocol import (
     Words,
 )
 from sync.server.accounts import Device
+from sync.server.answering import body_of, busy, denying, key_of, reply
+from sync.server.bell import Bells
 from sync.server.file_doors import FileDoors
 from sync.server.filing import Filing
-from sync.server.limit import Buckets, retry_after
+from sync.server.limit import Buckets
 from sync.server.metric import CONTENT_TYPE as METRICS_TYPE
 from sync.server.metric import Metrics
 from sync.server.openapi import document
 from sync.server.post import Post
-from sync.server.service import Centre, Denial
+from sync.server.service import Centre
 from sync.server.settings import Files, Limits
 from sync.server.snapshot import Snapshots
 
@@ -60,41 +58,6 @@ AUDIT_SECONDS = 20.0
 """Between two partitions looked at; those without sums follow each other at once."""
 NEXT_SECONDS = 0.05
 log = logging.getLogger(__name__)
-
-
-class Bells:
-    """Who waits for which partitions: rung after each push, so that nobody asks in vain. On the event loop only."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[str, set[asyncio.Event]] = {}
-
-    @contextlib.contextmanager
-    def of(self, partitions: Iterable[str]) -> Iterator[asyncio.Event]:
-        """A bell that the next push to one of these partitions rings."""
-        bell, places = asyncio.Event(), list(partitions)
-        for partition in places:
-            self._waiting.setdefault(partition, set()).add(bell)
-        try:
-            yield bell
-        finally:
-            for partition in places:
-                self._waiting[partition].discard(bell)
-                if not self._waiting[partition]:
-                    del self._waiting[partition]
-
-    def ring(self, partition: str) -> None:
-        """Wake all who wait for this partition."""
-        for bell in self._waiting.get(partition, ()):
-            bell.set()
-
-    def partitions(self) -> list[str]:
-        """The partitions for which somebody waits."""
-        return list(self._waiting)
-
-    def ring_all(self) -> None:
-        """Wake everybody: the centre is stopping."""
-        for partition in self._waiting:
-            self.ring(partition)
 
 
 class Doors:
@@ -136,8 +99,8 @@ class Doors:
 
         async def work() -> Response:
             if self._under_way > self._limits.under_way:
-                return _busy(503, 1)
-            key, body = _key(request), await _body(request, MAX_HELLO)
+                return busy(503, 1)
+            key, body = key_of(request), await body_of(request, MAX_HELLO)
             request.state.received = len(body)
 
             def greet() -> tuple[Device, bytes]:
@@ -145,7 +108,7 @@ class Doors:
                 return device, welcome.encode()
 
             device, encoded = await run_in_threadpool(greet)
-            return self._known(request, device) or _message(encoded)
+            return self._known(request, device) or reply(encoded)
 
         return await self._counted(request, work)
 
@@ -233,9 +196,9 @@ class Doors:
         async def work() -> Response:
             pause = self._codes.take(request.client.host if request.client else "")
             if pause:
-                return _busy(429, pause)
-            body = await _body(request)
-            return _message(await run_in_threadpool(lambda: self._centre.enrol(Enrol.decode(body)).encode()))
+                return busy(429, pause)
+            body = await body_of(request)
+            return reply(await run_in_threadpool(lambda: self._centre.enrol(Enrol.decode(body)).encode()))
 
         return await self._guarded(request, work)
 
@@ -246,7 +209,7 @@ class Doors:
             device = await self._device(request)
             if isinstance(device, Response):
                 return device
-            message = Wait.decode(await _body(request))
+            message = Wait.decode(await body_of(request))
             try:
                 seconds = min(MAX_WAIT_SECONDS, max(0.0, float(request.headers.get("X-Wait", "0"))))
             except ValueError:
@@ -261,7 +224,7 @@ class Doors:
             return Response(status_code=204)
 
         if self._waiting >= self._limits.waiting:
-            return _busy(503, 1)
+            return busy(503, 1)
         self._waiting += 1
         try:
             return await self._guarded(request, work)
@@ -323,27 +286,27 @@ class Doors:
             heard.update(found)
 
     async def _device(self, request: Request) -> Device | Response:
-        device = await run_in_threadpool(self._centre.authenticate, _key(request))
+        device = await run_in_threadpool(self._centre.authenticate, key_of(request))
         return self._known(request, device) or device
 
     def _known(self, request: Request, device: Device) -> Response | None:
         """A device proved its key; what it gets instead of an answer where it asks too often."""
         request.state.device = device
         pause = self._devices.take(f"{device.store_id}.{device.code}")
-        return _busy(429, pause) if pause else None
+        return busy(429, pause) if pause else None
 
     async def _answer(
         self, request: Request, act: Callable[[Device, bytes], bytes], limit: int = protocol.MAX_BODY
     ) -> Response:
         async def work() -> Response:
             if self._under_way > self._limits.under_way:
-                return _busy(503, 1)
+                return busy(503, 1)
             device = await self._device(request)
             if isinstance(device, Response):
                 return device
-            body = await _body(request, limit)
+            body = await body_of(request, limit)
             request.state.received = len(body)
-            return _message(await run_in_threadpool(act, device, body))
+            return reply(await run_in_threadpool(act, device, body))
 
         return await self._counted(request, work)
 
@@ -356,7 +319,7 @@ class Doors:
 
     async def _guarded(self, request: Request, work: Callable[[], Awaitable[Response]]) -> Response:
         started = time.perf_counter()
-        response = await _denying(work)
+        response = await denying(work)
         seconds = time.perf_counter() - started
         door, received = request.url.path.split("/")[2], getattr(request.state, "received", 0)
         sent = getattr(request.state, "sent", len(getattr(response, "body", b"")))
@@ -367,57 +330,6 @@ class Doors:
             "sent": sent, "store": device.store_id if device else "", "device": device.code if device else "",
         })  # fmt: skip
         return response
-
-
-async def _denying(work: Callable[[], Awaitable[Response]]) -> Response:
-    try:
-        return await work()
-    except Denial as denial:
-        return _denied(denial.message)
-    except ProtocolError as error:
-        code = "size" if error.code == "body.size" else "message"
-        return _denied(Denied(code, {"why": str(error)[:200]}))
-    except ClientDisconnect:
-        return Response(status_code=400)
-    except Exception as error:
-        incident = secrets.token_hex(4)
-        log.exception("failed: %s", type(error).__name__, extra={"incident": incident})
-        return _denied(Denied("busy", {"incident": incident}))
-
-
-def _key(request: Request) -> str:
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    if scheme != "Bearer":
-        raise Denial("key")
-    return key
-
-
-async def _body(request: Request, limit: int = protocol.MAX_BODY) -> bytes:
-    """The body, refused as soon as it grows beyond the limit, whatever its header says."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise ProtocolError("body.size")
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _message(body: bytes) -> Response:
-    return Response(body, headers={"Content-Type": protocol.CONTENT_TYPE})
-
-
-def _denied(message: Denied) -> Response:
-    headers = {"Content-Type": protocol.CONTENT_TYPE}
-    if message.code == "busy":
-        headers["Retry-After"] = str(retry_after(5))
-    return Response(message.encode(), status_code=DENIALS.get(message.code, 400), headers=headers)
-
-
-def _busy(status: int, seconds: float) -> Response:
-    """429 where one asks too often, 503 where all do; the device comes back by itself."""
-    headers = {"Content-Type": protocol.CONTENT_TYPE, "Retry-After": str(retry_after(seconds))}
-    return Response(Denied("busy", {}).encode(), status_code=status, headers=headers)
 
 
 def application(doors: Doors) -> Starlette:

@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 from sync.protocol import ProtocolError, Stored
 from sync.protocol.file import MAX_PIECE, MIN_PIECE, Piece, is_sha256
 from sync.server.accounts import Device
+from sync.server.change import DELETED, Held
 from sync.server.database import Database
 from sync.server.denial import Denial
-from sync.server.merging import DELETED, Held
 from sync.server.schema import Business, Tables
 from sync.server.settings import Files
 

@@ -5,93 +5,32 @@ A transaction is tried on a copy and kept or dropped as a whole. Nothing here sp
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
-from sync.merge import CENTRE, above, losers, read_stamps, writer_of
+from sync.merge import CENTRE, above, device_of, losers, writer_of
 from sync.protocol import Outcome, Tx, Verdict
-from sync.server.claiming import Book, Claims, Hands, Holder, Slot, Taken
+from sync.server.change import (
+    DELETED,
+    NEWER,
+    WHOLE_ROW,
+    FieldEdit,
+    FieldKey,
+    Halt,
+    Held,
+    Insert,
+    Known,
+    RowKey,
+    Source,
+    fits,
+    is_grave,
+)
+from sync.server.claiming import Claims, Hands, Holder, Slot, Taken
+from sync.server.deletion import missed, stamps_seen
 from sync.server.grant import ALL, Scope
 from sync.server.leasing import LEASED
 from sync.server.right import actor_rights, is_own, missing
 from sync.server.schema import Business, Complaint, Declared, Row, Want
-from sync.wire import Value
-
-DELETED = "deleted_at"
-LISTED = "*"
-"""Among the stamps that a delete saw: all edits of the row that its desk knew, also those that lost."""
-NEWER = "sync.newer"
-"""The code of what a newer program wrote and this one does not know; the centre decides it by itself once it does."""
-WHOLE_ROW = ""
-"""The field of an edit that says: the row was also written whole under this stamp."""
-RowKey = tuple[str, str]
-FieldKey = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Insert:
-    """A whole new row, as one transaction wrote it."""
-
-    table: str
-    stamp: str
-    values: Row
-
-
-@dataclass(frozen=True)
-class FieldEdit:
-    """One field changed on top of the value with stamp ``base``."""
-
-    table: str
-    id: str
-    field: str
-    value: Value
-    stamp: str
-    base: str
-    seen: str
-
-
-@dataclass(frozen=True)
-class Known:
-    """An edit the centre keeps, for everybody to find the same losers."""
-
-    stamp: str
-    base: str
-    value: Value
-    actor: str
-    at: str
-
-
-@dataclass
-class Held:
-    """A row as it stands here."""
-
-    values: dict[str, Value]
-    stamp: str
-    stamps: dict[str, str]
-    seq: int
-    """0 for what this batch made."""
-    partition: str
-    """Whose stream it is in."""
-    origin: str = ""
-    """Where it was before this batch; empty for what this batch made."""
-
-    def stamp_of(self, name: str) -> str:
-        return self.stamps.get(name, self.stamp)
-
-    def copy(self) -> Held:
-        return Held(dict(self.values), self.stamp, dict(self.stamps), self.seq, self.partition, self.origin)
-
-
-class Source(Book, Protocol):
-    """The rows, edits and claims before this batch."""
-
-    def row(self, table: str, row_id: str) -> Held | None: ...
-    def edits(self, key: FieldKey) -> Sequence[Known]: ...
-    def edits_of_row(self, table: str, row_id: str) -> Sequence[tuple[str, Known]]: ...
-    def left(self, table: str, row_id: str) -> bool: ...
-    def is_behind(self, table: str) -> bool: ...
 
 
 @dataclass
@@ -108,14 +47,6 @@ class _Trial:
     """Deleted rows that this transaction wants back."""
     unseen: bool = False
     """Whether it met rows written since the device last read the stream."""
-
-
-class Halt(Exception):
-    """A transaction that cannot be taken."""
-
-    def __init__(self, outcome: Outcome, code: str, name: str = "", values: Mapping[str, Value] | None = None) -> None:
-        self.outcome, self.code, self.field, self.values = outcome, code, name, dict(values or {})
-        super().__init__(code)
 
 
 class Merger:
@@ -255,7 +186,7 @@ class Merger:
         if unknown:
             raise self._unknown("sync.column", min(unknown), change.table)
         known = {name: value for name, value in change.values.items() if name in declared.columns}
-        _fits(declared, known)
+        fits(declared, known)
         partition = self._place(declared, known)
         values = dict.fromkeys(declared.columns) | dict(declared.defaults) | known
         return Held(values, change.stamp, {}, 0, partition)
@@ -287,7 +218,7 @@ class Merger:
                 raise Halt("refused", "sync.append_only", name, {"table": change.table})
             if change.stamp > standing:
                 if value != old:
-                    self._keep_root(trial, key, replace(_made(held, name), stamp=standing))
+                    self._keep_root(trial, key, replace(held.made(name), stamp=standing))
                 held.values[name] = value
             elif value != old:
                 trial.edits.append((key, Known(change.stamp, "", value, tx.actor, tx.at)))
@@ -312,7 +243,7 @@ class Merger:
             raise Halt("refused", "sync.column", change.field, {"table": change.table})
         if declared.append_only:
             raise Halt("refused", "sync.append_only", change.field, {"table": change.table})
-        _fits(declared, {change.field: change.value})
+        fits(declared, {change.field: change.value})
         held = self._open(trial, change.table, change.id)
         if held is None:
             if self._source.left(change.table, change.id):
@@ -333,7 +264,7 @@ class Merger:
                 raise Halt("held", "sync.held", change.field, {"on": change.base})
             change = replace(change, base="")  # older than all that is kept: it meets whatever stands
         if change.base != standing and change.stamp > standing == held.stamp:
-            self._keep_root(trial, key, _made(held, change.field))
+            self._keep_root(trial, key, held.made(change.field))
         trial.edits.append((key, Known(change.stamp, change.base, change.value, tx.actor, tx.at)))
         if change.base != standing:
             trial.lost = trial.lost or self._lost(trial, key, held)
@@ -352,7 +283,7 @@ class Merger:
 
         What stands on its own device's edit waits for that one; the device knows whether it is still to come.
         """
-        return _device_of(change.base) != _device_of(change.stamp) and self._source.is_behind(change.table)
+        return device_of(change.base) != device_of(change.stamp) and self._source.is_behind(change.table)
 
     def _knows(self, trial: _Trial, key: FieldKey, stamp: str) -> bool:
         roots = (key[0], key[1], WHOLE_ROW)
@@ -388,36 +319,23 @@ class Merger:
         """A delete stands only if it saw every edit known; else the row stays, and the delete is listed as lost."""
         if change.field == DELETED:
             before = trial.before[change.table, change.id]
-            if change.value is not None and before is not None and self._missed(trial, change, before):
+            if change.value is not None and before is not None and missed(change, before, self._of_row(trial, change)):
                 self._keep_row(trial, tx, change.table, change.id, held, change.base)
         elif held.values.get(DELETED) is not None:
             deleted = held.stamp_of(DELETED)
             # not by the cursor: an edit that waited, was held or refused may be older than what its desk has read since
-            if writer_of(deleted) != writer_of(change.stamp) and _stamps_seen(change.seen).get(DELETED) != deleted:
+            if writer_of(deleted) != writer_of(change.stamp) and stamps_seen(change.seen).get(DELETED) != deleted:
                 # on what the delete stood on, so that a hub and the centre write the same whichever came first
                 own = self._known(trial, (change.table, change.id, DELETED))
                 base = next((known.base for known in own if known.stamp == deleted), "")
                 self._keep_row(trial, tx, change.table, change.id, held, base)
 
-    def _missed(self, trial: _Trial, change: FieldEdit, before: Held) -> bool:
-        """Whether an edit of the row is known that is not in the past of this delete, nor listed at its desk."""
-        if _unseen(change.seen, before):
-            return True
-        row, stamps = (change.table, change.id), _stamps_seen(change.seen)
-        by_field: dict[str, dict[str, str]] = {}
-        known = [*self._source.edits_of_row(*row), *((key[2], each) for key, each in trial.edits if key[:2] == row)]
-        known += [(key[2], each) for key, edits in self.edits.items() if key[:2] == row for each in edits]
-        for name, each in known:
-            if name not in (DELETED, WHOLE_ROW) and not writer_of(each.stamp).startswith(CENTRE):
-                by_field.setdefault(name, {})[each.stamp] = each.base
-        listed = stamps.get(LISTED)
-        past = {change.stamp, *(listed if isinstance(listed, list) else ())}
-        for name, bases in by_field.items():
-            at = str(stamps.get(name, stamps.get("", "")))
-            while at and at not in past:
-                past.add(at)
-                at = bases.get(at, "")
-        return any(stamp not in past for bases in by_field.values() for stamp in bases)
+    def _of_row(self, trial: _Trial, change: FieldEdit) -> Iterator[tuple[str, Known]]:
+        """Every known edit of the row that this one changes, with its field."""
+        row = (change.table, change.id)
+        yield from self._source.edits_of_row(*row)
+        yield from ((key[2], each) for key, each in trial.edits if key[:2] == row)
+        yield from ((key[2], each) for key, edits in self.edits.items() if key[:2] == row for each in edits)
 
     def _keep_row(self, trial: _Trial, tx: Tx, table: str, row_id: str, held: Held, base: str) -> None:
         stamp = above(held.stamp_of(DELETED), self.centre)
@@ -479,61 +397,3 @@ class Merger:
             return None if held is None else held.values
 
         yield from self._business.check(table, after, before, columns, look)
-
-
-def _made(held: Held, name: str) -> Known:
-    """The value that a field got when its row was written whole, as an edit that stands on nothing."""
-    by, at = (str(held.values.get(each) or "") for each in ("created_by", "created_at"))
-    return Known(held.stamp, "", held.values.get(name), by, at)
-
-
-def _device_of(stamp: str) -> str:
-    return writer_of(stamp).rpartition(".")[0]
-
-
-def _fits(declared: Declared, values: Row) -> None:
-    kinds = declared.columns
-    for name, value in values.items():
-        if value is None:
-            continue
-        # NUL: PostgreSQL's text cannot hold it
-        if (value.__class__ is int) is not kinds[name] or (value.__class__ is str and "\x00" in str(value)):
-            raise Halt("refused", "sync.kind", name, {"table": declared.name})
-
-
-def _stamps_seen(seen: str) -> dict[str, Value]:
-    """Field → stamp that an edit says it saw; empty where it says nothing that can be read."""
-    try:
-        stamps = json.loads(seen) if seen else {}
-    except ValueError:
-        return {}
-    return stamps if isinstance(stamps, dict) else {}
-
-
-def _unseen(seen: str, before: Held) -> bool:
-    """Whether a row has an edit that a delete's stamps do not cover."""
-    stamps = _stamps_seen(seen)
-    if not stamps:
-        return True
-    root = str(stamps.get("", ""))
-    fields = {*before.stamps, *read_fields(stamps)}
-    return any(before.stamp_of(name) > str(stamps.get(name, root)) for name in fields - {DELETED})
-
-
-def is_grave(held: Held | None) -> bool:
-    """Whether the row never was: it was refused after a hub had shown it, and only its deletion stands."""
-    if held is None or held.values.get(DELETED) is None:
-        return False
-    return writer_of(held.stamp_of(DELETED)).startswith(CENTRE)
-
-
-def read_fields(stamps: Mapping[str, Value]) -> set[str]:
-    """The fields named in a delete's stamps; the empty name is the row itself."""
-    return {name for name in stamps if name and name != LISTED}
-
-
-def held_from(columns: Sequence[str], record: Sequence[Value]) -> Held:
-    """A row of the centre's table: the columns, then stamp, field_stamps, seq and partition."""
-    *values, stamp, field_stamps, seq, partition = record
-    row = dict(zip(columns, values, strict=True))
-    return Held(row, str(stamp), read_stamps(str(field_stamps)), int(seq or 0), str(partition), str(partition))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from sync.server.change import Held, RowKey
 from sync.server.database import insert
-from sync.server.merging import Held, RowKey
 from sync.server.schema import Business, Tables
 from sync.wire import Value
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from sync.merge import losers
 from sync.server import accounts
+from sync.server.change import DELETED, WHOLE_ROW
 from sync.server.database import Database
-from sync.server.merging import DELETED, WHOLE_ROW
 from sync.server.schema import Business, Tables
 
 AWAY_MS = 90 * 24 * 3600 * 1000

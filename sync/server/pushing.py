@@ -12,30 +12,27 @@ from dataclasses import asdict, replace
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from sync.merge import CENTRE, write_stamps
-from sync.protocol import Answer, Batch, Edits, Inserts, Page, Push, Recover, Recovered, Span, Tx, Verdict
+from sync.merge import CENTRE
+from sync.protocol import Answer, Batch, Page, Push, Recover, Recovered, Span, Tx, Verdict
 from sync.server import accounts, leasing
 from sync.server.accounts import Device
 from sync.server.adopting import adopt, take_exits
+from sync.server.change import NEWER, FieldEdit, Insert, alone, by_transaction, row_of
 from sync.server.claiming import Changes
 from sync.server.database import insert
 from sync.server.denial import Denial
-from sync.server.filing import forget
 from sync.server.grant import Scope
 from sync.server.leasing import LEASED
-from sync.server.merging import NEWER, FieldEdit, Insert, Merger
-from sync.server.moving import move
+from sync.server.merging import Merger
 from sync.server.offering import Offering
 from sync.server.paging import Paging
-from sync.server.schema import HOME, Business, Tables
-from sync.server.source import BatchSource, write_claims
+from sync.server.schema import Business, Tables
+from sync.server.source import BatchSource
 from sync.server.standing import stand_anew
 from sync.server.straight import NotStraight, Straight
 from sync.server.summing import Sums
+from sync.server.writing import write
 from sync.wire import Value
-
-to_text = json.JSONEncoder(ensure_ascii=False).encode
-"""A value as it is kept; one encoder, since making one costs more than a value."""
 
 CHUNK = 500
 """Keys of one IN."""
@@ -234,7 +231,7 @@ class Pushing:
         seqs: Mapping[str, int],
         shown: bool,
     ) -> tuple[list[Verdict], dict[str, int]]:
-        changes = _by_transaction(batch)
+        changes = by_transaction(batch)
         source = BatchSource(connection, self._business, self._tables, scope)
         source.prefetch(changes)
         merger = Merger(self._business, source, scope, self.writer, batch.schema)
@@ -252,7 +249,7 @@ class Pushing:
                 self._keep_rows(connection, device, tx, mine, own, batch.schema)
             for verdict in own if shown and not self.is_hub else ():
                 if verdict.outcome in ("refused", "held") and verdict.code not in (LEASED, NEWER):
-                    of_row = [each for each in mine if not verdict.row or _row_of(each) == verdict.row]
+                    of_row = [each for each in mine if not verdict.row or row_of(each) == verdict.row]
                     stand_anew(merger, tx, of_row)
             verdicts += own
             if all(verdict.outcome != "held" for verdict in own):
@@ -280,7 +277,7 @@ class Pushing:
             code = NEWER if any(mine) else LEASED
         if code == LEASED or not self.is_hub:
             needs = schema if code == NEWER else ""
-            leasing.wait(connection, self._tables, device, tx.id, _alone(tx, changes, schema), needs)
+            leasing.wait(connection, self._tables, device, tx.id, alone(tx, changes, schema), needs)
         return replace(verdict, code=code)
 
     def _keep_rows(
@@ -290,15 +287,15 @@ class Pushing:
         """Of an import, the rows that our next program will know."""
         rows = {(verdict.table, verdict.row) for verdict in verdicts if verdict.code == NEWER}
         if rows and not self.is_hub:
-            kept = [each for each in changes if (each.table, _row_of(each)) in rows]
-            leasing.wait(connection, self._tables, device, tx.id, _alone(tx, kept, schema), schema)
+            kept = [each for each in changes if (each.table, row_of(each)) in rows]
+            leasing.wait(connection, self._tables, device, tx.id, alone(tx, kept, schema), schema)
 
     def decide(self, connection: Connection, store_id: str) -> None:
         """Decide everything of a store that waits and need wait no longer, in the order it came."""
         still: set[str] = set()
         for tx_id, code, needs, payload in leasing.waiting(connection, self._tables, store_id):
             device, batch = accounts.known(connection, self._tables, store_id, code), Batch.decode(payload)
-            (tx,), (changes,) = batch.transactions, _by_transaction(batch)
+            (tx,), (changes,) = batch.transactions, by_transaction(batch)
             if device is None:
                 leasing.answer(connection, self._tables, store_id, tx_id, [Verdict(tx_id, "refused", "sync.actor")])
                 continue
@@ -340,55 +337,8 @@ class Pushing:
     def _write(
         self, connection: Connection, device: Device, merger: Merger, seqs: Mapping[str, int], place: str = ""
     ) -> dict[str, int]:
-        """Write what the merge left, each row and edit with its own sequence; the last one taken in each partition.
-
-        ``place``: the partition of edits whose row is not written.
-        """
-        sums = Sums(self._business)
-        for (table, _), held, before in merger.written():
-            if before is not None:
-                sums.add(before.partition, table, before.values, before.stamp, before.stamps, gone=True)
-            sums.add(held.partition, table, held.values, held.stamp, held.stamps)
-        sums.write(connection, self._tables)
-        ends = dict(seqs)
-
-        def following(partition: str) -> int:
-            ends[partition] += 1
-            return ends[partition]
-
-        by_table: dict[str, list[dict[str, Value]]] = {}
-        moved: list[tuple[str, str]] = []
-        for key, held in merger.rows.items():
-            if held.origin not in ("", held.partition):
-                moved.append(key)
-            row = {
-                **held.values, "stamp": held.stamp, "field_stamps": write_stamps(held.stamps),
-                "seq": following(held.partition),
-            }  # fmt: skip
-            if self._business.tables[key[0]].scope:
-                row |= {"store_id": held.partition, HOME: held.values["store_id"]}
-            by_table.setdefault(key[0], []).append(row)
-        if moved:
-            move(connection, self._tables, {key: merger.rows[key] for key in moved}, self._business, following)
-        for table, rows in by_table.items():
-            insert(connection, self._tables.rows[table], rows, replace=True)
-        forget(connection, self._business, self._tables, merger.rows)
-        edits: list[dict[str, Value]] = []
-        for (table, row_id, name), all_known in merger.edits.items():
-            partition = merger.rows[table, row_id].partition if (table, row_id) in merger.rows else place
-            for known in all_known:
-                edits.append(
-                    {
-                        "store_id": partition, "tbl": table, "id": row_id, "field": name, "stamp": known.stamp,
-                        "base": known.base, "value": to_text(known.value),
-                        "actor": known.actor, "at": known.at, "seq": following(partition),
-                    }
-                )  # fmt: skip
-        insert(connection, self._tables.edit, edits, replace=self.is_hub)
-        write_claims(connection, self._tables, merger.claims.taken)
-        for store_id, holder in merger.claims.closed:
-            leasing.forget_freed(connection, self._tables, store_id, *holder)
-        return ends
+        """Write what the merge left; the last sequence taken in each partition. ``place``: as of :func:`write`."""
+        return write(connection, self._business, self._tables, merger, seqs, place, again=self.is_hub)
 
 
 def _met(batch: Batch, verdicts: Sequence[Verdict]) -> list[tuple[str, str]]:
@@ -418,40 +368,9 @@ def highest(connection: Connection, tables: Tables, device: Device, incarnation:
     return number
 
 
-def _by_transaction(batch: Batch) -> list[list[Insert | FieldEdit]]:
-    """The batch's changes transaction by transaction: new rows first, then edits in the order they were made."""
-    changes: list[list[Insert | FieldEdit]] = [[] for _ in batch.transactions]
-    for inserts in batch.inserts:
-        names = tuple(inserts.columns)
-        for tx, stamp, *values in zip(inserts.tx, inserts.stamp, *inserts.columns.values(), strict=True):
-            changes[tx].append(Insert(inserts.table, stamp, dict(zip(names, values, strict=True))))
-    for e in batch.edits:
-        for tx, *rest in zip(e.tx, e.id, e.field, e.value, e.stamp, e.base, e.seen, strict=True):
-            changes[tx].append(FieldEdit(e.table, *rest))
-    return changes
-
-
-def _alone(tx: Tx, changes: Sequence[Insert | FieldEdit], schema: str) -> bytes:
-    """One transaction as the bytes of a batch of its own."""
-    inserts, edits = [], []
-    for each in changes:
-        if isinstance(each, Insert):
-            columns = {name: [value] for name, value in each.values.items()}
-            inserts.append(Inserts(each.table, [0], [each.stamp], columns))
-        else:
-            plain = ([0], [each.id], [each.field], [each.value], [each.stamp], [each.base], [each.seen])
-            edits.append(Edits(each.table, *plain))
-    return Batch("waits", 1, (tx,), tuple(inserts), tuple(edits), schema).encode()
-
-
-def _row_of(change: Insert | FieldEdit) -> str:
-    return str(change.values["id"]) if isinstance(change, Insert) else change.id
-
-
 def _row_by_row(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> Iterator[Verdict]:
     by_row: dict[tuple[str, str], list[Insert | FieldEdit]] = {}
     for change in changes:
-        row_id = str(change.values["id"]) if isinstance(change, Insert) else change.id
-        by_row.setdefault((change.table, row_id), []).append(change)
+        by_row.setdefault((change.table, row_of(change)), []).append(change)
     for (table, row_id), own in by_row.items():
         yield merger.take(tx, own, row=row_id, table=table)

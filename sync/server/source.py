@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from sync.server.change import FieldEdit, FieldKey, Held, Insert, Known, RowKey, held_from
 from sync.server.claiming import Changes, Holder
 from sync.server.database import insert
 from sync.server.grant import Scope
 from sync.server.leasing import covers, live
-from sync.server.merging import FieldEdit, FieldKey, Held, Insert, Known, RowKey, held_from
 from sync.server.schema import HOME, Business, Tables, Want
 from sync.wire import Value
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from sync.merge import above
 from sync.protocol import Tx
-from sync.server.merging import DELETED, WHOLE_ROW, FieldEdit, FieldKey, Halt, Held, Insert, Known, Merger
+from sync.server.change import DELETED, WHOLE_ROW, FieldEdit, FieldKey, Halt, Held, Insert, Known
+from sync.server.merging import Merger
 
 
 def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> None:

@@ -20,7 +20,7 @@ from desktop.store.replica import Replica
 from sync import merge
 from sync.client import encode_batch
 from sync.protocol import Answer, Push
-from sync.server import accounts, merging
+from sync.server import accounts, deletion, merging
 from sync.server.denial import Denial
 from sync.server.merging import Merger
 from sync.server.paging import Paging
@@ -239,7 +239,7 @@ def delete_compared_with_the_highest(patch: Patch) -> None:
         known = max(json.loads(seen).values())
         return max([before.stamp, *(s for n, s in before.stamps.items() if n != "deleted_at")]) > known
 
-    patch.setattr(merging, "_unseen", highest)
+    patch.setattr(deletion, "_unseen", highest)
 
 
 def edit_swallowed_by_a_tombstone(patch: Patch) -> None:

@@ -17,9 +17,9 @@ from sync.proof import known_edits
 from sync.protocol import Recover, Rows
 from sync.server import structure
 from sync.server.backup import backup_file, restore_file
+from sync.server.change import Held
 from sync.server.database import open_server
 from sync.server.embedded import FILE, open_file
-from sync.server.merging import Held
 from sync.server.offering import Offering
 from tests.postgres import APP
 from tests.sync.booth import KEY, Booth
