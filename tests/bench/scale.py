@@ -88,11 +88,19 @@ def _searches(label: str, connection: Any) -> Iterator[Line]:
 
 
 def _cold(path: Path, key: bytes, catalogue: open.Catalogue) -> list[float]:
-    def first() -> None:
-        with contextlib.closing(lookup.reader(path, key, catalogue)) as connection:
-            PartSearch(connection).find("刹车片", limit=SCREENFUL)
+    """Each in a process of its own, the files out of the system's memory."""
+    asked = json.dumps({"path": str(path), "key": key.hex(), "catalogue": str(catalogue.path)})
+    command = [sys.executable, "-m", "tests.bench.cold"]
+    return [
+        float(subprocess.run(command, cwd=ROOT, input=asked, capture_output=True, text=True, check=True).stdout)
+        for _ in range(5)
+    ]
 
-    return [timed(first) for _ in range(5)]
+
+def window(catalogue: Path) -> bool:
+    """The real page over this catalogue, in a process of its own; False where it broke."""
+    command = [sys.executable, "-m", "tests.bench.counter", str(catalogue)]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
 def _vins(connection: Any, search: PartSearch, random: Random) -> list[float]:
@@ -203,6 +211,7 @@ def main() -> None:
     for size in (HALF,) if chosen.half else (HALF, FULL):
         for line in lines(chosen.folder, size):
             print(line, flush=True)
+        window(chosen.folder / f"catalogue-bench-{size.name}.db")
         for line in () if chosen.alone else trigrams(chosen.folder, size):
             print(line, flush=True)
 

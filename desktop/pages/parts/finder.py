@@ -103,6 +103,8 @@ class Finder:
     def __init__(self, store: Store) -> None:
         self._connection: Any = None
         self._search: PartSearch | None = None
+        self._warm = False
+        """The first question is what the page shows when it comes: nobody has typed yet."""
         self.about = catalogue.newest(store.path.parent)
         if isinstance(self.about, catalogue.Catalogue):
             self._connection = store.connection()
@@ -144,6 +146,9 @@ class Finder:
             told=told,
             scope=question.scope,
         )
+        if not question.query and not self._warm:
+            self._warm = True
+            search.warm()
         again = [search.part(key, car=car, told=told) for key in question.parts]
         fits: dict[str, str] = {part.part_key: part.fit for part in again if part is not None}
         return Answer(

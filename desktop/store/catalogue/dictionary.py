@@ -51,28 +51,26 @@ class Dictionary:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self.senses: dict[str, list[Sense]] = defaultdict(list)
+        self.senses: dict[str, list[Sense]] = {}
+        types: dict[str, None] = {}
+        names: dict[str, None] = {}
         for text, kind, ref, weight in connection.execute("SELECT text, kind, ref, weight FROM cat.term"):
-            self.senses[text].append((kind, ref, weight))
+            self.senses.setdefault(text, []).append((kind, ref, weight))
+            if kind == "type":
+                types[text] = None
+            elif kind in ("series", "brand"):
+                names[text] = None
+        self._types = types
         self.demand: dict[int, int] = dict(connection.execute("SELECT id, demand FROM cat.part_type"))
-        self._latin = sorted(text for text in self.senses if text.isascii())
-        self._latin_first = sorted(text for text in self.senses if text[0].isascii() and self.is_type(text))
-        self._names = [text for text, senses in self.senses.items() if any(s[0] in ("series", "brand") for s in senses)]
-        self._chinese: list[str] = []
-        self._pairs: dict[str, list[int]] = defaultdict(list)
-        for text in self.senses:
-            if not text.isascii() and self.is_type(text):
-                index = len(self._chinese)
-                self._chinese.append(text)
-                for token in _pairs(text):
-                    self._pairs[token].append(index)
+        self._latin_first = sorted(text for text in types if text[0].isascii())
+        self._names = list(names)
+        self._chinese = [text for text in types if not text.isascii()]
+        self._pairs: dict[str, list[int]] = {}
         self._english = self._english_words()
         self._english_sorted = sorted(self._english)
         self._guessed: dict[str, dict[int, float]] = {}
         self._readings: dict[str, str] | None = None
         self._slips: dict[str, Slips] = {}
-        for letter in ascii_lowercase:  # the longest to guess, and the first key of most words
-            self._guess(letter)
 
     def read(self, query: str) -> Meaning:
         """What ``query`` means. Words in any order; nothing known gives a meaning with only free words."""
@@ -95,7 +93,7 @@ class Dictionary:
 
     def is_type(self, text: str) -> bool:
         """Whether a squashed text is a word for a type of part."""
-        return any(kind == "type" for kind, _, _ in self.senses.get(text, ()))
+        return text in self._types
 
     def _take_run(self, words: list[str], meaning: Meaning, groups: list[dict[int, float]]) -> int:
         """Read the longest run of words that is one term, else one word; how many words were used."""
@@ -271,6 +269,8 @@ class Dictionary:
         return self._ranked(found)
 
     def _resembles(self, text: str) -> dict[int, float]:
+        if not self._pairs:
+            self._pair_up()
         tokens = _pairs(text)
         counts: Counter[int] = Counter()
         for token in tokens:
@@ -284,6 +284,18 @@ class Dictionary:
                     if kind == "type":
                         found[ref] = max(found.get(ref, 0.0), score * weight)
         return self._ranked(found)
+
+    def _pair_up(self) -> None:
+        """Every term by its pairs of signs: made when the first word that nobody knows is met."""
+        for index, term in enumerate(self._chinese):
+            for token in _pairs(term):
+                self._pairs.setdefault(token, []).append(index)
+
+    def warm(self) -> None:
+        """What would be made by the first odd word, and the guesses for the first key of most words."""
+        self._resembles("车")
+        for letter in ascii_lowercase:
+            self._guess(letter)
 
     def _sound(self, text: str) -> str:
         if text.isascii():
@@ -310,8 +322,11 @@ class Dictionary:
     def _one_off(self, which: str, text: str) -> list[str]:
         """The terms one slip off; the lists are made when the first slip is met."""
         if which not in self._slips:
-            terms = {"names": self._names, "chinese": self._chinese, "latin": self._latin}
-            self._slips[which] = Slips(terms[which])
+            if which == "latin":
+                terms = [text for text in self.senses if text.isascii()]
+            else:
+                terms = self._names if which == "names" else self._chinese
+            self._slips[which] = Slips(terms)
         return self._slips[which].near(text)[:MOST_TYPES]
 
     def _ranked(self, found: dict[int, float]) -> dict[int, float]:

@@ -122,6 +122,10 @@ class PartSearch:
             rows = self._with_numbers(rows, self._by_number(ask, query, wanted), ask.limit)
         return rows
 
+    def warm(self) -> None:
+        """Make now what the first odd words would make: some 25 ms."""
+        self._words.warm()
+
     def categories(self, car: CarKey | None = None, scope: Scope | None = None) -> list[CategoryRow]:
         """The category tree, parents before children, with the number of parts (that fit the car, or of the scope)."""
         return self._browse.categories(self._fetch.car(car, NOTHING_TOLD)[0], scope)
