@@ -79,12 +79,10 @@ def _seen(table: str) -> str:
     """SQL of the edits of a row that its desk knows, without the peer's latest beneath an own edit where nobody here
     can have seen it: neither was that edit made on top of it, nor is it listed as lost.
     """
-    same = "{0}.tbl = e.tbl AND {0}.pk = e.pk AND {0}.field = e.field AND {0}.stamp = e.stamp".format
-    based = "o.tbl = e.tbl AND o.pk = e.pk AND json_extract(o.cols, '$.\"' || e.field || '\"') = e.stamp"
-    return f"""(SELECT json_group_array(e.stamp) FROM edit e WHERE e.tbl = '{table}' AND e.pk = old.id
-          AND NOT EXISTS (SELECT 1 FROM peer_value p WHERE {same("p")}
-            AND NOT EXISTS (SELECT 1 FROM conflict c WHERE {same("c")})
-            AND NOT EXISTS (SELECT 1 FROM outbox o WHERE {based})))"""
+    return f"""(SELECT json_group_array(stamp) FROM edit WHERE tbl = '{table}' AND pk = old.id AND stamp NOT IN
+          (SELECT stamp FROM peer_value p LEFT JOIN conflict c USING (tbl, pk, field, stamp)
+            WHERE tbl = '{table}' AND pk = old.id AND c.winner IS NULL AND NOT EXISTS (SELECT 1 FROM outbox o
+              WHERE o.tbl = p.tbl AND o.pk = p.pk AND json_extract(o.cols, '$."' || p.field || '"') = p.stamp)))"""
 
 
 def _guards(table: str, op: Op) -> Iterator[str]:

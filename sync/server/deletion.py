@@ -20,16 +20,23 @@ def missed(change: FieldEdit, before: Held, edits: Iterable[tuple[str, Known]]) 
     stamps = stamps_seen(change.seen)
     by_field: dict[str, dict[str, str]] = {}
     for name, each in edits:
-        if name not in (DELETED, WHOLE_ROW) and not writer_of(each.stamp).startswith(CENTRE):
+        if name not in (DELETED, WHOLE_ROW):
             by_field.setdefault(name, {})[each.stamp] = each.base
+    return any(_missed_in(name, bases, stamps, change.stamp) for name, bases in by_field.items())
+
+
+def _missed_in(name: str, bases: Mapping[str, str], stamps: Mapping[str, Value], delete: str) -> bool:
+    """Whether a field has an edit (stamp → base) that who deleted can neither have seen shown nor listed.
+
+    One save of two fields has one stamp: of the one it may have been shown, and not of the other.
+    """
     listed = stamps.get(LISTED)
-    past = {change.stamp, *(listed if isinstance(listed, list) else ())}
-    for name, bases in by_field.items():
-        at = str(stamps.get(name, stamps.get("", "")))
-        while at and at not in past:
-            past.add(at)
-            at = bases.get(at, "")
-    return any(stamp not in past for bases in by_field.values() for stamp in bases)
+    at, past = str(stamps.get(name, stamps.get("", ""))), {delete}
+    while at and at not in past:
+        past.add(at)
+        at = bases.get(at, "")
+    past.update(listed if isinstance(listed, list) else ())
+    return any(stamp not in past and not writer_of(stamp).startswith(CENTRE) for stamp in bases)
 
 
 def stamps_seen(seen: str) -> dict[str, Value]:

@@ -456,6 +456,21 @@ def test_a_delete_at_a_desk_whose_refused_edit_hid_what_another_wrote_leaves_the
     assert "deleted_at" in {field for field, *_ in right.conflicts()}, "right's note was never shown to who deleted"
 
 
+def test_a_delete_that_was_shown_one_field_of_a_save_has_not_seen_the_one_beneath_a_refused_edit(
+    desks: Pairs,
+) -> None:
+    left, right = desks
+    row = left.customer("甲", note="before")
+    together(left, right)
+    right.edit(Customer, row, note="right", address="北京路")
+    left.edit(Customer, row, note="bad")
+    together(right, left)
+    assert left.all("SELECT note, address FROM customer") == [("bad", "北京路")]
+    delete(left, row)
+    together(left, right)
+    assert right.field("customer", row, "deleted_at") is None
+
+
 def test_a_delete_stands_over_what_its_desk_had_read_before_it_wrote_what_was_refused(desks: Pairs) -> None:
     left, right = desks
     row = left.customer("甲", note="before")
