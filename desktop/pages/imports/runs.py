@@ -13,7 +13,8 @@ from desktop.domain.actor import Actor
 from desktop.domain.people.staff import Staff
 from desktop.pages.imports import words
 from desktop.store.importing import undo
-from desktop.store.importing.undo import HOURS, RunRow
+from desktop.store.importing.keeping import HOURS
+from desktop.store.importing.undo import RunRow
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card

@@ -135,10 +135,17 @@ def _of_text(path: Path, encoding: str, separator: str) -> dict[str, Any]:
 def _of_workbook(path: Path, wanted: str) -> dict[str, Any]:
     book = workbook.Workbook(path)
     sheet = wanted or book.first_filled()
-    top = _top(book.rows(sheet))
+    top: list[tuple[int, list[str]]] = []
+    count = 0
+    for row in _table(book.rows(sheet), 0):
+        count += 1
+        if count <= limit.TOP_ROWS:
+            top.append(row)
+        elif book.at >= limit.WEIGHED_BYTES:
+            break
     if not top:
         raise Refused("file.empty", "file")
-    about = len(top) if len(top) < limit.TOP_ROWS else max(len(top), top[-1][0] * book.of // max(1, book.at))
+    about = count if book.at < limit.WEIGHED_BYTES else max(count, count * book.of // book.at)
     return {
         "format": "xlsx", "encoding": "", "separator": "", "sheets": [each.name for each in book.sheets],
         "sheet": sheet, "top": top, "rows_about": about,

@@ -25,6 +25,8 @@ TOP_ROWS = 60
 PREVIEW_ROWS = 20
 COUNTED_BYTES = 64 << 20
 """A text file up to this size is read through at the inspection, so that a cut one is refused at once."""
+WEIGHED_BYTES = 1 << 20
+"""So much of a sheet tells how many rows the rest has, about."""
 ELEMENT_NODES = 20_000
 """Of one element that is handed on, itself and everything within."""
 ELEMENT_DEPTH = 60

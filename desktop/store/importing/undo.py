@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -24,11 +23,10 @@ from desktop.domain.people.vehicle import Ownership, Plate, Vehicle
 from desktop.domain.problem import Refused
 from desktop.domain.record import Record, synced_tables
 from desktop.domain.records import Base
+from desktop.store.importing.keeping import HOURS, forget_old, too_old
 from desktop.store.importing.write import BREATH_SECONDS, TRANSACTION_ROWS, digests_of, part
 from desktop.store.open import Store
 
-HOURS = 24
-"""So long after it was made an import can be undone."""
 _PERSONAL = ("name", "initials", "contact_name", "address", "note", "number", "reversed")
 """Columns of customers and telephones that are emptied when they go, as when a customer is deleted."""
 Key = tuple[str, str]
@@ -81,7 +79,7 @@ def runs(by: Actor, session: Session, limit: int = 50) -> list[RunRow]:
         RunRow(
             run.id, run.kind, run.made, run.merged, run.skipped, run.refused, run.created_at, run.created_by or "",
             run.ended_at is not None, run.undone_at is not None,
-            run.id in here and run.undone_at is None and not _too_old(run),
+            run.id in here and run.undone_at is None and not too_old(run),
         )
         for run in found
     ]  # fmt: skip
@@ -119,24 +117,13 @@ def undo(
     return done
 
 
-def forget_old(store: Store) -> None:
-    """Drop what it would take to undo imports that can no more be undone."""
-    with store.write_local() as session:
-        old = [run.id for run in session.scalars(select(ImportRun)) if run.undone_at is not None or _too_old(run)]
-        session.query(ImportedRow).filter(ImportedRow.run_id.in_(old)).delete(synchronize_session=False)
-
-
-def _too_old(run: ImportRun) -> bool:
-    return run.created_at is None or clock.now() - run.created_at > timedelta(hours=HOURS)
-
-
 def _may_be_undone(session: Session, run_id: str) -> None:
     run = session.get(ImportRun, run_id)
     if run is None:
         raise Refused("import.gone", "import")
     if run.undone_at is not None:
         raise Refused("import.undone", "import")
-    if _too_old(run):
+    if too_old(run):
         raise Refused("import.too_old", "import", hours=HOURS)
     if session.scalars(select(ImportedRow).where(ImportedRow.run_id == run_id).limit(1)).first() is None:
         raise Refused("import.gone", "import")

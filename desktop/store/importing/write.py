@@ -19,6 +19,7 @@ from desktop.domain.importing import ImportedRow, ImportPart, ImportRun
 from desktop.domain.problem import Refused
 from desktop.domain.record import Record, data_columns
 from desktop.store.importing.check import MERGE, SKIP, Checked, Decisions, standing_on
+from desktop.store.importing.keeping import forget_old
 from desktop.store.importing.kind import Ground, Line
 from desktop.store.open import Store
 from desktop.store.rules import insert_many
@@ -114,6 +115,7 @@ class _Writing:
             kept = session.get_one(ImportRun, run.id)
             kept.made, kept.merged, kept.skipped, kept.refused = done.made, done.merged, done.skipped, done.refused
             kept.ended_at = clock.now()
+        forget_old(self._store)
         return done
 
     def _bunches(self) -> Iterator[list[Job]]:

@@ -137,3 +137,11 @@ def test_a_reading_that_is_stopped_leaves_nothing_running(tmp_path: Path) -> Non
         for _ in stream:
             stopped.append(True)
     assert stream.at < stream.of
+
+
+def test_how_many_rows_a_large_sheet_has_is_told_about(tmp_path: Path) -> None:
+    rows = 40_000
+    cells = "".join(f'<row r="{n}"><c t="str"><v>甲{n:06d}</v></c><c><v>{n}</v></c></row>' for n in range(1, rows + 1))
+    found = reading.inspect(files.raw_workbook(tmp_path / "a.xlsx", cells))
+    assert 0.9 * rows < found.rows_about < 1.1 * rows
+    assert reading.inspect(files.raw_workbook(tmp_path / "b.xlsx", cells[: cells.index("</row>") + 6])).rows_about == 0

@@ -21,6 +21,7 @@ from desktop.domain.people.vehicle import Ownership, Plate, Vehicle, VehicleDeta
 from desktop.domain.problem import Refused
 from desktop.store.importing import undo as undoing
 from desktop.store.importing.check import Decisions
+from desktop.store.importing.keeping import forget_old
 from desktop.store.open import Store
 from desktop.store.replica_batch import collect, next_range
 
@@ -203,7 +204,7 @@ def test_undo_is_refused_twice_and_after_a_day(store: Store, by: Actor, bring_in
     with pytest.raises(Refused) as refused:
         undoing.undo(store, by, second)
     assert refused.value.code == "import.too_old"
-    undoing.forget_old(store)
+    forget_old(store)
     with store.read() as session:
         assert session.scalars(select(ImportedRow)).all() == []
         assert [run.can_undo for run in undoing.runs(by, session)] == [False, False]
