@@ -135,6 +135,9 @@ def bring_back(shop: Any, copy: Any, incarnation: str, last: int) -> int:
     with _transaction(shop):
         have = {tx for (tx,) in shop.execute("SELECT DISTINCT tx FROM outbox")}
         wanted = [each for each in found if not (each[0] == incarnation and each[1] <= last) and each[2] not in have]
+        for row in {(each[3], each[4]) for each in wanted}:
+            # of those that are here what they wrote is no longer to be found from what the later ones saw
+            unsent.keep_written(shop, unsent.of_row(shop, row), inserts=True)
         for _, _, *entry, wrote in wanted:
             _write_again(shop, dict(zip(_ENTRY, entry, strict=True)), json.loads(wrote))
         if wanted:

@@ -106,6 +106,26 @@ def test_a_refused_edit_of_a_row_that_the_backup_did_not_hold_yet_stands_on_top_
     same(left, right)
 
 
+@pytest.mark.usefixtures("strict")
+def test_what_was_dropped_after_a_backup_is_open_again_with_the_value_it_had(desks: Desks) -> None:
+    left, right = desks
+    row = left.customer("甲", note="before")
+    together(left, right)
+    left.edit(Customer, row, note="bad")
+    kept = keep(left)
+    left.exchange()
+    answer(left, problem_answer.drop, listed(left)[0])
+    left.edit(Customer, row, note="good")
+    put_back(left, kept, copy(left))
+    together(left, right)
+    (problem,) = listed(left)
+    assert [pair.mine for pair in problem.pairs] == ["bad"]
+    answer(left, problem_answer.drop, problem)
+    together(left, right)
+    same(left, right)
+    assert right.field("customer", row, "note") == "good"
+
+
 def test_an_edit_of_a_row_that_the_backup_did_not_hold_yet_comes_back_with_its_value(desks: Desks) -> None:
     left, right = desks
     left.customer("甲")
