@@ -12,6 +12,7 @@ The first line is ``{"home": …, "key": hex}``; a store that is to be joined or
 - ``hub_enrol`` (``code`` or empty, ``actor``: who manages the staff, ``name``), ``hub_at`` (``peer``, ``url``): this
   computer's own hub
 - ``import``: files in and lists out, desktop.second.importing, on a thread of its own
+- ``pictures``: of parts that a page shows, desktop.second.picturing
 - ``make``, ``make_stop``: catalogues and price books from files, desktop.second.making
 - ``computers``: desktop.second.computers; ``file`` (``sha256``): have a paper's file here, desktop.second.filing
 

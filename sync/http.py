@@ -48,6 +48,7 @@ from sync.protocol import (
 )
 from sync.protocol.build import Build, Builds
 from sync.protocol.file import Piece
+from sync.protocol.piece import Given, Pieces
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
@@ -156,6 +157,10 @@ class HttpPeer:
     def builds(self, message: Build) -> Builds:
         """What is handed in to be built and published, for who may publish."""
         return self._call("build", message.encode(), Builds.decode)
+
+    def pieces(self, message: Pieces) -> Given:
+        """Pieces of a published file that is too large to be fetched whole."""
+        return self._call("pieces", message.encode(), Given.decode)
 
     def hand_in(self, build_id: str, place: int, piece: Piece, data: bytes = b"") -> Stored:
         """Send a piece of a file that is to be built, or ask how much of it the peer has."""

@@ -1,7 +1,8 @@
 """Part of the second process: catalogues and price books made of files, here or, where there is a centre, there.
 
-In: ``{"do": "make", "kind": "catalogue" | "prices", "label": …, "actor": staff id, "place": "store" | "group", "files":
-[{"path", "name", "brand", "since", "until", "net"}]}``; ``{"do": "make_stop"}``; ``making`` and ``made`` are its own.
+In: ``{"do": "make", "kind": "catalogue" | "prices" | "media", "label": …, "actor": staff id, "place": "store" |
+"group", "files": [{"path", "name", "brand", "since", "until", "net"}]}``; ``{"do": "make_stop"}``; ``making`` and
+``made`` are its own.
 Out: ``{"say": "progress", "task": "make", "step": "build" | "send" | "centre", "what": …, "at": …, "of": …}``, then
 ``{"say": "done", "task": "make", "kind": …, "report": {"counts", "remarks", "examples"}, "here": whether it is used}``
 or ``{"say": "failed", "task": "make", "code": …, "values": {…}}``. At the centre it comes with a later exchange.
@@ -93,7 +94,7 @@ class Making:
         if "done" not in said:
             self._fail(str(said.get("refused", "make.stopped")), dict(said.get("values", {})))
             return
-        shelf = take.books(self._home) if kind == "prices" else take.catalogues(self._home)
+        shelf = take.shelf(self._home, kind)
         if shelf.put_in_place(target, said["done"]["version"], pack.digest(target)):
             self._done(kind, said["done"]["report"], here=True)
             self._say({"say": "done", "task": "catalogue"})
@@ -110,8 +111,8 @@ class Making:
             self._fail("make.stopped", {})
 
     def _build(self, message: dict[str, Any]) -> None:
-        kind = "prices" if message.get("kind") == "prices" else "catalogue"
-        shelf = take.books(self._home) if kind == "prices" else take.catalogues(self._home)
+        kind = str(message.get("kind"))
+        shelf = take.shelf(self._home, kind)
         target = self._home / f"{shelf.stem}-{os.getpid()}.built"
         before = shelf.in_use(self._home)
         wish = {

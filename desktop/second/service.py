@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from desktop.domain import clock
-from desktop.second import computers
+from desktop.second import computers, picturing
 from desktop.second.booth import Booth
 from desktop.second.comeback import Comeback
 from desktop.second.filing import Filing
@@ -113,6 +113,7 @@ class Service:
             "backup": self._backup,
             "catalogue": self._catalogue,
             "published": self._published,
+            "pictures": self._pictures,
             "make": self._making.begin,
             "making": lambda _message: self._making.step(),
             "made": self._making.made,
@@ -261,6 +262,10 @@ class Service:
             self._say({"say": "done", "task": "catalogue"})
         if self._arrivals.is_wanted:
             self._inbox.put({"do": "published"})
+
+    def _pictures(self, message: dict[str, Any]) -> None:
+        if self._replica.centre()[0] and self._online:
+            picturing.fetch(message, self._home.path, self._centre_peer(), self._say)
 
     def _files(self, _message: dict[str, Any]) -> None:
         """One slice of a paper's file that the centre lacks; the next one after whatever else waits."""

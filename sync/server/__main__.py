@@ -30,6 +30,7 @@ from desktop.domain.claim import Claims
 from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
 from desktop.store import capture
 from desktop.store.catalogue import open as catalogue
+from desktop.store.catalogue import picture
 from desktop.store.upgrade import HEAD
 from sync import garbage
 from sync.server import command, journal
@@ -47,7 +48,8 @@ def business() -> Business:
         {name: _declared(name) for name in synced_tables()}, _check, HEAD, shape=_shape(), has_rules=has_rules,
         version_of=_version_of, resolutions="resolution",
         member=_member, program=program, manages=Right.STAFF,
-        builder="desktop.store.catalogue.making", publishes={"catalogue": Right.PRICE, "prices": Right.PRICE},
+        builder="desktop.store.catalogue.making", piece_of=_piece_of,
+        publishes=dict.fromkeys(("catalogue", "prices", "media"), Right.PRICE),
         roles={role.value: frozenset(map(str, RIGHTS[role])) for role in Role},
     )  # fmt: skip
 
@@ -56,6 +58,14 @@ def _version_of(file: Path) -> str | None:
     """A catalogue's label, once every page of it was read."""
     found = catalogue.inspect(file)
     return found.label if isinstance(found, catalogue.Catalogue) and catalogue.verify(found) else None
+
+
+def _piece_of(kind: str, file: Path, name: str) -> bytes | None:
+    """A picture: ``thumb/`` or ``picture/`` and a part's key."""
+    size, _, part_key = name.partition("/")
+    if kind != "media" or size not in picture.SIDES:
+        return None
+    return picture.read(file, part_key, "thumb" if size == "thumb" else "picture")
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from sync.protocol import AskSnapshot
 from sync.protocol.build import Build
 from sync.protocol.file import MAX_PIECE, Piece
+from sync.protocol.piece import Pieces
 from sync.server.accounts import Device
 from sync.server.denial import Denial
 from sync.server.filing import Filing
@@ -44,6 +45,7 @@ class FileDoors:
             Route("/v1/snapshot/{id}", self.done, methods=["DELETE"]),
             Route("/v1/catalogue/{sha256}", self.published, methods=["GET"]),
             Route("/v1/published/{kind}/{name}", self.published_for, methods=["GET"]),
+            Route("/v1/pieces", self.pieces, methods=["POST"]),
             Route("/v1/build", self.build, methods=["POST"]),
             Route("/v1/build/{id}/{place}", self.hand_in, methods=["PUT"]),
             Route("/v1/file/{sha256}", self.put, methods=["PUT"]),
@@ -94,6 +96,10 @@ class FileDoors:
             return serve(request, path, {"Cache-Control": "private, max-age=31536000, immutable"})
 
         return await self._guarded(request, work)
+
+    async def pieces(self, request: Request) -> Response:
+        """Pieces of what is too large to be fetched whole."""
+        return await self._answer(request, lambda d, body: self._centre.pieces(d, Pieces.decode(body)).encode())
 
     async def build(self, request: Request) -> Response:
         """For who may publish: what was handed in and what became of it, one more, one less."""

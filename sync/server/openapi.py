@@ -46,6 +46,7 @@ from sync.protocol import (
     Words,
 )
 from sync.protocol.build import Build, Builds
+from sync.protocol.piece import Given, Pieces
 
 DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
     "enrol": (Enrol, Enrolled, "A new device takes its one-time code in; needs no key."),
@@ -66,6 +67,7 @@ DOORS: Mapping[str, tuple[type[Any], type[Any] | None, str]] = {
         Relayed,
         "A device carries a sealed letter of another's bundle to the peer and takes the reply back.",
     ),
+    "pieces": (Pieces, Given, "Pieces of a published file that is too large to be fetched whole, by name."),
     "build": (Build, Builds, "For who may publish: files handed in to be built, and what became of them."),
     "snapshot": (
         AskSnapshot,

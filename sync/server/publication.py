@@ -24,6 +24,8 @@ from sync.server.grant import GROUP, Device, is_partition
 CURRENT = "current.json"
 KEPT = 3
 """Versions that stay: a device may be in the middle of one, and an operator may go back."""
+BY_PIECES = frozenset({"media"})
+"""Kinds of which devices fetch pieces only: they need no packs."""
 OTHERS = ("prices", "media")
 """The kinds besides the catalogue; their files need a key."""
 _NAME = re.compile(r"([0-9a-f]{64})(?:\.(?:([0-9a-f]{8})\.)?(pack))?")
@@ -142,9 +144,9 @@ def publish(folder: Path, file: Path, version: str, group: str = "", kind: str =
         with _whole(target) as part:
             shutil.copyfile(file, part)
     before = [each for each in kept(place) if each.sha256 != sha256][: KEPT - 1]
-    whole = _packed(target, place / f"{sha256}.pack")
+    whole = 0 if kind in BY_PIECES else _packed(target, place / f"{sha256}.pack")
     deltas = {}
-    for each in before:
+    for each in before if whole else ():
         old, name = place / f"{each.sha256}.db", each.sha256[:NAMED]
         size = _packed(target, place / f"{sha256}.{name}.pack", old) if old.exists() else whole
         if size < whole:

@@ -117,6 +117,8 @@ class Business:
     version_of: Callable[[Path], str | None] | None = None
     builder: str = ""
     """The module that builds what is published from files that were handed in (building_run.py); empty for none."""
+    piece_of: Callable[[str, Path, str], bytes | None] | None = None
+    """(kind, published file, name) → a piece of it; None for a name that is not in it."""
     publishes: Mapping[str, str] = field(default_factory=dict)
     """Kind that may be handed in → the right to do so."""
     resolutions: str = ""

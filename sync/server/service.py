@@ -5,6 +5,7 @@ Pushing.py takes batches in, paging.py hands pages out; here are the doors' own 
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import time
 from collections.abc import Iterable, Sequence
@@ -42,6 +43,7 @@ from sync.protocol import (
     Words,
 )
 from sync.protocol.build import Build, Builds
+from sync.protocol.piece import Given, Pieces
 from sync.server import accounts, leasing, structure, summing
 from sync.server.accounts import Device
 from sync.server.auditing import Auditing
@@ -276,6 +278,12 @@ class Centre:
         for right in {publishes[message.kind]} if message.do == "begin" else set(publishes.values()):
             self.register.need(device, message.actor, right)
         return self.building.serve(device, message)
+
+    def pieces(self, device: Device, message: Pieces) -> Given:
+        """Pieces of a file of a kind that is published to this device; nothing where nothing is."""
+        file, piece_of = self.published.latest(device, message.kind), self._business.piece_of
+        found = (piece_of(message.kind, file, name) if file and piece_of else None for name in message.names)
+        return Given(tuple(base64.b64encode(each).decode() if each else "" for each in found))
 
     def turn_away(self, store_id: str, code: str) -> bool:
         """The operator's way to revoke a device, and with a hub its leases; whether there was one to turn away."""

@@ -1,8 +1,8 @@
-"""The process that builds a catalogue or a price book: ``python -m desktop.store.catalogue.making``.
+"""The process that builds a catalogue, a price book or pictures: ``python -m desktop.store.catalogue.making``.
 
-The first line on standard input says what is wanted: ``{"kind": "catalogue" | "prices", "label": …, "target": path,
-"before": path or empty, "files": [{"path", "name", "brand", "since", "until", "net"}]}``, of a file all but path and
-name may be missing. Out come lines of JSON: ``{"what": file or step, "at": …, "of": …}`` while it goes on, then
+The first line on standard input says what is wanted: ``{"kind": "catalogue" | "prices" | "media", "label": …, "target":
+path, "before": path or empty, "files": [{"path", "name", "brand", "since", "until", "net"}]}``, of a file all but path
+and name may be missing. Out come lines of JSON: ``{"what": file or step, "at": …, "of": …}`` while it goes on, then
 ``{"done": {"version", "report"}}`` or ``{"refused": code, "values": …}``. The target is whole or not there.
 """
 
@@ -19,8 +19,6 @@ from desktop.domain import clock
 from desktop.domain.problem import Refused
 from desktop.store.catalogue.source import files
 from desktop.store.catalogue.source.price import Terms
-
-KINDS = ("catalogue", "prices")
 
 
 def main(source: TextIO = sys.stdin, target: TextIO = sys.stdout) -> int:
@@ -53,6 +51,8 @@ def make(wish: Mapping[str, Any], say: Callable[[Mapping[str, Any]], None]) -> d
 
     if wish["kind"] == "prices":
         report = files.make_book(given, label, target, tell=tell)
+    elif wish["kind"] == "media":
+        report = files.make_pictures(given, label, target, tell=tell)
     else:
         before = Path(wish["before"]) if wish.get("before") else None
         report, _ = files.make_catalogue(given, label, target, before=before, tell=tell)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from desktop.store.catalogue import book, current, open, sample
+from desktop.store.catalogue import book, current, open, picture, sample
 from desktop.store.home import sync_folder, world_failed
 
 MARK = ".sha256"
@@ -97,6 +97,13 @@ def catalogues(home: Path) -> Shelf:
 def books(home: Path) -> Shelf:
     """The price books of a home."""
     return Shelf(home, "prices", _book_in_use, _is_book)
+
+
+def shelf(home: Path, kind: str) -> Shelf:
+    """The files of a kind: ``prices``, ``media``, else catalogues."""
+    if kind == "media":
+        return Shelf(home, "media", lambda _home: None, lambda path: picture.inspect(path) is not None)
+    return books(home) if kind == "prices" else catalogues(home)
 
 
 def append(part: Path, data: bytes) -> None:

@@ -116,7 +116,7 @@ def test_only_who_may_set_prices_hands_in_and_only_for_their_store(booth: Booth)
     with contextlib.closing(desk.peer()) as peer:
         for wish in (
             Build("begin", "", "prices", "another-store", "x", files=files),
-            Build("begin", "", "media", desk.store_id, "x", files=files),
+            Build("begin", "", "papers", desk.store_id, "x", files=files),
             Build("begin", "", "prices", desk.store_id, "../x", files=files),
             Build("start", "", id="0123456789abcdef"),
             Build("drop", "", id=".."),

@@ -5,13 +5,14 @@ Each file is parsed in a child process with limits (desktop.store.importing); wh
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, TypeVar
 
 from desktop.domain.problem import Refused
-from desktop.store.catalogue import book, build
+from desktop.store.catalogue import book, build, picture
 from desktop.store.catalogue.source import aces, coding, heading, pies, price, table
 from desktop.store.catalogue.source.fact import Fact, Remark, Report
 from desktop.store.catalogue.source.gather import Gatherer
@@ -25,7 +26,7 @@ Tell = Callable[[str, int, int], None]
 T = TypeVar("T")
 Reading = Stream[reading.Element] | Stream[reading.Row]
 HEADINGS = frozenset(heading.KNOWN)
-EVERY = 2_000
+EVERY, EVERY_PICTURE = 2_000, 50
 """Items between two words about progress."""
 
 
@@ -107,6 +108,41 @@ def make_book(
         raise Refused("source.empty", "file")
     report.count("prices", made.prices)
     report.count("twice", made.twice)
+    return report
+
+
+def make_pictures(
+    given: Sequence[Given], label: str, target: Path, *, tell: Tell = nothing_told, stop: Stop | None = None
+) -> Report:  # fmt: skip
+    """Build the file of pictures of these zips; a PIES file among them says which picture is of which part.
+
+    Raises as :func:`make_catalogue`, ``picture.none``.
+    """
+    report = Report()
+    zips = [each for each in given if zipfile.is_zipfile(each.path)]
+    with Gatherer(target.with_name(f"{target.name}.gathered"), Report()) as gatherer:
+        codes = coding.Coding()
+        rest = [(each, _inspected(each, stop)) for each in given if each not in zips]
+        for each, what in sorted(rest, key=lambda both: recognise(both[1]) != "coding"):
+            if recognise(what) == "coding":
+                codes = _coding(each, what, codes, stop)
+            for stream, facts in _facts(each, what, codes, gatherer, stop):
+                with stream:
+                    gatherer.take(each.name, _told(facts, stream, each.name, tell))
+        known: dict[str, str] = {}
+        for key, file in gatherer.pictures():
+            known.setdefault(PurePosixPath(file.replace("\\", "/")).name.lower(), key)
+
+        def found() -> Iterator[picture.Named]:
+            for each in zips:
+                for count, named in enumerate(
+                    picture.pictures(each.path, each.name, known, gatherer.words, each.terms.brand, report)
+                ):
+                    if count % EVERY_PICTURE == 0:
+                        tell(each.name, count, 0)
+                    yield named
+
+        report.count("pictures", picture.build(label, found(), target, "pictures", report))
     return report
 
 

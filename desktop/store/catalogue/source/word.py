@@ -52,6 +52,10 @@ class Words:
             return self._own(_NONE)
         return self._kind_by_word.get(word) or self._own(said)
 
+    def knows(self, said: str) -> bool:
+        """Whether a brand is known by this name or code."""
+        return squash(said) in self._brand_by_word
+
     def known_kind(self, said: str) -> str:
         """The part type of a name that is known already, else empty."""
         return self._kind_by_word.get(squash(said), "")
