@@ -40,8 +40,9 @@ def lines(setting: Setting) -> Iterator[Line]:
         with (folder / "prices.csv").open("w", encoding="gb18030", newline="") as file:
             csv.writer(file).writerows(_prices(prices))
         yield Line(f"{prices:,} rows of GBK text read", [timed(lambda: _read(folder / "prices.csv")) / 1000], "s")
-        sheet.save(folder / "prices.xlsx", _prices(prices))
-        yield Line(f"{prices:,} rows of XLSX read", [timed(lambda: _read(folder / "prices.xlsx")) / 1000], "s")
+        fewer = prices // 5
+        sheet.save(folder / "prices.xlsx", _prices(fewer))
+        yield Line(f"{fewer:,} rows of XLSX read", [timed(lambda: _read(folder / "prices.xlsx")) / 1000], "s")
 
 
 def _brought_in(folder: Path, path: Path, count: int) -> Iterator[Line]:

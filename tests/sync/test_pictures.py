@@ -76,7 +76,7 @@ def test_what_has_no_picture_at_all_is_refused(tmp_path: Path) -> None:
     given = archive(tmp_path, {"read.me": b"x"})
     with pytest.raises(Refused) as refused:
         files.make_pictures([given], "1", tmp_path / "media-1.db")
-    assert refused.value.problems[0].code == "picture.none"
+    assert refused.value.problems[0].code == "picture.none_named"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["pictures.zip"]
 
 

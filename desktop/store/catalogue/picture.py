@@ -106,7 +106,7 @@ def build(label: str, found: Iterable[Named], path: Path, name: str, report: Rep
             connection.execute("COMMIT")
             connection.execute(f"PRAGMA user_version = {FORMAT}")
         if not count:
-            raise Refused("picture.none", "file")
+            raise Refused("picture.none_named", "file")
         with building.open("rb+") as written:
             os.fsync(written.fileno())
         building.replace(path)

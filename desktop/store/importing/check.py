@@ -122,8 +122,7 @@ def _all_there(kind: Kind, mapping: Mapping[str, int]) -> None:
     if kind.one_of and not any(name in mapping for name in kind.one_of):
         missing.append(kind.one_of[0])
     if missing:
-        words = [kind.words(name) for name in missing]
-        raise Refused(Problem("import.column_missing", missing[0], {"field": "、".join(each.zh for each in words)}))
+        raise Refused(Problem("import.column_missing", name) for name in missing)
 
 
 def _line(kind: Kind, row: Row, mapping: Mapping[str, int]) -> Line:
@@ -143,8 +142,7 @@ def _line(kind: Kind, row: Row, mapping: Mapping[str, int]) -> Line:
             code = "phone.missing" if each.name == "phone" else "text.missing"
             line.problems.append(Problem(code, each.name))
     if kind.one_of and not found & set(kind.one_of) and not any(line.values.get(name) for name in kind.one_of):
-        names = " / ".join(kind.words(name).zh for name in kind.one_of)
-        line.problems.append(Problem("import.one_of", kind.one_of[0], {"fields": names}))
+        line.problems.append(Problem(kind.none_of, kind.one_of[0]))
     return line
 
 

@@ -108,6 +108,8 @@ class Kind(ABC):
     fields: ClassVar[tuple[Field, ...]]
     one_of: ClassVar[tuple[str, ...]] = ()
     """Fields of which one is needed."""
+    none_of: ClassVar[str] = ""
+    """The code for a line with none of them."""
     again: ClassVar[bool] = True
     """Whether a twin may be made a second time."""
 

@@ -21,6 +21,7 @@ class VehicleKind(Kind):
     name = "vehicle"
     right = Right.CUSTOMER
     one_of = ("vin", "plate")
+    none_of = "import.vin_or_plate"
     again = False
     fields = (
         Field("vin", cell.vin, looks=cell.looks_like_vin),

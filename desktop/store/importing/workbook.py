@@ -178,6 +178,10 @@ def _shown_as(number: str, code: str) -> str:
     return "date" if re.search("[ymdhs年月日]", plain.replace("general", "")) else ""
 
 
+_columns: dict[str, int] = {}
+"""Letters of columns met so far → their place; no more than there are columns in a workbook."""
+
+
 class _Strings:
     """The texts that cells share, without the readings above Chinese characters."""
 
@@ -187,7 +191,7 @@ class _Strings:
         self._taking = self._reading = False
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
-        name = local(name)
+        name = local(name) if ":" in name else name
         if name == "si":
             self._parts = []
         elif name == "rPh":
@@ -196,7 +200,7 @@ class _Strings:
             self._taking = not self._reading
 
     def end(self, name: str) -> None:
-        name = local(name)
+        name = local(name) if ":" in name else name
         if name == "si":
             self.found.append("".join(self._parts))
         elif name == "rPh":
@@ -222,7 +226,7 @@ class _Cells:
         self._parts: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        name = local(name)
+        name = local(name) if ":" in name else name
         if name == "c":
             place = attributes.get("r")
             self._column = _column(place) if place else self._column + 1
@@ -237,7 +241,7 @@ class _Cells:
             self._reading = True
 
     def end(self, name: str) -> None:
-        name = local(name)
+        name = local(name) if ":" in name else name
         if name == "c":
             if self._parts:
                 self._put(self._value("".join(self._parts)))
@@ -285,12 +289,13 @@ class _Cells:
 
 def _column(place: str) -> int:
     """``"AB7"`` → 27."""
-    number = 0
-    for letter in place:
-        if not "A" <= letter <= "Z":
-            break
-        number = number * 26 + ord(letter) - 64
-    return number - 1
+    letters = place.rstrip("0123456789")
+    if letters not in _columns:
+        number = 0
+        for letter in letters[:4]:
+            number = number * 26 + ord(letter) - 64
+        _columns[letters] = number - 1
+    return _columns[letters]
 
 
 def number_text(raw: str, shown: str = "", from_1904: bool = False) -> str:

@@ -87,7 +87,7 @@ def test_a_part_is_told_by_its_number_and_by_the_brand_where_several_have_it(che
 
 def test_a_car_needs_vin_or_plate(checked: Checks) -> None:
     found = checked("vehicle", [["VIN", "车牌", "品牌"], ["", "", "大众"], [VIN, "", ""], ["", "京A7K3Q2", ""]])
-    assert codes(found.lines[0]) == [("vin", "import.one_of")]
+    assert codes(found.lines[0]) == [("vin", "import.vin_or_plate")]
     assert found.lines[1].good and found.lines[2].good
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.domain.problem import Refused
 from desktop.domain.sentence import sentences
-from desktop.store.importing import reading
+from desktop.store.importing import limit, reading
 from tests.store.importing import files
 
 
@@ -112,6 +112,19 @@ def test_a_line_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
         for _ in range(300):
             file.write(b"a" * (1 << 20))
     assert refusal(path) == "file.memory"
+
+
+def test_a_file_that_gives_no_answer_in_time_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limit, "ANSWER_SECONDS", 0.0)
+    assert refusal(files.text(tmp_path / "a.csv", "a,b\n1,2\n")) == "file.slow"
+
+
+def test_where_the_system_sets_no_limit_the_parent_watches_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_HAS_LIMITS", False)
+    monkeypatch.setattr(limit, "MEMORY_BYTES", 1)
+    assert refusal(files.text(tmp_path / "a.csv", "a,b\n" + "1,2\n" * 500_000)) == "file.memory"
 
 
 def test_the_child_may_neither_write_nor_speak_to_others(tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def make_pictures(
 ) -> Report:  # fmt: skip
     """Build the file of pictures of these zips; a PIES file among them says which picture is of which part.
 
-    Raises as :func:`make_catalogue`, ``picture.none``.
+    Raises as :func:`make_catalogue`, ``picture.none_named``.
     """
     report = Report()
     zips = [each for each in given if zipfile.is_zipfile(each.path)]
