@@ -13,7 +13,7 @@ from desktop.domain.parts.condition import CarFacts, Fit, Judged, judge
 from desktop.store.catalogue import schema
 from desktop.store.catalogue.book import Price, Prices
 from desktop.store.catalogue.row import CarKey, PartRow, PriceFrom, StockState, Told
-from desktop.store.catalogue.slip import is_one_off
+from desktop.store.catalogue.slip import is_one_off, slips
 
 SHORTEST_FRAGMENT = 3
 """Shorter parts of a number are found at its start only."""
@@ -23,6 +23,8 @@ SHORTEST_SLIP, LONGEST_NUMBER, MOST_NEAR = 6, 24, 4_000
 """A number of such a length is also looked for with one sign wrong, among so many that share a half of it."""
 PIECE = 1_000
 """Parts whose number holds a fragment that are looked through at once for those of a maker or series."""
+LONGEST_SPELLED = 10
+"""Up to this length every slip of a number is looked up by itself."""
 _FAR = "\uffff"
 
 _OF_TYPES = (
@@ -68,6 +70,7 @@ _OF_GRAM_AFTER = (
     "SELECT p.id FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
     " WHERE g.part_gram MATCH ?1 AND g.rowid > ?3 AND instr(p.norm, ?2) ORDER BY g.rowid LIMIT ?4"
 )
+_OF_NORMS = "SELECT p.id FROM json_each(?) j CROSS JOIN cat.part p ON p.norm = j.value"
 _NEAR_GRAM = (
     "SELECT p.id, p.norm FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
     " WHERE g.part_gram MATCH ? ORDER BY g.rowid LIMIT ?"
@@ -225,10 +228,13 @@ class Fetch:
     def ids_near_number(self, ask: Ask, norm: str) -> list[int]:
         """The parts whose number is one sign off ``norm``: too many, too few, or another one.
 
-        One slip leaves a half of the number as it was; the other half is compared.
+        A short number's few hundred slips are looked up one by one: half of it is shared by thousands. Of a longer one
+        a slip leaves a half as it was, which few others share, and the other half is compared.
         """
         if not SHORTEST_SLIP <= len(norm) <= LONGEST_NUMBER:
             return []
+        if len(norm) <= LONGEST_SPELLED:
+            return sorted(self._ids(_OF_NORMS, (orjson.dumps(slips(norm)).decode(),)))[: ask.limit]
         found: dict[int, None] = {}
         for half in (norm[: len(norm) // 2], norm[len(norm) // 2 :]):
             near = self._execute(_NEAR_GRAM, (_grams(half), MOST_NEAR)).fetchall()
@@ -266,7 +272,8 @@ class Fetch:
         found = self._execute(_ROWS, (orjson.dumps(ids).decode(), ask.car_id)).fetchall()
         today = clock.today()
         booked = self._prices.of([row[1] for row in found], today)
-        return [self._row(ask, row, booked.get(row[1]), today.isoformat()) for row in found]
+        day = today.isoformat()
+        return [self._row(ask, row, booked.get(row[1]), day) for row in found]
 
     def _ids(self, sql: str, values: tuple[Any, ...]) -> list[int]:
         return [row[0] for row in self._execute(sql, values).fetchall()]
@@ -280,8 +287,11 @@ class Fetch:
     def _row(self, ask: Ask, v: tuple[Any, ...], booked: Price | None, day: str) -> PartRow:
         brand_zh, brand_en = self._brands[v[6]]
         type_zh, type_en = self._types[v[5]]
-        judged = ask.judge(v[12], v[14])
-        source, retail, until = _priced(v[15], v[17], booked, v[11], day)
+        judged = _UNKNOWN if ask.car_id is None else ask.judge(v[12], v[14])
+        source: PriceFrom = "list"
+        retail, until = v[11], None
+        if v[15] is not None or booked is not None:
+            source, retail, until = _priced(v[15], v[17], booked, retail, day)
         here, order = v[18] or 0, v[20] or 0
         full = ask.level_rate_bp == money.FULL_RATE_BP
         # positional, in the order of the fields: naming twenty-seven of them takes as long as the query
@@ -299,7 +309,8 @@ def _grams(norm: str) -> str:
 
 def _sketch(ask: Ask, values: tuple[Any, ...]) -> Sketch:
     row_id, type_id, position, grade, brand_id, norm, part_key, fitted, note = values
-    return Sketch(row_id, type_id, position, grade, brand_id, norm, part_key, ask.judge(fitted, note).fit)
+    fit = "unknown" if ask.car_id is None else ask.judge(fitted, note).fit
+    return Sketch(row_id, type_id, position, grade, brand_id, norm, part_key, fit)
 
 
 def _priced(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from desktop.store.catalogue.row import PartRow
+from desktop.store.catalogue.row import PartRow, Told
 from desktop.store.catalogue.search import PartSearch
 
 
@@ -16,9 +16,10 @@ def find_words(connection: Any, words: Iterable[str], vin: str = "", limit: int 
     """
     search = PartSearch(connection)
     cars = search.car_by_vin(vin) if vin else []
-    car = cars[0].key if len(cars) == 1 else None
+    car, told = (cars[0].key, Told(cars[0].year)) if len(cars) == 1 else (None, Told())
     for word in words:
-        yield {"query": word, "rows": [_plain(row) for row in search.find(word, car=car, limit=limit)]}
+        rows = search.find(word, car=car, limit=limit, told=told)
+        yield {"query": word, "rows": [_plain(row) for row in rows]}
 
 
 def _plain(row: PartRow) -> dict[str, Any]:

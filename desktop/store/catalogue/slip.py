@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from string import ascii_uppercase, digits
 
 
 class Slips:
@@ -42,3 +43,15 @@ def is_one_off(one: str, other: str) -> bool:
             break
         same += 1
     return one[same + (more <= 0) :] == other[same + (more >= 0) :]
+
+
+def slips(number: str) -> list[str]:
+    """Every number one sign off a normalised one, and the number itself, in the order of the alphabet."""
+    found: set[str] = set()
+    for at in range(len(number) + 1):
+        before, after = number[:at], number[at:]
+        found.add(before + after[1:])
+        for sign in digits + ascii_uppercase:
+            found.add(f"{before}{sign}{after}")
+            found.add(f"{before}{sign}{after[1:]}")
+    return sorted(found)

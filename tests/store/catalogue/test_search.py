@@ -387,3 +387,20 @@ def test_a_catalogue_of_the_first_format_still_answers(home: Path, tmp_path: Pat
         brand = search.brands()[0]
         assert search.categories(scope=Scope(brand.id)) == search.categories()
         assert search.find("机滤", scope=Scope(brand.id))
+
+
+@pytest.mark.parametrize("fragment", ["69", "698", "0986", "K0", "1K0", "5C0 6", "xq-7"])
+def test_fragments_within_a_maker_are_those_that_brute_force_finds(
+    search: PartSearch, shop: Any, fragment: str
+) -> None:
+    brand = next(row for row in search.brands() if row.name_zh == "大众")
+    norm = normalise_number(fragment)
+    like = f"{norm}%" if len(norm) < 3 else f"%{norm}%"
+    every = shop.execute(
+        "SELECT p.part_key FROM cat.part p WHERE p.norm LIKE ? AND (p.brand_id = ? OR EXISTS (SELECT 1"
+        " FROM cat.fitment f"
+        " JOIN cat.car c ON c.id = f.car_id WHERE f.part_id = p.id AND c.brand_id = ?)) ORDER BY p.id",
+        (like, brand.id, brand.id),
+    ).fetchall()
+    found = search.find(fragment, scope=Scope(brand.id), limit=5_000)
+    assert [row.part_key for row in found] == [row[0] for row in every]

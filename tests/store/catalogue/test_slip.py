@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.store.catalogue.slip import Slips
+from desktop.store.catalogue.slip import Slips, slips
 
 _WORDS = st.text("abc", min_size=1, max_size=6)
 
@@ -32,3 +32,10 @@ def test_a_sign_too_few_too_many_or_another_is_one_slip(typed: str) -> None:
 
 def test_the_word_itself_comes_before_its_neighbours() -> None:
     assert Slips(["bat", "cat", "caat"]).near("cat") == ["cat", "bat", "caat"]
+
+
+@given(st.text("09AZ", min_size=1, max_size=7), st.text("09AZ", max_size=8))
+def test_the_slips_of_a_number_are_all_that_are_one_edit_away_and_no_other(number: str, other: str) -> None:
+    spelled = slips(number)
+    assert (other in spelled) == (_edits(number, other) <= 1)
+    assert all(_edits(number, each) <= 1 for each in spelled)
