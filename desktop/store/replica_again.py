@@ -46,13 +46,15 @@ def had_effect(raw: Any, done: Iterable[tuple[str, Key]], tables: Tables, edits:
         entries = unsent.of_row(raw, row)
         sent = [entry for entry in entries if entry.tx in transactions and entry.state is None]
         values = unsent.written(raw, row)
-        names = {entry.stamp: _stamp_there(entry, values[entry.seq], known.get(row, ())) for entry in sent}
-        raw.executemany(
-            "UPDATE outbox SET stamp = ? WHERE seq = ?", [(names[entry.stamp], entry.seq) for entry in sent]
-        )
+        there = {entry.seq: _stamp_there(entry, values[entry.seq], known.get(row, ())) for entry in sent}
+        raw.executemany("UPDATE outbox SET stamp = ? WHERE seq = ?", [(new, seq) for seq, new in there.items()])
         rows_in.rise(raw, [entry.seq for entry in sent])
         raw.executemany("DELETE FROM outbox WHERE seq = ?", [(entry.seq,) for entry in sent])
-        _rename(raw, row, {old: new for old, new in names.items() if old != new})
+        names: dict[tuple[str, str], str] = {}
+        for entry in sent:
+            fields = [""] if entry.op == "insert" else list(entry.bases)
+            names |= {(field, entry.stamp): there[entry.seq] for field in fields}
+        _rename(raw, row, names)
         rows_in.uncover(raw, row[0], [row[1]])
 
 
@@ -80,21 +82,28 @@ def _stamp_there(entry: Entry, wrote: Mapping[str, Any], known: Iterable[tuple[A
     return ""
 
 
-def _rename(raw: Any, row: Key, names: Mapping[str, str]) -> None:
-    """Other stamps for the same writes, in the row and in what stands on it."""
+def _rename(raw: Any, row: Key, names: Mapping[tuple[str, str], str]) -> None:
+    """Other stamps for the same writes, in the row and in what stands on it. ``names``: by field, empty for the whole
+    row, and stamp; two saves of one row may have one stamp, each in fields of its own.
+    """
     table, pk = row
     found = raw.execute(f'SELECT stamp, field_stamps FROM "{table}" WHERE id = ?', (pk,)).fetchone()
-    if not names or found is None:
+    if found is None:
         return
-    stamps = {field: names.get(stamp, stamp) for field, stamp in json.loads(found[1]).items()}
+
+    def renamed(stamps: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            field: stamp if field == "*" else names.get((field, stamp), names.get(("", stamp), stamp))
+            for field, stamp in stamps.items()
+        }
+
+    stamps = json.dumps(renamed(json.loads(found[1])), sort_keys=True, separators=(",", ":"))
     raw.execute(
         f'UPDATE "{table}" SET stamp = ?, field_stamps = ? WHERE id = ?',
-        (names.get(found[0], found[0]), json.dumps(stamps, sort_keys=True, separators=(",", ":")), pk),
+        (names.get(("", found[0]), found[0]), stamps, pk),
     )
     later = raw.execute("SELECT seq, cols, seen FROM outbox WHERE tbl = ? AND pk = ? AND op <> 'insert'", row)
     for seq, cols, seen in later.fetchall():
-        bases = {field: names.get(base, base) for field, base in json.loads(cols).items()}
-        if seen:
-            told = json.loads(seen).items()
-            seen = json.dumps({field: s if field == "*" else names.get(s, s) for field, s in told})
-        raw.execute("UPDATE outbox SET cols = ?, seen = ? WHERE seq = ?", (json.dumps(bases), seen, seq))
+        told = json.dumps(renamed(json.loads(seen))) if seen else seen
+        bases = json.dumps(renamed(json.loads(cols)))
+        raw.execute("UPDATE outbox SET cols = ?, seen = ? WHERE seq = ?", (bases, told, seq))
