@@ -322,7 +322,7 @@ class Live(Base):
     """One row a part: price and stock as of now, kept by triggers on the stock ledger and the prices; derived."""
 
     __tablename__ = "live"
-    __sync__: ClassVar[Synced | Local] = Local("derived from stock_entry and part_price")
+    __sync__: ClassVar[Synced | Local] = Local("derived from stock_entry, stock_sum and part_price")
     __table_args__ = {"sqlite_with_rowid": False}
 
     part_key: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -30,6 +30,44 @@ class Op(StrEnum):
     RESERVE = "reserve"
 
 
+CENTRE = "centre"
+"""The right to write what the centre makes: nobody's."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How the centre makes a table of a group: what a ledger adds up to, a row a key and store.
+
+    ``of``: the ledger, of the stores' streams. ``by`` and ``add``: its key and the column that is added, of the same
+    names here. ``where``: column → value of the entries that count. The table also has ``of_store``, whose sum it is,
+    and ``as_of``, when the centre found it so.
+    """
+
+    of: str
+    by: str
+    add: str
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """How the centre makes a table of a group: which items often stand on one paper, a row an item.
+
+    ``of``: the papers' lines; ``within``: their column that names the paper, a row of ``parent``; ``item``: what is
+    paired, of the same name here. ``where`` and ``parent_where``: column → value of what counts. A pair is told from
+    ``least`` papers on, at most ``most`` an item, in the column ``others``: JSON, pairs of item and number.
+    """
+
+    of: str
+    within: str
+    item: str
+    parent: str
+    where: Mapping[str, str] = field(default_factory=dict)
+    parent_where: Mapping[str, str] = field(default_factory=dict)
+    least: int = 3
+    most: int = 5
+
+
 @dataclass(frozen=True)
 class Synced:
     """A table that travels. Fields in ``keeps_both`` show both values in a conflict.
@@ -47,6 +85,7 @@ class Synced:
     ``separable``: a transaction that adds a row of this table is answered row by row: a bad row of an import leaves the
     others in.
     ``file``: the column that names a file by its SHA-256, which travels apart from the rows; empty where there is none.
+    ``made``: how the centre makes its rows; None where people do.
     """
 
     stream: str = "store"
@@ -61,6 +100,7 @@ class Synced:
     seen_with: Mapping[str, str] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     since: Mapping[str, str] = field(default_factory=dict)
+    made: Sum | Pairs | None = None
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,32 @@ from desktop.domain.parts import (
     stock,
     stock_delivery,
     stock_minimum,
+    stock_sum,
     stock_take,
     stock_transfer,
 )
 from desktop.domain.people import consent, customer, staff, vehicle
 from desktop.domain.record import Base
 from desktop.domain.rules import setting
-from desktop.domain.sales import agreement, car_key, car_use, demo_car, drive, feedback, licence, paper, quote, route
+from desktop.domain.sales import (
+    agreement,
+    also_bought,
+    car_key,
+    car_use,
+    demo_car,
+    drive,
+    feedback,
+    licence,
+    paper,
+    quote,
+    route,
+)
 from desktop.domain.work import message, task
 
 __all__ = [
     "Base",
     "agreement",
+    "also_bought",
     "car_key",
     "car_use",
     "consent",
@@ -46,6 +60,7 @@ __all__ = [
     "stock",
     "stock_delivery",
     "stock_minimum",
+    "stock_sum",
     "stock_take",
     "stock_transfer",
     "task",

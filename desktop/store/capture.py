@@ -104,14 +104,22 @@ END"""
 END"""
 
 
+def _elsewhere(name: str, when: str, row: str) -> str:
+    """What the centre says lies in the other stores of the group, added up anew: there are few stores to a part."""
+    return f"""CREATE TRIGGER live_sum_{name} {when} BEGIN
+  INSERT INTO live (part_key) VALUES ({row}.part_key) ON CONFLICT (part_key) DO NOTHING;
+  UPDATE live SET elsewhere_milli = (SELECT coalesce(sum(max(qty_milli, 0)), 0) FROM stock_sum
+    WHERE part_key = {row}.part_key AND deleted_at IS NULL AND of_store <> (SELECT store_id FROM device))
+    WHERE part_key = {row}.part_key;
+END"""
+
+
 _LIVE = (
     """CREATE TRIGGER live_stock_insert AFTER INSERT ON stock_entry BEGIN
   INSERT INTO live (part_key) VALUES (new.part_key) ON CONFLICT (part_key) DO NOTHING;
   UPDATE live SET
     here_milli = here_milli
       + iif(new.account = 'here' AND new.store_id = (SELECT store_id FROM device), new.qty_milli, 0),
-    elsewhere_milli = elsewhere_milli
-      + iif(new.account = 'here' AND new.store_id <> (SELECT store_id FROM device), new.qty_milli, 0),
     order_milli = order_milli + iif(new.account = 'order', new.qty_milli, 0),
     eta = CASE WHEN new.account <> 'order' THEN eta
       WHEN order_milli + new.qty_milli <= 0 THEN NULL
@@ -122,11 +130,12 @@ END""",
   UPDATE live SET
     here_milli = here_milli
       - iif(old.account = 'here' AND old.store_id = (SELECT store_id FROM device), old.qty_milli, 0),
-    elsewhere_milli = elsewhere_milli
-      - iif(old.account = 'here' AND old.store_id <> (SELECT store_id FROM device), old.qty_milli, 0),
     order_milli = order_milli - iif(old.account = 'order', old.qty_milli, 0)
     WHERE part_key = old.part_key;
 END""",
+    _elsewhere("insert", "AFTER INSERT ON stock_sum", "new"),
+    _elsewhere("update", "AFTER UPDATE OF qty_milli, deleted_at ON stock_sum", "new"),
+    _elsewhere("delete", "AFTER DELETE ON stock_sum", "old"),
     """CREATE TRIGGER live_price_delete AFTER DELETE ON part_price WHEN old.deleted_at IS NULL BEGIN
   UPDATE live SET retail_fen = NULL, cost_fen = NULL, valid_until = NULL, approval_below_fen = NULL
     WHERE part_key = old.part_key;

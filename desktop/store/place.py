@@ -94,11 +94,16 @@ def _guard(raw: Any) -> None:
 def derive_live(raw: Any) -> None:
     """Fill ``live`` as its triggers would have, had the rows come in one by one in the order of their ids."""
     raw.execute(
-        "INSERT INTO live (part_key, here_milli, elsewhere_milli, order_milli)"
+        "INSERT INTO live (part_key, here_milli, order_milli)"
         " SELECT part_key,"
         " sum(iif(account = 'here' AND store_id = (SELECT store_id FROM device), qty_milli, 0)),"
-        " sum(iif(account = 'here' AND store_id <> (SELECT store_id FROM device), qty_milli, 0)),"
         " sum(iif(account = 'order', qty_milli, 0)) FROM stock_entry GROUP BY part_key"
+    )
+    raw.execute(
+        "INSERT INTO live (part_key, elsewhere_milli)"
+        " SELECT part_key, sum(iif(of_store <> (SELECT store_id FROM device), max(qty_milli, 0), 0))"
+        " FROM stock_sum WHERE deleted_at IS NULL GROUP BY part_key"
+        " ON CONFLICT (part_key) DO UPDATE SET elsewhere_milli = excluded.elsewhere_milli"
     )
     ordered: dict[str, tuple[int, str | None]] = {}
     for part, quantity, due in raw.execute(

@@ -27,7 +27,7 @@ from desktop.domain import records
 from desktop.domain.actor import RIGHTS, Right, Role, system
 from desktop.domain.check import Change, check, has_rules
 from desktop.domain.claim import Claims
-from desktop.domain.record import BOOKKEEPING, Op, synced_tables, wire_columns
+from desktop.domain.record import BOOKKEEPING, Op, Pairs, Sum, synced_tables, wire_columns
 from desktop.store import capture
 from desktop.store.catalogue import open as catalogue
 from desktop.store.catalogue import picture
@@ -35,7 +35,17 @@ from desktop.store.upgrade import HEAD
 from sync import garbage
 from sync.server import command, journal
 from sync.server.embedded import WrongKey, open_file
-from sync.server.schema import Business, Complaint, Declared, FileShape, Look, Row, Want
+from sync.server.schema import (
+    Business,
+    Complaint,
+    Declared,
+    FileShape,
+    Look,
+    MadePairs,
+    MadeSum,
+    Row,
+    Want,
+)
 from sync.server.service import Centre
 from sync.server.serving import Running, listen, stop_on_signals
 from sync.wire import Value
@@ -95,7 +105,17 @@ def _declared(name: str) -> Declared:
     return Declared(
         name, columns, frozenset(BOOKKEEPING), append, how.keeps_both, claims, stream=how.stream, scope=how.scope,
         write=how.write, writing=how.writing, seen_with=how.seen_with, own=how.own, since=how.since, file=how.file,
-        defaults=_defaults(table),
+        defaults=_defaults(table), made=_made(how.made),
+    )  # fmt: skip
+
+
+def _made(how: Sum | Pairs | None) -> MadeSum | MadePairs | None:
+    if how is None:
+        return None
+    if isinstance(how, Sum):
+        return MadeSum(how.of, how.by, how.add, how.where)
+    return MadePairs(
+        how.of, how.within, how.item, how.parent, how.where, how.parent_where, how.least, how.most
     )  # fmt: skip
 
 

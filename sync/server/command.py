@@ -113,6 +113,7 @@ def _parser(roles: Iterable[str]) -> argparse.ArgumentParser:
     devices = commands.add_parser("devices", help="all devices, or those of one store")
     devices.add_argument("store", nargs="?", default="")
     commands.add_parser("prune", help="take away deleted rows and old edits that no live device can miss")
+    commands.add_parser("figures", help="make the groups' figures now: stock sums, and what is often bought together")
     bundle = commands.add_parser("bundle", help="exchange with a device by stick")
     ways = bundle.add_subparsers(dest="way", required=True)
     ways.add_parser("in", help="take a device's bundle in").add_argument("file", type=Path)
@@ -266,6 +267,11 @@ def _prune(settings: Settings, business: Business, _chosen: argparse.Namespace) 
         _print(dataclasses.asdict(centre.pruning.run()))
 
 
+def _figures(settings: Settings, business: Business, _chosen: argparse.Namespace) -> None:
+    with _centre(settings, business) as centre:
+        _print(dataclasses.asdict(centre.making.run()))
+
+
 def _backup(settings: Settings, _business: Business, chosen: argparse.Namespace) -> None:
     database = settings.database
     if chosen.file.exists():
@@ -363,6 +369,7 @@ COMMANDS: Mapping[str, Callable[[Settings, Business, argparse.Namespace], None]]
     "devices": _devices,
     "revoke-lease": _revoke_lease,
     "prune": _prune,
+    "figures": _figures,
     "backup": _backup,
     "restore": _restore,
     "bundle": _bundle,

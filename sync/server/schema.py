@@ -38,6 +38,30 @@ class Want:
 
 
 @dataclass(frozen=True)
+class MadeSum:
+    """Rows made here: ``add`` of the ledger ``of``, by its column ``by`` and the store; see ``sync.server.making``."""
+
+    of: str
+    by: str
+    add: str
+    where: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class MadePairs:
+    """Rows made here: items of lines ``of`` that stand together ``within`` papers, rows of ``parent``."""
+
+    of: str
+    within: str
+    item: str
+    parent: str
+    where: Mapping[str, str]
+    parent_where: Mapping[str, str]
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Declared:
     """A synced table: its columns in order (name → whether it is an integer), how it merges, whose stream it is in.
 
@@ -48,6 +72,7 @@ class Declared:
     ``defaults``: what a column holds in a row of a program that did not know it.
     ``claims``: what a row wants for itself alone; None for a table that reserves nothing.
     ``file``: the column that names a file by its SHA-256, empty where there is none.
+    ``made``: how the centre makes the rows itself; None where devices do.
     """
 
     name: str
@@ -65,6 +90,7 @@ class Declared:
     own: frozenset[str] = frozenset()
     since: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, Value] = field(default_factory=dict)
+    made: MadeSum | MadePairs | None = None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ from sync.server.building import Building
 from sync.server.database import Database
 from sync.server.denial import Denial
 from sync.server.grant import ALL
+from sync.server.making import Making
 from sync.server.paging import Paging
 from sync.server.projection import withheld
 from sync.server.proving import Proving
@@ -84,6 +85,7 @@ class Centre:
         self._pushing = Pushing(business, self._tables, self.incarnation, self.database.enter)
         self._paging = Paging(business, self._tables)
         self.pruning = Pruning(self.database, business, self._tables)
+        self.making = Making(self.database, business, self._tables, self.incarnation)
         self._kept_back: dict[frozenset[str], dict[str, tuple[str, ...]]] = {}
         """Rights → columns withheld: there are about as many as roles."""
         self.published = Publications()

@@ -8,6 +8,7 @@ import logging
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ FILE_THREADS = 12
 """One writes at a time, the others read."""
 BACKLOG = 1_024
 FIRST_PRUNE_SECONDS, PRUNE_SECONDS = 3_600, 24 * 3_600
+MAKE_SECONDS, PAIR_SECONDS = 60, 24 * 3_600
 """After the start, and from then on."""
 log = logging.getLogger(__name__)
 KEEP_SECONDS = 75
@@ -71,7 +73,7 @@ class Running:
             centre.building = Building(folder, centre.business.builder, files.build_megabytes)
             centre.building.resume()
         self._doors = Doors(centre, self._settings.limits, self._settings.files)
-        self._pruning, self._prunes = centre.pruning, centre.prunes
+        self._pruning, self._prunes, self._making = centre.pruning, centre.prunes, centre.making
         self._watching = watching or centre.database.is_postgres
         self._threads = self._settings.database.connections if centre.database.is_postgres else FILE_THREADS
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -95,14 +97,15 @@ class Running:
             watch = self._loop.create_task(self._doors.watch()) if self._watching else None
             looks = self._loop.create_task(self._doors.audit())
             prune = self._loop.create_task(self._prune_daily()) if self._prunes else None
+            make = self._loop.create_task(self._make_often()) if self._prunes and self._making.has_work else None
             await asyncio.gather(*(server.serve(sockets=[each]) for server, each in self._servers))
             looks.cancel()
             # a look under way ends first: its connection is to go back
             await asyncio.gather(looks, return_exceptions=True)
             if watch is not None:
                 watch.cancel()
-            if prune is not None:
-                prune.cancel()
+            for task in filter(None, (prune, make)):
+                task.cancel()
 
         try:
             asyncio.run(run())
@@ -118,6 +121,20 @@ class Running:
                 await to_thread.run_sync(self._pruning.run)
             except Exception as error:  # the next day tries again, and devices are served all the same
                 log.warning("pruning was not finished: %s", type(error).__name__)
+
+    async def _make_often(self) -> None:
+        """The groups' sums each minute, what is often together each day."""
+        paired = 0.0
+        while True:
+            await asyncio.sleep(MAKE_SECONDS)
+            pairs = time.monotonic() - paired >= PAIR_SECONDS or not paired
+            try:
+                made = await to_thread.run_sync(lambda pairs=pairs: self._making.run(pairs=pairs))  # type: ignore[misc]
+                paired = time.monotonic() if pairs else paired
+                if made.sums or made.pairs:
+                    self._doors.bells.ring_all()
+            except Exception as error:  # the next minute tries again, and devices are served all the same
+                log.warning("the groups' figures were not made: %s", type(error).__name__)
 
     def stop(self) -> None:
         """Answer what is under way, wake who waits, then end."""
