@@ -87,6 +87,7 @@ KEYS: tuple[Key, ...] = (
         ("basket", "Ctrl+B", str(QT_TRANSLATE_NOOP("Keys", "To the lines of the quote"))),
         ("customer", "Ctrl+U", str(QT_TRANSLATE_NOOP("Keys", "Choose or add the customer"))),
         ("free_line", "Ctrl+J", str(QT_TRANSLATE_NOOP("Keys", "Labour or sundry, typed freely"))),
+        ("also", "Alt+B", str(QT_TRANSLATE_NOOP("Keys", "Add what is often bought together with the quote's parts"))),
         ("park", "Ctrl+S", str(QT_TRANSLATE_NOOP("Keys", "Park this quote"))),
         ("parked", "Ctrl+O", str(QT_TRANSLATE_NOOP("Keys", "The parked quotes"))),
     ),

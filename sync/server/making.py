@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from sync.equality import DELETED
 from sync.merge import CENTRE, HLC_DIGITS, clock_at, clock_of, read_stamps
 from sync.server import accounts
 from sync.server.database import Database, insert
-from sync.server.merging import DELETED
 from sync.server.schema import Business, Declared, MadePairs, MadeSum, Tables
 from sync.server.summing import Sums
 from sync.wire import Value

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop.domain.problem import Refused
 from desktop.domain.sales.line import Line
 from desktop.pages.parts import part_words as words
+from desktop.pages.parts.also_line import AlsoLine
 from desktop.pages.parts.basket_desk import BasketDesk
 from desktop.pages.parts.basket_foot import BasketFoot
 from desktop.pages.parts.basket_line import LineRow
@@ -45,6 +46,7 @@ class BasketPanel(QFrame):
         head.setMinimumHeight(44)
         self.customer = CustomerPicker(desk.desk)
         self.free = Button("", "ghost", "plus", key="Ctrl+J", shown_only=True)
+        self.also = AlsoLine(desk.desk)
         self.editor, self.details, self.foot = LineEditor(lambda: desk.desk.actor), CarDetails(desk), BasketFoot()
         self._problem, self._approval, self._expired, self._fit = Banner(), Banner(), Banner(), Banner()
         self._approval.setObjectName("approval")
@@ -61,6 +63,7 @@ class BasketPanel(QFrame):
             self._lines,
             self._empty,
             self.editor,
+            self.also,
             row(self.free, None, margins=(8, 4, 8, 0)),
             banners,
             self.details,
@@ -81,6 +84,7 @@ class BasketPanel(QFrame):
         self.customer.picked.connect(desk.set_customer)
         self.customer.done.connect(self.left)
         self.free.clicked.connect(self.editor.open_free)
+        self.also.wanted.connect(desk.add)
         self.parked.clicked.connect(self.parked_wanted)
         self.editor.ready.connect(self._on_edited)
         self.editor.closed.connect(self._after_editor)
@@ -107,6 +111,7 @@ class BasketPanel(QFrame):
         self.customer.show_basket(basket)
         self._draw_lines(basket.lines)
         self._empty.setVisible(not basket.lines and self.editor.isHidden())
+        self.also.ask(desk.part_keys() if desk.issued is None else ())
         self.details.show_basket(basket)
         self.foot.show_basket(basket, desk.issued is not None)
         self._show_fit()

@@ -120,6 +120,7 @@ class LookupPage(Page):
             ("Alt+G", self.search.genuine.toggle),
             ("Ctrl+U", self.panel.customer.start),
             ("Ctrl+J", self.panel.open_free),
+            ("Alt+B", self.panel.also.take),
             ("Ctrl+B", self.panel.to_lines),
             ("Ctrl+S", self.park),
             ("Ctrl+O", self.show_parked),

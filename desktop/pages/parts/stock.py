@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from desktop.domain.parts import price, reservation, stock, stock_minimum
 from desktop.domain.parts.price import PriceRow
 from desktop.domain.parts.stock import EntryRow, StockLevel
+from desktop.domain.parts.stock_sum import Elsewhere, elsewhere
 from desktop.pages.desk import Desk, Page
 from desktop.pages.parts.finder import Answer, Finder, Question
 from desktop.pages.parts.stock_card import StockCard
@@ -23,6 +24,8 @@ from desktop.store.catalogue.row import PartRow
 from desktop.widgets.empty import Empty
 from desktop.widgets.layout import row
 
+_ON_CARD = frozenset({"stock_entry", "part_price", "reservation", "stock_minimum", "stock_sum"})
+
 
 @dataclass(frozen=True)
 class _Found:
@@ -33,6 +36,7 @@ class _Found:
     free_milli: int
     kept: list[Kept]
     least: tuple[int, int]
+    others: list[Elsewhere]
 
 
 class StockPage(Page):
@@ -80,7 +84,10 @@ class StockPage(Page):
     def changed(self, tables: frozenset[str]) -> None:
         if tables & {"stock_entry", "part_price"}:
             self.ask()
-        if tables & {"stock_entry", "part_price", "reservation", "stock_minimum"} and self.card.part is not None:
+        if (
+            tables & {"stock_entry", "part_price", "reservation", "stock_minimum", "stock_sum"}
+            and self.card.part is not None
+        ):
             self.open(self.card.part.part_key)
 
     def _on_status(self, status: dict[str, Any]) -> None:
@@ -132,7 +139,7 @@ class StockPage(Page):
                 return _Found(
                     rows[0], level, price.price_of(by, session, part_key), entries,
                     reservation.free_of(by, session, part_key), kept_of(by, session, part_key),
-                    stock_minimum.minimum_of(by, session, part_key),
+                    stock_minimum.minimum_of(by, session, part_key), elsewhere(by, session, part_key),
                 )  # fmt: skip
 
         def show(found: _Found | None) -> None:
@@ -143,7 +150,8 @@ class StockPage(Page):
                 return
             self._right.setCurrentWidget(self.card)
             self.card.show_part(
-                found.part, found.level, found.price, found.entries, found.free_milli, found.kept, found.least
+                found.part, found.level, found.price, found.entries, found.free_milli, found.kept,
+                found.least, found.others,
             )  # fmt: skip
             if self._to_form:
                 self._to_form = False

@@ -10,6 +10,7 @@ from desktop.domain import money
 from desktop.domain.actor import Right
 from desktop.domain.parts.price import PriceRow
 from desktop.domain.parts.stock import EntryRow, StockLevel
+from desktop.domain.parts.stock_sum import Elsewhere
 from desktop.pages.desk import Desk
 from desktop.pages.parts import part_words as words
 from desktop.pages.parts.stock_least import StockLeast
@@ -97,7 +98,10 @@ class StockCard(Sections):
         facts = [_figure(*self._figures[name]) for name in names]
         facts[-1].setVisible(desk.actor.may(Right.COST))
         top = row((column(self._name, self._sub, gap=1), 1), self._grade, self._state)
-        head = Card(top, row(*facts, None, gap=34), margins=(14, 12, 14, 12), gap=12)
+        self._others = Label("", "muted")
+        self._others.setWordWrap(True)
+        self._elsewhere: Sequence[Elsewhere] = ()
+        head = Card(top, row(*facts, None, gap=34), self._others, margins=(14, 12, 14, 12), gap=12)
         self.move_, self.price_, self.ledger = StockMove(desk), StockPrice(desk), Ledger()
         self.reserve, self.least = StockReserve(desk), StockLeast(desk)
         super().__init__(self.move_, self.price_, self.reserve, self.ledger, self.least, head=head)
@@ -106,15 +110,17 @@ class StockCard(Sections):
     def show_part(
         self, part: PartRow, level: StockLevel, price: PriceRow | None, entries: Sequence[EntryRow],
         free_milli: int, kept: Sequence[Kept], least: tuple[int, int] = (0, 0),
+        others: Sequence[Elsewhere] = (),
     ) -> None:  # fmt: skip
         """``free_milli``: on the shelf and kept for nobody; ``kept``: the open reservations; ``least``: the least and
-        the level to order up to."""
+        the level to order up to; ``others``: what lies in the other stores of the group."""
         anew = self.part is None or self.part.part_key != part.part_key
         self.part, self._level, self._price, self._free_milli = part, level, price, free_milli
         self.move_.show_part(part.part_key, level.here_milli)
         self.price_.show_part(part.part_key, part.list_fen, price)
         self.reserve.show_part(part.part_key, free_milli, kept)
         self.least.show_part(part.part_key, *least)
+        self._elsewhere = others
         self.ledger.show_entries(entries)
         if anew:
             self.area.verticalScrollBar().setValue(0)
@@ -149,6 +155,15 @@ class StockCard(Sections):
         }
         for name, text in shown.items():
             self._figures[name][1].setText(text)
+        there = [
+            self.tr("{store} {qty} (as of {moment})").format(
+                store=each.store or self.tr("another store"), qty=money.format_qty(each.qty_milli),
+                moment=moment(each.as_of),
+            )
+            for each in self._elsewhere
+        ]  # fmt: skip
+        self._others.setText("   ".join([self.tr("Other stores:"), *there]))
+        self._others.setVisible(bool(there))
 
 
 def _figure(title: Label, value: Label) -> QWidget:

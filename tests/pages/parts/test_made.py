@@ -1,0 +1,80 @@
+"""What the centre made for the group, on the pages: other stores with their time, and what goes with the quote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.domain import clock
+from desktop.domain.identity import new_id
+from desktop.domain.parts.stock_sum import StockSum
+from desktop.domain.parts.stock_transfer import Branch
+from desktop.domain.sales.also_bought import AlsoBought
+from desktop.pages.parts.finder import Finder
+from desktop.pages.parts.lookup import LookupPage
+from desktop.pages.parts.stock import StockPage
+from desktop.store.catalogue.row import PartRow
+from desktop.store.open import Store
+
+Settle = Callable[[], None]
+OTHER, GROUP = new_id(), new_id()
+
+
+@pytest.fixture
+def parts(store: Store) -> list[PartRow]:
+    finder = Finder(store)
+    assert finder._search is not None
+    found = finder._search.find("机滤", limit=3)
+    finder._connection.close()
+    return found
+
+
+def told(store: Store, part: PartRow, others: list[tuple[str, int]]) -> None:
+    """As a page of the group's stream writes it."""
+    with store.write_local() as session:
+        session.add(AlsoBought(store_id=GROUP, part_key=part.part_key, others=[list(pair) for pair in others]))
+
+
+def test_what_lies_in_another_store_is_shown_with_its_time(
+    show: Callable[..., Any], store: Store, parts: list[PartRow], settle: Settle
+) -> None:
+    with store.write_local() as session:
+        session.add(Branch(store_id=GROUP, of_store=OTHER, code="SH02", name="浦东店"))
+        session.add(
+            StockSum(store_id=GROUP, of_store=OTHER, part_key=parts[0].part_key, qty_milli=3_000, as_of=clock.now())
+        )
+    page: StockPage = show(StockPage, parts[0].part_key)
+    settle()
+    assert "浦东店 3" in page.card._others.text() and f"{clock.now().astimezone():%Y-%m-%d}" in page.card._others.text()
+    assert page.card.part is not None and page.card.part.elsewhere_milli == 3_000
+
+
+def test_one_key_adds_what_goes_with_the_quote(
+    show: Callable[..., Any], store: Store, parts: list[PartRow], settle: Settle, qtbot: QtBot
+) -> None:
+    told(store, parts[0], [(parts[1].part_key, 9), (parts[2].part_key, 4)])
+    page: LookupPage = show(LookupPage)
+    assert page.panel.also.isHidden()
+    page.basket.add(parts[0])
+    settle()
+    assert not page.panel.also.isHidden() and parts[1].number in page.panel.also._text.text()
+    qtbot.keyClick(page, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)
+    settle()
+    assert page.basket.part_keys() == (parts[0].part_key, parts[1].part_key)
+    assert parts[2].number in page.panel.also._text.text(), "what is in the quote is not offered again"
+
+
+def test_a_part_that_this_catalogue_lacks_is_not_offered(
+    show: Callable[..., Any], store: Store, parts: list[PartRow], settle: Settle
+) -> None:
+    told(store, parts[0], [("NOBODY:1", 9)])
+    page: LookupPage = show(LookupPage)
+    page.basket.add(parts[0])
+    settle()
+    assert page.panel.also.isHidden()
+    page.panel.also.take()
+    assert len(page.basket.part_keys()) == 1
