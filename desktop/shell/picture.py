@@ -31,13 +31,13 @@ def picture_of(mime: QMimeData | None) -> QImage | Path | None:
 
 
 def load(path: Path) -> QImage:
-    """The picture of a file, at most ``MOST_SIDE`` a side. Raises Refused ``picture.read``, ``picture.size``."""
+    """The picture of a file, at most ``MOST_SIDE`` a side. Raises Refused ``scan.read``, ``scan.size``."""
     try:
         size = path.stat().st_size
     except OSError:
-        raise Refused("picture.read", "picture") from None
+        raise Refused("scan.read", "picture") from None
     if size > MOST_BYTES:
-        raise Refused("picture.size", "picture", value=size // 1_000_000, limit=MOST_BYTES // 1_000_000)
+        raise Refused("scan.size", "picture", value=size // 1_000_000, limit=MOST_BYTES // 1_000_000)
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     reader.setDecideFormatFromContent(True)
@@ -46,14 +46,14 @@ def load(path: Path) -> QImage:
         reader.setScaledSize(whole.scaled(QSize(MOST_SIDE, MOST_SIDE), _KEEP))
     image = reader.read()
     if image.isNull():
-        raise Refused("picture.read", "picture")
+        raise Refused("scan.read", "picture")
     return image
 
 
 def codes(picture: QImage | Path) -> list[str]:
     """Every code in the picture, what is most likely meant first. Slow (10 to 300 ms): never on the GUI thread.
 
-    Raises Refused ``picture.none``, and as :func:`load`.
+    Raises Refused ``scan.none``, and as :func:`load`.
     """
     import zxingcpp  # on first use: a shared library of some megabytes
 
@@ -67,7 +67,7 @@ def codes(picture: QImage | Path) -> list[str]:
     found = zxingcpp.read_barcodes(memoryview(plain).cast("B", shape=(height, width)))
     texts = in_order(barcode.text for barcode in found)
     if not texts:
-        raise Refused("picture.none", "picture")
+        raise Refused("scan.none", "picture")
     return texts
 
 

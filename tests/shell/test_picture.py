@@ -67,14 +67,14 @@ def test_a_large_file_is_read_smaller_and_a_cut_or_strange_one_is_refused(tmp_pa
             picture.codes(bad)
     text = tmp_path / "words.png"
     text.write_text("no picture")
-    with pytest.raises(Refused, match=r"picture\.read"):
+    with pytest.raises(Refused, match=r"scan\.read"):
         picture.codes(text)
 
 
 def test_a_picture_without_a_code_says_so(qapp: object) -> None:
     blank = QImage(300, 200, QImage.Format.Format_RGB32)
     blank.fill(QColor("white"))
-    with pytest.raises(Refused, match=r"picture\.none"):
+    with pytest.raises(Refused, match=r"scan\.none"):
         picture.codes(blank)
 
 

@@ -84,10 +84,7 @@ class StockPage(Page):
     def changed(self, tables: frozenset[str]) -> None:
         if tables & {"stock_entry", "part_price"}:
             self.ask()
-        if (
-            tables & {"stock_entry", "part_price", "reservation", "stock_minimum", "stock_sum"}
-            and self.card.part is not None
-        ):
+        if tables & _ON_CARD and self.card.part is not None:
             self.open(self.card.part.part_key)
 
     def _on_status(self, status: dict[str, Any]) -> None:
