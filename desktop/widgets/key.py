@@ -52,6 +52,7 @@ KEYS: tuple[Key, ...] = (
         ("pick", "Enter", str(QT_TRANSLATE_NOOP("Keys", "Open, or add to the quote"))),
         ("qty", "+ −", str(QT_TRANSLATE_NOOP("Keys", "One more, one less"))),
         ("remove", "Delete", str(QT_TRANSLATE_NOOP("Keys", "Remove the line"))),
+        ("export", "Ctrl+Shift+E", str(QT_TRANSLATE_NOOP("Keys", "Take the list out as XLSX or CSV"))),
     ),
     *_all(
         str(QT_TRANSLATE_NOOP("Keys", "Lookup and quote")),

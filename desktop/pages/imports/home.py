@@ -15,6 +15,7 @@ from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.drop import file_of
 from desktop.widgets.icon import Icon
+from desktop.widgets.key import key
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
 from desktop.widgets.theme import look
@@ -72,6 +73,7 @@ class Home(QWidget):
     choose_wanted = Signal()
     dropped = Signal(str)
     template_wanted = Signal(str, str)
+    export_wanted = Signal()
 
     def __init__(self, by: Actor, runs: Runs) -> None:
         super().__init__()
@@ -84,8 +86,14 @@ class Home(QWidget):
         self._about.setWordWrap(True)
         listed = [row(*self._template(kind), gap=8) for kind in KINDS if by.may(KINDS[kind].right)]
         templates = Card(self._heading, self._about, *listed, margins=(16, 14, 16, 14), gap=10)
+        self._out, self._out_about = Label("", "h2"), Label("", "muted")
+        self._out_about.setWordWrap(True)
+        self.take_out = Button("", icon_name="download", key=key("export"), shown_only=True)
+        out = Card(self._out, self._out_about, row(self.take_out, None), margins=(16, 14, 16, 14), gap=10)
+        out.setVisible(by.may(Right.EXPORT))
+        self.take_out.clicked.connect(self.export_wanted)
         left = QWidget()
-        left.setLayout(column(self.place, templates, None, gap=14))
+        left.setLayout(column(self.place, templates, out, None, gap=14))
         left.setMinimumWidth(400)
         left.setMaximumWidth(520)
         may = by.may(Right.IMPORT)
@@ -108,6 +116,11 @@ class Home(QWidget):
         self.choose.setText(self.tr("Choose a file…"))
         self._heading.setText(self.tr("Templates to fill in"))
         self._about.setText(self.tr("Not needed where you have a list already: its columns are recognised."))
+        self._out.setText(self.tr("Take a list out"))
+        self._out_about.setText(
+            self.tr("Customers, cars, stock or quotes as XLSX or CSV; the same key works on their pages.")
+        )
+        self.take_out.setText(self.tr("Choose a list…"))
         for kind, title in self._titles.items():
             title.setText(words.kind_words(kind))
         for (kind, form), button in self.templates.items():

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from desktop.domain.actor import Right
 from desktop.domain.problem import Problem, Refused
 from desktop.pages.desk import Desk, Page
+from desktop.pages.exporting import ask_export, offer_export
 from desktop.pages.imports import opened as files
 from desktop.pages.imports import words
 from desktop.pages.imports.check_step import Checked
@@ -61,6 +62,8 @@ class ImportsPage(Page):
         home.choose_wanted.connect(self.choose)
         home.dropped.connect(lambda path: self.bring(Path(path)))
         home.template_wanted.connect(self.save_template)
+        home.export_wanted.connect(lambda: ask_export(self, self.desk, "customer"))
+        offer_export(self, "customer")
         self.runs.undo_wanted.connect(self.undo)
         wizard.back_wanted.connect(self.back)
         wizard.on_wanted.connect(self.go_on)

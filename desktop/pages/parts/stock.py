@@ -14,6 +14,7 @@ from desktop.domain.parts.price import PriceRow
 from desktop.domain.parts.stock import EntryRow, StockLevel
 from desktop.domain.parts.stock_sum import Elsewhere, elsewhere
 from desktop.pages.desk import Desk, Page
+from desktop.pages.exporting import offer_export
 from desktop.pages.parts.finder import Answer, Finder, Question
 from desktop.pages.parts.stock_card import StockCard
 from desktop.pages.parts.stock_list import StockList
@@ -57,6 +58,7 @@ class StockPage(Page):
         self.list.setMinimumWidth(330)
         self.list.setMaximumWidth(460)
         self.setLayout(row((self.list, 5), (self._right, 9), margins=(16, 14, 2, 14), gap=14))
+        offer_export(self, "stock")
         self.list.asked.connect(lambda _text: self.ask())
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda part: self.open(part.part_key, then_edit=True))

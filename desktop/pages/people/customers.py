@@ -17,6 +17,7 @@ from desktop.domain.people.card import Card as CustomerFacts
 from desktop.domain.people.card import CustomerRow
 from desktop.domain.problem import Refused
 from desktop.pages.desk import Desk, Page
+from desktop.pages.exporting import offer_export
 from desktop.pages.people.customer_card import CustomerCard
 from desktop.pages.people.customer_list import LIMIT, CustomerList
 from desktop.pages.people.delete_sheet import DeleteSheet
@@ -55,6 +56,7 @@ class CustomersPage(Page):
         self.list.setMaximumWidth(460)
         self.setLayout(row((self.list, 5), (self._right, 9), margins=(16, 14, 2, 14), gap=14))
         self._wire()
+        offer_export(self, "customer")
 
     def title(self) -> str:
         return self.tr("Customers")

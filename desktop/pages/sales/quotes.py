@@ -14,6 +14,7 @@ from desktop.domain.sales.quote_detail import QuoteFacts, RevisionRow
 from desktop.domain.sales.quote_list import QuoteFilter, QuoteRow
 from desktop.domain.sales.quote_reservation import Kept
 from desktop.pages.desk import Desk, Page
+from desktop.pages.exporting import offer_export
 from desktop.pages.parts import part_words as words
 from desktop.pages.sales import quote_words
 from desktop.pages.sales.quote_print import print_quote
@@ -63,6 +64,7 @@ class QuotesPage(Page):
         self.setLayout(row((card, 1), self.view, margins=(16, 14, 16, 14), gap=14))
         self._state_wanted, self._wanted_id, self._asked = "all", "", 0
         self._wire()
+        offer_export(self, "quote")
         translate.say(self, lambda _text: self.retranslate(), str)
 
     def title(self) -> str:
