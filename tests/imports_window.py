@@ -12,12 +12,16 @@ from typing import Any
 
 from PySide6.QtTest import QTest
 
+from desktop.pages.exporting import ask_export
 from desktop.pages.imports.page import ImportsPage
 from desktop.pages.imports.wizard import CHECK, COLUMNS, RUN
 from desktop.shell.window import MainWindow
 from tests import desk_window
 
-SCENES = ("imports", "imports-file", "imports-columns", "imports-check", "imports-run", "imports-done", "imports-bad")
+SCENES = (
+    "imports", "imports-file", "imports-columns", "imports-check", "imports-run", "imports-done", "imports-bad",
+    "imports-terms", "imports-built", "imports-export",
+)  # fmt: skip
 PATIENCE_S = 30.0
 HEADER = ("序号", "客户名称", "联系电话", "车牌号码", "车架号", "车型", "公里数", "备注", "登记日期")
 
@@ -44,6 +48,16 @@ def messy_list(rows: int = 240) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(given)
     return text.getvalue().encode("gb18030")
+
+
+def price_list(rows: int = 600) -> bytes:
+    """A supplier's list: GBK, two title lines, some lines that are no prices."""
+    lines = ["博世汽车售后 2026 年 11 月价格表", "价格含税，执行至 2026-12-31", "序号,零件号,品牌,名称,含税价,备注"]
+    for place in range(rows):
+        price = "面议" if place % 97 == 5 else f"￥{38 + place * 1.7:.2f}"
+        number = "" if place % 151 == 9 else f"0 986 AF{place:04d}"
+        lines.append(f"{place + 1},{number},博世,机油滤清器,{price},")
+    return "\n".join(lines).encode("gb18030")
 
 
 def scene(name: str, size: tuple[int, int] = (1366, 768)) -> MainWindow:
@@ -77,6 +91,19 @@ def walk(window: MainWindow, name: str, path: Path) -> None:
         bad.write_bytes(b"PK\x03\x04 cut")
         page.bring(bad)
         until(lambda: page.wizard.failed.isVisible())
+        return
+    if name in ("imports-terms", "imports-built"):
+        prices = path.with_name("博世 2026-11 价格表.csv")
+        prices.write_bytes(price_list())
+        page.bring(prices)
+        until(lambda: page._opened is not None)
+        page.go_on()
+        if name == "imports-built":
+            page.go_on()
+            until(lambda: not page.wizard.build.is_running())
+        return
+    if name == "imports-export":
+        ask_export(page, page.desk, "customer")
         return
     if name == "imports":
         walk(window, "imports-done", path)

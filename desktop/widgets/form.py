@@ -80,6 +80,14 @@ class Form(QWidget):
     def field(self, name: str) -> QWidget:
         return self._entries[name].field
 
+    def show_field(self, name: str, shown: bool) -> None:
+        """Show or hide a field with its label."""
+        entry = self._entries[name]
+        entry.field.setVisible(shown)
+        entry.label.setVisible(shown)
+        if not shown:
+            entry.error.hide()
+
     def names(self) -> frozenset[str]:
         """The names of all fields."""
         return frozenset(self._entries)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.actor import Actor
+from desktop.domain.actor import Actor, Right
 from desktop.pages.imports import words
-from desktop.pages.imports.opened import MARKUP, Opened, Way
+from desktop.pages.imports.opened import MARKUP, WHOLE, Opened, Way
 from desktop.pages.imports.preview import Preview
 from desktop.store.importing.kinds import KINDS
 from desktop.widgets import translate
@@ -19,7 +19,6 @@ from desktop.widgets.layout import column, row
 TITLE_LINES = 12
 """So many of the first lines can be chosen as the heading."""
 LINE_CHARACTERS = 40
-WHOLE_KINDS = ("catalogue", "price")
 
 
 class FileStep(QWidget):
@@ -99,7 +98,8 @@ class FileStep(QWidget):
 
     def _show_choices(self, opened: Opened) -> None:
         seen = opened.seen
-        kinds = [name for name, kind in KINDS.items() if self._by.may(kind.right)]
+        kinds = [name for name, kind in KINDS.items() if self._by.may(kind.right)] if seen.format != MARKUP else []
+        kinds += WHOLE if self._by.may(Right.PRICE) else ()
         if opened.kind not in kinds:
             kinds.append(opened.kind)
         self._put(self.kind, [(name, words.kind_words(name)) for name in kinds], opened.kind)

@@ -39,15 +39,15 @@ class DropPlace(QFrame):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setLayout(
             column(
-                None, row(None, Icon("upload", "primaryText", 30), None), self._title, self._hint,
-                row(None, choose, None), None, margins=(24, 22, 24, 22), gap=10,
+                None, row(None, Icon("upload", "primaryText", 26), None), self._title, self._hint,
+                row(None, choose, None), None, margins=(24, 12, 24, 12), gap=8,
             )
         )  # fmt: skip
         translate.say(self, self._title.setText, lambda: self.tr("Drop a file here"))
         translate.say(
             self, self._hint.setText,
-            lambda: self.tr("Excel (XLSX) or CSV, as your old program or your list gives it. Nothing is written "
-                            "before you have seen what would happen."),
+            lambda: self.tr("Customers, cars, stock, price lists, catalogues: Excel (XLSX), CSV, ACES or PIES, as your old program "
+                "or supplier gives it. Nothing is written before you have seen what would happen."),
         )  # fmt: skip
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -79,7 +79,8 @@ class Home(QWidget):
         super().__init__()
         self.choose = Button("", "primary", "folder-open", key="Ctrl+O", shown_only=True).tall()
         self.place = DropPlace(self.choose)
-        self.place.setMinimumHeight(230)
+        self.place.setMinimumHeight(160)
+        self.place.setMaximumHeight(250)
         self.templates: dict[tuple[str, str], Button] = {}
         self._titles: dict[str, Label] = {}
         self._heading, self._about = Label("", "h2"), Label("", "muted")
@@ -93,7 +94,7 @@ class Home(QWidget):
         out.setVisible(by.may(Right.EXPORT))
         self.take_out.clicked.connect(self.export_wanted)
         left = QWidget()
-        left.setLayout(column(self.place, templates, out, None, gap=14))
+        left.setLayout(column((self.place, 10), templates, out, (QWidget(), 1), gap=14))
         left.setMinimumWidth(400)
         left.setMaximumWidth(520)
         may = by.may(Right.IMPORT)

@@ -9,10 +9,11 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock
-from desktop.domain.actor import Actor
+from desktop.domain.actor import Actor, Right
 from desktop.domain.identity import shared_id
 from desktop.domain.local import Draft
 from desktop.domain.parts.part import squash
+from desktop.store.catalogue.source import heading, price
 from desktop.store.importing import reading
 from desktop.store.importing.guess import Guess, guess
 from desktop.store.importing.kind import Kind
@@ -21,8 +22,12 @@ from desktop.store.importing.reading import Inspected, Stop
 
 REMEMBERED = "import_columns"
 """The kind of draft in which a heading's columns are kept."""
-WORDS = frozenset[str]().union(*(kind.all_words() for kind in KINDS.values()))
+WORDS = frozenset(heading.KNOWN).union(*(kind.all_words() for kind in KINDS.values()))
+DISTINCT = frozenset({"phone", "owner_phone", "vin", "plate"})
+"""Fields that are told by what stands in them: any price looks like a quantity, no price like a telephone."""
 MARKUP = "xml"
+CATALOGUE, PRICES = WHOLE = ("catalogue", "prices")
+"""What is not rows of the store but a file of its own, built whole."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,22 @@ class Opened:
     guesses: dict[str, Guess] = field(default_factory=dict)
     mapping: dict[str, int] = field(default_factory=dict)
     remembered: bool = False
+
+    @property
+    def recognised(self) -> list[str]:
+        """Of a catalogue or price list: the names of the columns that are known."""
+        if self.seen.format == MARKUP:
+            return []
+        return [self.seen.header[place] for place in sorted(heading.columns(self.seen.header).values())]
+
+    @property
+    def lacking(self) -> list[str]:
+        """Of a catalogue or price list: the columns that it cannot do without, and has not."""
+        places = heading.columns(self.seen.header)
+        if self.kind == PRICES:
+            return price.columns_missing(places) if self.seen.format != MARKUP else ["price"]
+        coded = {"kind", "id", "name"} <= {cell.strip().lower() for cell in self.seen.header}
+        return [] if self.seen.format == MARKUP or coded or {"number", "oe"} & places.keys() else ["number"]
 
     @property
     def rows_kind(self) -> Kind | None:
@@ -117,15 +138,21 @@ def remember(session: Session, by: Actor, opened: Opened) -> None:
 def likely_kind(seen: Inspected, by: Actor) -> str:
     """The kind whose fields name most of the columns, one whose needed fields are all there before others."""
     if seen.format == MARKUP:
-        return "catalogue"
+        return CATALOGUE
     scores = {name: _likeness(seen, kind) for name, kind in KINDS.items() if by.may(kind.right)}
+    if by.may(Right.PRICE):
+        places = heading.columns(seen.header)
+        scores[PRICES] = len(places) + 3.0 * (not price.columns_missing(places))
+        fits = bool({"number", "oe"} & places.keys()) and bool({"cars", "maker", "series"} & places.keys())
+        scores[CATALOGUE] = len(places) + (3.5 if fits else 0.0)
     return max(scores, key=lambda name: scores[name], default=next(iter(KINDS)))
 
 
 def _likeness(seen: Inspected, kind: Kind) -> float:
     found = guess(seen.header, [cells for _, cells in seen.preview], kind)
     needed = {each.name for each in kind.fields if each.needed}
-    whole = needed <= found.keys() and (not kind.one_of or any(name in found for name in kind.one_of))
+    told = {name for name, each in found.items() if each.by_name or name in DISTINCT}
+    whole = needed <= told and (not kind.one_of or any(name in told for name in kind.one_of))
     first = min(found.values(), key=lambda each: each.column, default=None)
     own = needed | set(kind.one_of)
     return sum(each.sure for each in found.values()) + 3 * whole + (first is not None and first.field in own)

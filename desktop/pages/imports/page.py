@@ -24,6 +24,7 @@ from desktop.pages.imports.opened import Opened, Way
 from desktop.pages.imports.run_step import Outcome
 from desktop.pages.imports.runs import Run, Runs, runs
 from desktop.pages.imports.template import ask_template
+from desktop.pages.imports.whole import WholeFile
 from desktop.pages.imports.wizard import CHECK, COLUMNS, FILE, RUN, Wizard
 from desktop.pages.refusal import told, world_too
 from desktop.store.importing.reading import Cancelled
@@ -79,6 +80,7 @@ class ImportsPage(Page):
         wizard.run.undo_wanted.connect(self.undo)
         wizard.run.again_wanted.connect(self.choose)
         wizard.run.look_wanted.connect(lambda kind: self.desk.go(PAGES.get(kind, "customers"), None))
+        self.whole = WholeFile(self)
         if self._second is not None:
             self._second.progress.connect(self._on_progress)
             self._second.told.connect(self._on_told)
@@ -158,7 +160,11 @@ class ImportsPage(Page):
             if mine == self._asked:
                 self._opened = opened
                 self.wizard.file.show_file(opened)
-                self.wizard.columns.show_file(opened)
+                self.wizard.whole = opened.rows_kind is None
+                if self.wizard.whole:
+                    self.wizard.terms.show_file(opened)
+                else:
+                    self.wizard.columns.show_file(opened)
                 self._show(FILE)
 
         def fail(error: Exception) -> None:
@@ -192,8 +198,10 @@ class ImportsPage(Page):
         opened, wizard = self._opened, self.wizard
         if self._stack.currentWidget() is not wizard or not wizard.on.isEnabled() or opened is None:
             return
-        if wizard.place == FILE and opened.rows_kind is not None:
+        if wizard.place == FILE:
             self._show(COLUMNS)
+        elif wizard.whole:
+            self.whole.make()
         elif wizard.place == COLUMNS:
             self._check(opened)
         elif wizard.place == CHECK:
@@ -227,13 +235,13 @@ class ImportsPage(Page):
             return
         self.wizard.show_name(opened)
         if place == COLUMNS:
-            on = not opened.missing(self.desk.actor)
+            on = not (opened.lacking if self.wizard.whole else opened.missing(self.desk.actor))
         elif place == CHECK:
             checked = self.wizard.check.checked
             on = checked is not None and checked.counts["good"] > 0
             why = self.tr("Nothing has been written yet.") if checked is not None else ""
-        elif place == FILE and opened.rows_kind is None:
-            on, why = False, self.tr("Catalogues and price lists are built at the centre: they are not rows.")
+        elif place == FILE and self.wizard.whole and not self.desk.actor.may(Right.PRICE):
+            on, why = False, sentence(Problem("right.missing", "", {"right": Right.PRICE.value}))
         if self._second is None and place in (COLUMNS, CHECK):
             on = False
         self.wizard.show_step(place, on=on, why=why)
@@ -244,6 +252,10 @@ class ImportsPage(Page):
         self.wizard.show_failed(refusal(refused))
 
     # -- steps 3 and 4, in the second process
+
+    def busy(self, wish: str) -> None:
+        """The second process does this for the page; empty: nothing more."""
+        self._wish = wish
 
     def _send(self, wish: str, **more: Any) -> None:
         if self._second is not None:

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from desktop.domain.actor import Actor
+from desktop.pages.imports.build_step import BuildStep
 from desktop.pages.imports.check_step import CheckStep
 from desktop.pages.imports.columns_step import ColumnsStep
 from desktop.pages.imports.file_step import FileStep
 from desktop.pages.imports.opened import Opened
 from desktop.pages.imports.run_step import RunStep
+from desktop.pages.imports.terms_step import TermsStep
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
@@ -22,7 +24,7 @@ from desktop.widgets.progress import Progress
 from desktop.widgets.theme import look
 
 FILE, COLUMNS, CHECK, RUN = range(4)
-_READING, _FAILED = 4, 5
+_READING, _FAILED, _TERMS, _BUILD = range(4, 8)
 
 
 class _Step(QFrame):
@@ -37,8 +39,9 @@ class _Step(QFrame):
         self.setLayout(row(self._number, self._word, gap=8))
         self._plain = str(number)
 
-    def say(self, word: str, state: str) -> None:
+    def say(self, number: int, word: str, state: str) -> None:
         """``state``: done, now or ahead."""
+        self._plain = str(number)
         self._word.setText(word)
         self._number.setText("✓" if state == "done" else self._plain)
         look(self._number, "state", state)
@@ -55,7 +58,7 @@ class Wizard(Card):
 
     def __init__(self, by: Actor) -> None:
         super().__init__()
-        self.place = FILE
+        self.place, self.whole = FILE, False
         self.file, self.columns, self.check, self.run = FileStep(by), ColumnsStep(by), CheckStep(), RunStep()
         self._steps = [_Step(number) for number in range(1, 5)]
         self._name = Elided("", "muted")
@@ -69,10 +72,11 @@ class Wizard(Card):
         waiting = QWidget()
         waiting.setLayout(column(None, row(None, (self.reading, 2), self.stop, None, gap=12), None))
         self.another = Button("", "primary", "folder-open", key="Ctrl+O", shown_only=True)
+        self.terms, self.build = TermsStep(), BuildStep()
         self.failed = Empty("file-warning", action=self.another)
-        for step in (self.file, self.columns, self.check, self.run, waiting, self.failed):
+        for step in (self.file, self.columns, self.check, self.run, waiting, self.failed, self.terms, self.build):
             self._stack.addWidget(step)
-        between = [Icon("chevron-right", "text3", 14) for _ in range(3)]
+        self._between = between = [Icon("chevron-right", "text3", 14) for _ in range(3)]
         shown: list[QWidget] = []
         for place, step in enumerate(self._steps):
             shown += [step, *([between[place]] if place < len(between) else [])]
@@ -113,21 +117,29 @@ class Wizard(Card):
     def show_step(self, place: int, *, on: bool = True, why: str = "") -> None:
         """One of the four. ``on``: whether the way on is open; ``why``: what is said between the buttons."""
         self.place = place
-        self._stack.setCurrentIndex(place)
+        self._stack.setCurrentIndex({COLUMNS: _TERMS, RUN: _BUILD}.get(place, place) if self.whole else place)
         self._why.setText(why)
         self.on.setEnabled(on)
         self._repeat()
 
     def start(self) -> None:
         """Put the focus where work starts."""
-        (self.file, self.columns, self.check, self.run)[self.place].start()
+        whole = (self.file, self.terms, self.check, self.build)
+        (whole if self.whole else (self.file, self.columns, self.check, self.run))[self.place].start()
 
     def _repeat(self) -> None:
         names = [self.tr("File"), self.tr("Columns"), self.tr("Check"), self.tr("Import")]
-        for number, step in enumerate(self._steps):
-            over = number < self.place or (self.place == RUN and not self.run.is_running())
-            step.say(names[number], "done" if over else "now" if number == self.place else "ahead")
         on = [self.tr("Columns"), self.tr("Check"), self.tr("Import now"), ""]
+        if self.whole:
+            names[COLUMNS], names[RUN] = self.tr("Details"), self.tr("Build")
+            on[FILE], on[COLUMNS] = self.tr("Details"), self.tr("Build now")
+        self._steps[CHECK].setVisible(not self.whole)
+        self._between[CHECK].setVisible(not self.whole)
+        running = self.build.is_running() if self.whole else self.run.is_running()
+        for number, step in enumerate(self._steps):
+            over = number < self.place or (self.place == RUN and not running)
+            shown = number + 1 - (self.whole and number > CHECK)
+            step.say(shown, names[number], "done" if over else "now" if number == self.place else "ahead")
         self.on.setText(on[self.place])
         self.back.setText(self.tr("Back"))
         self.another.setText(self.tr("Another file"))
@@ -135,4 +147,6 @@ class Wizard(Card):
         self.close_.setText(self.tr("Close"))
         self._foot.setVisible(self.place != RUN)
         self.failed.set_title(self.tr("This file cannot be brought in"))
-        self.setAccessibleName(self.tr("Step {n} of 4: {name}").format(n=self.place + 1, name=names[self.place]))
+        number = self.place + 1 - (self.whole and self.place > CHECK)
+        of = 3 if self.whole else 4
+        self.setAccessibleName(self.tr("Step {n} of {of}: {name}").format(n=number, of=of, name=names[self.place]))

@@ -12,9 +12,9 @@ from desktop.widgets import translate
 
 _WHOLE = {
     "catalogue": str(QT_TRANSLATE_NOOP("Imports", "Parts catalogue")),
-    "price": str(QT_TRANSLATE_NOOP("Imports", "Price list")),
+    "prices": str(QT_TRANSLATE_NOOP("Imports", "Price list")),
 }
-_ICONS = {"customer": "users", "vehicle": "car", "stock": "package", "catalogue": "database", "price": "tag"}
+_ICONS = {"customer": "users", "vehicle": "car", "stock": "package", "catalogue": "database", "prices": "tag"}
 _ENCODINGS = (("utf-8", "UTF-8"), ("gb18030", "GBK / GB18030"), ("utf-16", "UTF-16"))
 _SEPARATORS = (
     (",", str(QT_TRANSLATE_NOOP("Imports", "Comma ,"))),
