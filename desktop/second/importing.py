@@ -57,6 +57,7 @@ class Importing:
         self._home, self._store, self._say = home, store, say
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._is_busy = False
         self._checked: tuple[Checked, writing.Source, reading.Inspected] | None = None
         self._is_in = False
         """Whether what was checked has been written: nothing is brought in twice."""
@@ -67,10 +68,11 @@ class Importing:
         wish = str(message.get("wish", ""))
         if wish == "stop":
             self._stop.set()
-        elif self._thread is not None and self._thread.is_alive():
-            self._fail(wish, (Problem("import.busy"),))
+        elif self._is_busy:
+            self._say({"task": "import", "wish": wish, **_failed(Problem("import.busy"))})
         else:
             self._stop.clear()
+            self._is_busy = True
             self._thread = threading.Thread(target=self._run, args=(wish, message), name="import", daemon=True)
             self._thread.start()
 
@@ -81,6 +83,11 @@ class Importing:
             self._thread.join(END_SECONDS)
 
     def _run(self, wish: str, message: dict[str, Any]) -> None:
+        said = self._answer(wish, message)
+        self._is_busy = False  # before it is told, since whoever hears it may wish the next thing at once
+        self._say({"task": "import", "wish": wish, **said})
+
+    def _answer(self, wish: str, message: dict[str, Any]) -> dict[str, Any]:
         wishes = {
             "check": self._check, "write": self._write, "undo": self._undo, "errors": self._errors,
             "template": self._template, "export": self._export,
@@ -88,18 +95,16 @@ class Importing:
         try:
             with self._store.read() as session:
                 by = acting(session, str(message.get("actor", "")))
-            done = wishes[wish](by, message)
+            return {"say": "done", **wishes[wish](by, message)}
         except reading.Cancelled:
-            self._fail(wish, (Problem("background.cancelled"),))
+            return _failed(Problem("background.cancelled"))
         except Refused as refused:
-            self._fail(wish, refused.problems)
+            return _failed(*refused.problems)
         except StoreError as error:
-            self._fail(wish, (Problem(error.code, "", error.values),))
+            return _failed(Problem(error.code, "", error.values))
         except Exception as error:
             log.error("import %s failed: %s", wish, type(error).__name__, exc_info=error)
-            self._fail(wish, (Problem("background.failed"),))
-        else:
-            self._say({"say": "done", "task": "import", "wish": wish, **done})
+            return _failed(Problem("background.failed"))
 
     def _check(self, by: Actor, message: dict[str, Any]) -> dict[str, Any]:
         self._checked = None
@@ -189,10 +194,11 @@ class Importing:
             said = {"say": "progress", "task": "import", "wish": wish, "done": done, "of": of, "rows": rows}
             self._say(said)
 
-    def _fail(self, wish: str, problems: tuple[Problem, ...]) -> None:
-        listed = [{"code": each.code, "field": each.field, "values": dict(each.values)} for each in problems]
-        self._say({"say": "failed", "task": "import", "wish": wish, "code": problems[0].code, "problems": listed})
-
 
 def _language(message: dict[str, Any]) -> str:
     return "en" if message.get("language") == "en" else "zh"
+
+
+def _failed(*problems: Problem) -> dict[str, Any]:
+    listed = [{"code": each.code, "field": each.field, "values": dict(each.values)} for each in problems]
+    return {"say": "failed", "code": problems[0].code, "problems": listed}

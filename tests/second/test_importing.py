@@ -43,8 +43,6 @@ class Talk:
             word = self._words.get(timeout=PATIENCE_S)
             self.heard.append(word)
             if word["say"] in ("done", "failed") and word["wish"] == wish:
-                if self.importing._thread is not None and word.get("code") != "import.busy":
-                    self.importing._thread.join(PATIENCE_S)
                 return word
 
     def check(self, path: Path, kind: str, columns: dict[str, int]) -> dict[str, Any]:

@@ -45,10 +45,13 @@ class DropPlace(QFrame):
         )  # fmt: skip
         translate.say(self, self._title.setText, lambda: self.tr("Drop a file here"))
         translate.say(
-            self, self._hint.setText,
-            lambda: self.tr("Customers, cars, stock, price lists, catalogues: Excel (XLSX), CSV, ACES or PIES, as your old program "
-                "or supplier gives it. Nothing is written before you have seen what would happen."),
-        )  # fmt: skip
+            self,
+            self._hint.setText,
+            lambda: self.tr(
+                "Customers, cars, stock, price lists, catalogues: Excel (XLSX), CSV, ACES or PIES, as your old program or "
+                "supplier gives it. Nothing is written before you have seen what would happen."
+            ),
+        )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if file_of(event.mimeData()):
