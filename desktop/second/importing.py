@@ -102,6 +102,8 @@ class Importing:
             return _failed(*refused.problems)
         except StoreError as error:
             return _failed(Problem(error.code, "", error.values))
+        except OSError:
+            return _failed(Problem("file.unreadable", "file"))
         except Exception as error:
             log.error("import %s failed: %s", wish, type(error).__name__, exc_info=error)
             return _failed(Problem("background.failed"))
