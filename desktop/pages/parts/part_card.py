@@ -16,6 +16,7 @@ from desktop.pages.parts import part_words as words
 from desktop.pages.parts.finder import CardAnswer, CardQuestion, Finder
 from desktop.pages.parts.part_compare import PartCompare
 from desktop.pages.parts.part_links import FittedCars, RelationTable
+from desktop.pages.parts.part_media import PartMedia
 from desktop.pages.parts.part_picture import PartPicture
 from desktop.store.catalogue.row import FittedCar, PartRow
 from desktop.widgets import translate
@@ -40,7 +41,7 @@ class PartCard(Sheet):
         self._answer: CardAnswer | None = None
         self._past: Sequence[PastPrice] = ()
         self._question, self._customer = CardQuestion(""), BasketCustomer()
-        self.picture = PartPicture(104)
+        self.picture, self._media = PartPicture(104), PartMedia(desk, self)
         self._name, self._sub = Elided("", "h2"), Elided("", "muted")
         self._fit, self._grade, self._stock = Pill(), Pill(), Pill()
         self._price, self._under = Label("", "h1"), Label("", "muted")
@@ -107,7 +108,9 @@ class PartCard(Sheet):
             self.reject()
             return
         self._answer = answer
-        self.picture.show_part(answer.part.part_type_zh)
+        drawn_as = answer.part.part_type_zh
+        self.picture.show_part(drawn_as)
+        self._media.ask(answer.part.part_key, lambda data: self.picture.show_part(drawn_as, data))
         self.compare.show_parts(answer.alike, answer.chain[-1].part_key if answer.chain else answer.part.part_key)
         self.relations.show_rows(answer.relations)
         self.cars.show_cars(answer.cars, answer.cars_count)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from desktop.pages.parts.finder import CardQuestion
 from desktop.pages.parts.lookup import LookupPage
 from desktop.pages.parts.part_card import CARS, RELATIONS, PartCard
 from desktop.pages.parts.part_picture import PartPicture, drawing
+from desktop.store import media
 from desktop.store.catalogue import open as catalogue
 from desktop.store.catalogue import reference
 from desktop.store.catalogue.row import CarKey, PartRow
@@ -146,3 +147,18 @@ def test_every_type_has_a_drawing_and_a_broken_picture_falls_back_to_it(qtbot: Q
         image: QImage = picture.grab().toImage()
         blank = blank or image.pixelColor(12, 12)
         assert any(image.pixelColor(x, y) != blank for x in range(30, 66) for y in range(30, 66)), facts.kind.name_zh
+
+
+def test_a_picture_that_is_here_takes_the_place_of_the_drawing(card: PartCard, store: Store, qtbot: QtBot) -> None:
+    part = find(store, "机滤")[0]
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image = QImage(160, 120, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    image.save(buffer, "JPEG")  # type: ignore[call-overload]
+    media.keep(store.path.parent, "thumb", {part.part_key: bytes(buffer.data().data())})
+    shown(qtbot, card, CardQuestion(part.part_key))
+    qtbot.waitUntil(lambda: card.picture.grab().toImage().pixelColor(52, 52).red() > 200)
+    other = find(store, "玻璃水")[0]
+    shown(qtbot, card, CardQuestion(other.part_key))
+    qtbot.waitUntil(lambda: card.picture._picture.isNull())
