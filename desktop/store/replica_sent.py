@@ -223,6 +223,8 @@ class Sent(Writer):
             entry for entry in unsent.of_transaction(self._raw, verdict["tx"])
             if first <= entry.seq <= last and (not pk or entry.row == (table, pk))
         ]  # fmt: skip
+        if not entries:
+            return  # of an import, a row that was decided before a backup was put back: there is nothing to decide
         unsent.keep_written(self._raw, entries)
         self._raw.executemany(
             "UPDATE outbox SET state = ? WHERE seq = ?", [(verdict["outcome"], entry.seq) for entry in entries]

@@ -247,7 +247,8 @@ def edit_swallowed_by_a_tombstone(patch: Patch) -> None:
     keep = Merger._keep_row
 
     def only_deletes(self: Merger, trial: Any, tx: Any, table: str, row_id: str, held: Any, base: str) -> None:
-        if base:
+        (_, _, field), _ = trial.edits[-1]
+        if field == "deleted_at":
             keep(self, trial, tx, table, row_id, held, base)
 
     patch.setattr(Merger, "_keep_row", only_deletes)

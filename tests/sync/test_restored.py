@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.importing import ImportPart
 from desktop.domain.people.customer import Customer
 from desktop.store import outbox_copy, problem_answer
 from desktop.store.file import connect
 from desktop.store.problem_list import Pair
-from tests.sync.booth import KEY, Booth, Desk
+from tests.sync.booth import KEY, STORE, Booth, Desk
 from tests.sync.test_bootstrap import with_file
 from tests.sync.test_exchange import same, together
 from tests.sync.test_problem import answer, listed
@@ -124,6 +125,23 @@ def test_what_was_dropped_after_a_backup_is_open_again_with_the_value_it_had(des
     together(left, right)
     same(left, right)
     assert right.field("customer", row, "note") == "good"
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_row_of_an_import_that_was_dropped_is_not_open_again_after_an_older_file_is_put_back(desks: Desks) -> None:
+    left, right = desks
+    kept = keep(left)
+    people = [Customer(store_id=STORE, kind="person", name="bad") for _ in range(2)]
+    left.add(*people, ImportPart(store_id=STORE, run_id=STORE, number=1))
+    left.exchange()
+    answer(left, problem_answer.drop, listed(left)[0])
+    put_back(left, kept, copy(left))
+    left.exchange()
+    (problem,) = listed(left)
+    assert left.replica.problems() == (1, 0), "none is counted that nobody can decide"
+    answer(left, problem_answer.drop, problem)
+    together(left, right)
+    same(left, right)
 
 
 def test_an_edit_of_a_row_that_the_backup_did_not_hold_yet_comes_back_with_its_value(desks: Desks) -> None:
