@@ -120,7 +120,7 @@ class Merger:
 
     def _row(self, table: str, row_id: str) -> Row | None:
         """A row before the transaction."""
-        held = self._standing(table, row_id)
+        held = self.standing(table, row_id)
         return None if held is None else held.values
 
     def _declared(self, table: str) -> Declared:
@@ -140,14 +140,15 @@ class Merger:
         for key, held in self.rows.items():
             yield key, held, self._source.row(*key)
 
-    def _standing(self, table: str, row_id: str) -> Held | None:
+    def standing(self, table: str, row_id: str) -> Held | None:
+        """A row as this batch leaves it so far."""
         return self.rows.get((table, row_id)) or self._source.row(table, row_id)
 
     def _open(self, trial: _Trial, table: str, row_id: str) -> Held | None:
         """The row to change within the trial, None where there is none."""
         key = (table, row_id)
         if key not in trial.rows:
-            standing = self._standing(table, row_id)
+            standing = self.standing(table, row_id)
             trial.before[key] = standing
             if standing is None:
                 return None
@@ -167,10 +168,6 @@ class Merger:
         if place is not None and not self._scope.kind(place) and place not in self._scope.targets:
             raise Halt("refused", "sync.store", declared.scope)
         return str(home if place is None else place)
-
-    def standing(self, table: str, row_id: str) -> Held | None:
-        """A row as this batch leaves it so far."""
-        return self._standing(table, row_id)
 
     def known(self, key: FieldKey) -> list[Known]:
         """The edits of a field as this batch leaves them so far."""
@@ -256,6 +253,9 @@ class Merger:
         key = (change.table, change.id, change.field)
         standing = held.stamp_of(change.field)
         if change.stamp == standing or (change.stamp < standing and self._knows(trial, key, change.stamp)):
+            taken = [known.value for known in self._known(trial, key) if known.stamp == change.stamp]
+            if change.value not in (taken or [held.values.get(change.field)]):
+                raise Halt("refused", "sync.stamp", change.field, {"table": change.table})
             return  # another device brought it back to a restored centre
         if self._on_refused(trial, key, change, held):
             raise Halt("held", "sync.held", change.field, {"on": change.base})
@@ -393,7 +393,7 @@ class Merger:
         self, trial: _Trial, table: str, after: Row, before: Row | None, columns: frozenset[str]
     ) -> Iterator[Complaint]:
         def look(other: str, row_id: str) -> Row | None:
-            held = trial.rows.get((other, row_id)) or self._standing(other, row_id)
+            held = trial.rows.get((other, row_id)) or self.standing(other, row_id)
             return None if held is None else held.values
 
         yield from self._business.check(table, after, before, columns, look)

@@ -160,3 +160,18 @@ def _forged(desk: Desk, row: str) -> object:
         }
     }  # fmt: skip
     return plain
+
+
+def test_another_value_under_a_stamp_that_the_centre_knows_is_refused_and_not_swallowed(desks: Pair) -> None:
+    left, _ = desks
+    row = left.customer("甲")
+    left.exchange()
+    left.edit(Customer, row, note="1")
+    left.exchange()
+    (stamp,) = left.all("SELECT stamp FROM edit WHERE field = 'note'")[0]
+    left.edit(Customer, row, note="2")
+    (made,) = left.all("SELECT stamp FROM customer")[0]
+    left.raw.execute("UPDATE outbox SET stamp = ?, cols = json_object('note', ?)", (stamp, made))
+    assert left.exchange().refused == 1
+    assert left.all("SELECT code, field FROM refusal") == [("sync.stamp", "note")]
+    assert left.field("customer", row, "note") == "2", "it stands on the desk until a person has decided"
