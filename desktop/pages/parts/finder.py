@@ -175,9 +175,12 @@ class Finder:
         chain = search.supersession(asked.part_key)
         current = chain[-1].part_key if chain else asked.part_key
         alike = search.alike(current, car=asked.car, told=asked.told, level_rate_bp=asked.level_rate_bp)
-        relations = search.interchange(
-            asked.part_key, car=asked.car, told=asked.told, level_rate_bp=asked.level_rate_bp
-        )
+        known: dict[str, Any] = {"car": asked.car, "told": asked.told, "level_rate_bp": asked.level_rate_bp}
+        later = [search.part(row.part_key, **known) for row in chain[1:]]
+        following = [Relation("replaced_by", row) for row in later if row is not None]
+        named = {row.part_key for row in chain[1:]}
+        told = search.interchange(asked.part_key, **known)
+        relations = [*following, *(each for each in told if each.part.part_key not in named)]
         return CardAnswer(part, chain, alike, relations, *search.fits(asked.part_key))
 
     def cars_after(self, part_key: str, after: int) -> list[FittedCar]:

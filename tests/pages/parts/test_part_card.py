@@ -90,6 +90,11 @@ def test_a_chain_of_replacements_is_told_to_its_end(card: PartCard, store: Store
     shown(qtbot, card, CardQuestion(old.part_key))
     assert old.number in card._chain.text() and old.superseded_by_number in card._chain.text()
     assert any(table.row() and table.row().part_key == old.superseded_by for table in card.compare.tables)
+    card.show_tab(RELATIONS)
+    last = [
+        card.relations.row_at(i) for i in range(card.relations.rows()) if card.relations.row_at(i).kind == "replaced_by"
+    ]
+    assert last[-1].part.part_key == old.superseded_by
 
 
 def test_the_cars_of_a_part_come_page_by_page(card: PartCard, store: Store, qtbot: QtBot) -> None:
