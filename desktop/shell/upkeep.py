@@ -1,4 +1,5 @@
-"""What a store's files need now and then while somebody is signed in: reservations of quotes that expired go back."""
+"""What a store needs now and then while somebody is signed in: reservations of expired quotes go back, and the other
+stores of the group learn what this one is called."""
 
 from __future__ import annotations
 
@@ -40,19 +41,24 @@ class Upkeep(QObject):
         desk = self._desk
         if desk is None or not desk.actor.may(Right.QUOTE):
             return
+        from desktop.domain.parts import stock_transfer
         from desktop.domain.sales import quote_reservation
 
         by = desk.actor
         desk.worker.read(
-            lambda session: quote_reservation.lapsed(by, session),
-            lambda found: self._release(desk) if found else None,
+            lambda session: (quote_reservation.lapsed(by, session), stock_transfer.is_introduced(by, session)),
+            lambda found: self._do(desk, lapsed=bool(found[0]), introduced=found[1]),
             owner=self,
         )
 
-    def _release(self, desk: Desk) -> None:
+    def _do(self, desk: Desk, *, lapsed: bool, introduced: bool) -> None:
+        from desktop.domain.parts import stock_transfer
         from desktop.domain.sales import quote_reservation
 
         by = desk.actor
-        desk.worker.write(
-            by, lambda session: quote_reservation.release_lapsed(by, session), lambda _count: None, owner=self
-        )
+        if lapsed:
+            desk.worker.write(
+                by, lambda session: quote_reservation.release_lapsed(by, session), lambda _count: None, owner=self
+            )
+        if not introduced:
+            desk.worker.write(by, lambda session: stock_transfer.introduce(by, session), lambda _done: None, owner=self)

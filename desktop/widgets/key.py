@@ -116,6 +116,7 @@ KEYS: tuple[Key, ...] = (
         ("room_scan", "Ctrl+F", str(QT_TRANSLATE_NOOP("Keys", "To the scan: each Enter is one more, Tab how many"))),
         ("room_go", "Ctrl+Enter", str(QT_TRANSLATE_NOOP("Keys", "Order, begin or enter a take, enter, send, receive"))),
         ("room_mark", "Space", str(QT_TRANSLATE_NOOP("Keys", "Mark a part to be ordered"))),
+        ("room_file", "Ctrl+Shift+E", str(QT_TRANSLATE_NOOP("Keys", "The order list as a file"))),
         ("room_list", "Alt+L", str(QT_TRANSLATE_NOOP("Keys", "A stock take of all parts the store keeps"))),
         ("room_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "New transfer"))),
         ("room_drop", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "Drop a stock take, or take a transfer back"))),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog
 from sqlalchemy.orm import Session
 
-from desktop.domain import money
+from desktop.domain import clock, money
 from desktop.domain.actor import Right
 from desktop.domain.parts import stock_minimum
 from desktop.domain.parts.stock_minimum import LowRow
@@ -18,6 +21,8 @@ from desktop.pages.parts.stocked import parts
 from desktop.pages.people.words import day
 from desktop.pages.refusal import told
 from desktop.store.catalogue.row import PartRow
+from desktop.store.importing import sheet
+from desktop.store.importing.sheet import Value
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
@@ -64,10 +69,12 @@ class LowStock(Card):
         self._empty = Empty("package-check")
         self.eta, self._hint = DayField("eta", optional=True), Label("", "muted")
         self.save = Button("", "primary", "truck", key="Ctrl+Enter", shown_only=True)
+        self.file = Button("", "", "download", key="Ctrl+Shift+E", shown_only=True)
+        self.file.clicked.connect(self.export)
         self.eta.setFixedWidth(190)
         self._caption = Label("", "second")
         self.body(column((self.table, 1), (self._empty, 1), gap=0))
-        self.foot(row((self._hint, 1), self._caption, self.eta, self.save))
+        self.foot(row((self._hint, 1), self._caption, self.eta, self.file, self.save))
         self.table.marked.connect(self.mark)
         self.table.acted.connect(lambda short, _column: self.mark(short))
         self.table.stepped.connect(self._step)
@@ -136,6 +143,34 @@ class LowStock(Card):
 
         self._desk.worker.write(by, order, done, told(self._desk), owner=self)
 
+    def export(self) -> None:
+        """Ctrl+Shift+E: the order list as a file for the supplier, XLSX or CSV by its name."""
+        name = f"{self.tr('Order')} {clock.today():%Y-%m-%d}.xlsx"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save the order list"), name, self.tr("Tables (*.xlsx *.csv)")
+        )
+        if chosen and self.order_lines():
+            self.write(Path(chosen))
+
+    def write(self, path: Path) -> None:
+        """What is marked, into this file."""
+        heading: list[Value] = [
+            self.tr("Number"), self.tr("Name"), self.tr("Brand"), self.tr("To order"), self.tr("Unit"),
+        ]  # fmt: skip
+        lines = [self._file_row(short) for short in self.order_lines()]
+
+        def done(_rows: int) -> None:
+            self._desk.say(self.tr("Order list saved: {name}").format(name=path.name))
+
+        self._desk.worker.run(lambda: sheet.save(path, iter([heading, *lines])), done, told(self._desk), owner=self)
+
+    @staticmethod
+    def _file_row(short: Short) -> list[Value]:
+        part, qty = short.part, Decimal(short.order_milli) / 1000
+        if part is None:
+            return [short.low.part_key, "", "", qty, ""]
+        return [part.number, words.name(part), words.brand(part), qty, part.unit]
+
     def order_lines(self) -> list[Short]:
         """What is marked: the order list."""
         return [short for short in self._rows if short.marked]
@@ -157,6 +192,8 @@ class LowStock(Card):
         self.eta.setAccessibleName(self.tr("Expected on"))
         self.save.setText(self.tr("Order {count}").format(count=marked))
         self.save.setEnabled(may and marked > 0)
+        self.file.setText(self.tr("Order list"))
+        self.file.setEnabled(marked > 0)
         self._hint.setText(self.tr("Space marks   + − how many   Enter opens the part"))
 
     def _mark(self, short: Short) -> Cell:

@@ -58,6 +58,7 @@ class StockroomPage(Page):
             ("Ctrl+Return", self.go),
             ("Ctrl+Enter", self.go),
             ("Ctrl+N", self.sending.begin),
+            ("Ctrl+Shift+E", self._export),
             ("Ctrl+Del", self.drop),
             ("Alt+L", self._list),
             ("Ctrl+F", self._to_part),
@@ -129,6 +130,10 @@ class StockroomPage(Page):
     def _list(self) -> None:
         if self.view == "take":
             self.counting.begin(listed=True)
+
+    def _export(self) -> None:
+        if self.view == "low":
+            self.low.export()
 
     def _to_part(self) -> None:
         if self.view == "take":

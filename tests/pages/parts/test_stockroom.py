@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +79,19 @@ def test_what_is_short_is_marked_and_ordered_by_one_key(
     assert level(store, desk, parts[1]) == (0, 0)
     rows = [page.low.table.row_at(place) for place in range(page.low.table.rows())]
     assert {row.low.part_key: row.marked for row in rows} == {parts[0].part_key: False, parts[1].part_key: False}
+
+
+def test_the_order_list_is_a_file_for_the_supplier(
+    page: StockroomPage, parts: list[PartRow], store: Store, desk: Desk, settle: Settle, tmp_path: Path
+) -> None:
+    with store.write(desk.actor) as session:
+        stock_minimum.set_minimum(desk.actor, session, parts[0].part_key, 4_000)
+    page.show_view("low")
+    settle()
+    page.low.write(tmp_path / "order.csv")
+    settle()
+    (_, line) = (tmp_path / "order.csv").read_text("utf-8-sig").splitlines()
+    assert parts[0].number in line and ",4," in line
 
 
 def test_a_bad_day_orders_nothing(
