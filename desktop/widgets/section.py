@@ -1,4 +1,4 @@
-"""Sections of one record, one under another; Alt+1 to Alt+9, and Alt+0 for the tenth, jumps between them."""
+"""Sections of one record, one under another; Alt+1 to Alt+9, Alt+0 and Alt+- jump to one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from desktop.widgets.label import Kbd, Label
 from desktop.widgets.layout import Thing, column, row, scrolled
 from desktop.widgets.theme import look
 
-KEYS = 10
+KEYS = "1234567890-"
+"""As they lie on the keyboard, left to right."""
 BAR = 14
 """Width of a scroll bar with its margins, in px."""
 
@@ -47,7 +48,7 @@ class Sections(QFrame):
         look(self, "plain")
         self.sections = sections
         for place, section in enumerate(sections, 1):
-            section.show_key(f"Alt+{place % 10}" if place <= KEYS else "")
+            section.show_key(f"Alt+{KEYS[place - 1]}" if place <= len(KEYS) else "")
         self._body = column(*sections, None, gap=12, margins=(0, 0, BAR, 0))
         self.area: QScrollArea = scrolled(self._body)
         self.area.verticalScrollBar().rangeChanged.connect(lambda low, high: self._make_room(high > low))
@@ -74,9 +75,8 @@ class Sections(QFrame):
         """Which section Alt+number means, from 1; 0 for none."""
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.AltModifier:
             return 0
-        number = event.key() - Qt.Key.Key_0
-        place = KEYS if number == 0 else number
-        return place if 1 <= place <= min(KEYS, len(self.sections)) else 0
+        place = KEYS.find(chr(event.key())) + 1 if event.key() < 128 else 0
+        return place if place <= len(self.sections) else 0
 
     def event(self, event: QEvent) -> bool:
         """Take Alt+number before the window does; the press itself still goes to the focus, where it is caught."""

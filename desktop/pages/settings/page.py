@@ -1,4 +1,4 @@
-"""Settings: this computer, the store, its rules, the device, its safety. Sections by Alt+1 to Alt+9 and Alt+0."""
+"""Settings: this computer, the store, its rules, the device, its safety. Sections by Alt+1 to Alt+9, Alt+0, Alt+-."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
+from desktop.pages.settings import supplies
 from desktop.pages.settings.about import About
 from desktop.pages.settings.away import Away
 from desktop.pages.settings.backup import Backup
@@ -47,6 +48,8 @@ class SettingsPage(Page):
             away = Away(desk, computer)
             self.device.coded.connect(away.stick.show_code)
             self.places["away"] = away
+            if supplies.may(desk):
+                self.places["supplies"] = supplies.Supplies(desk, computer.second)
         self.backup, self.keys = Backup(desk, computer), Key(desk, computer)
         if desk.actor.may(Right.BACKUP):
             self.places |= {"backup": self.backup, "key": self.keys}
@@ -107,6 +110,9 @@ class SettingsPage(Page):
         self.device.ask()
         self.backup.ask()
         self.about.ask()
+        found = self.places.get("supplies")
+        if isinstance(found, supplies.Supplies):
+            found.ask()
 
     def _readers(self) -> tuple[tuple[frozenset[str], Callable[[], None]], ...]:
         return (

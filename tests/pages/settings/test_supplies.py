@@ -1,0 +1,67 @@
+"""The section Catalogue and prices: files go to the second process, and what it reports is read by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.pages.desk import Desk
+from desktop.pages.settings.page import SettingsPage
+from desktop.pages.settings.supplies import Supplies
+from tests.pages.settings.test_settings import Seat, manager, seat
+
+__all__ = ["manager", "seat"]
+
+
+@pytest.fixture
+def supplies(show: Callable[..., Any], manager: Desk) -> Supplies:
+    page: SettingsPage = show(SettingsPage)
+    found = page.places["supplies"]
+    assert isinstance(found, Supplies)
+    return found
+
+
+def test_a_price_list_is_handed_in_with_its_days(supplies: Supplies, seat: Seat, tmp_path: Path) -> None:
+    supplies.brand.setText("大众")
+    supplies.until.setText("2026-12-31")
+    supplies.hand_in("prices", [str(tmp_path / "list.csv")])
+    sent = seat.used[-1]
+    assert (sent["do"], sent["kind"]) == ("make", "prices") and sent["actor"]
+    assert sent["files"] == [
+        {"path": str(tmp_path / "list.csv"), "name": "list.csv", "brand": "大众", "since": "", "until": "2026-12-31"}
+    ]
+    assert supplies.stop.isVisibleTo(supplies) and not supplies.make["prices"].isEnabled()
+    seat.progress.emit({"say": "progress", "task": "make", "step": "build", "what": "list.csv", "at": 5, "of": 10})
+    supplies.stop.click()
+    assert seat.used[-1] == {"do": "make_stop"}
+    seat.told.emit({"say": "failed", "task": "make", "code": "make.stopped", "values": {}})
+    assert "stopped" in supplies.report.text() and supplies.make["prices"].isEnabled()
+
+
+def test_a_day_that_cannot_be_read_sends_nothing(supplies: Supplies, seat: Seat) -> None:
+    supplies.until.setText("gestern")
+    before = len(seat.used)
+    supplies.hand_in("prices", ["list.csv"])
+    assert len(seat.used) == before
+
+
+def test_what_was_left_out_is_told_line_by_line(supplies: Supplies, seat: Seat) -> None:
+    report = {
+        "counts": {"prices": 9}, "remarks": {"source.price": 7, "source.no_number": 1},
+        "examples": {
+            "source.price": [["list.csv", n, "面议"] for n in (3, 5, 6, 7)],
+            "source.no_number": [["list.csv", 9, ""]],
+        },
+    }  # fmt: skip
+    seat.told.emit({"say": "done", "task": "make", "kind": "prices", "report": report, "here": True})
+    said = supplies.report.text().split("\n")
+    assert said[0] == "Ready, and in use here. Taken: 9 prices." and len(said) == 6
+    assert said[1].startswith("· list.csv: “面议” in line 3") and "4 more" in said[4] and "line 9" in said[5]
+
+
+def test_who_may_not_set_prices_has_no_such_section(show: Callable[..., Any], desk: Desk) -> None:
+    page: SettingsPage = show(SettingsPage)
+    assert "supplies" not in page.places
