@@ -81,6 +81,18 @@ def test_scanning_counts_one_by_one_against_what_was_shown_at_the_first_scan(do,
     assert here(ask) == 2_000
 
 
+def test_what_is_sold_between_two_scans_of_a_part_stays_sold(do, ask) -> None:
+    do(stock.receive, A, 5_000)
+    take = do(begin_take, "B 架")
+    do(add_count, take, A)
+    do(stock.correct, A, -1000, "sold while counting")
+    do(add_count, take, A)
+    (line,) = ask(take_lines, take)
+    assert (line.shown_milli, line.now_milli, line.counted_milli) == (5_000, 4_000, 2_000)
+    do(post_take, take)
+    assert here(ask) == 1_000
+
+
 def test_what_differs_is_on_top_then_what_nobody_counted(do, ask) -> None:
     do(stock.receive, B, 1_000)
     take = do(begin_take, "C", [A, B, C])
