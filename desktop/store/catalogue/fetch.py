@@ -271,8 +271,9 @@ class Fetch:
             return []
         found = self._execute(_ROWS, (orjson.dumps(ids).decode(), ask.car_id)).fetchall()
         today = clock.today()
-        booked = self._prices.of([row[1] for row in found], today)
         day = today.isoformat()
+        # the book is asked only for what the store has no price of its own for
+        booked = self._prices.of([row[1] for row in found if row[15] is None or (row[17] and row[17] < day)], today)
         return [self._row(ask, row, booked.get(row[1]), day) for row in found]
 
     def _ids(self, sql: str, values: tuple[Any, ...]) -> list[int]:

@@ -7,10 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
 
+from desktop.domain.local import Live
 from desktop.domain.problem import Refused
 from desktop.store.catalogue import book, current, open
 from desktop.store.catalogue.fetch import _priced
+from desktop.store.catalogue.search import PartSearch
 from desktop.store.catalogue.source import files, price
 
 HEADER = "零件号,品牌,价格（不含税）,生效日期,失效日期\r\n"
@@ -112,3 +117,28 @@ def test_the_first_price_that_holds_counts(
     own: int | None, until: str | None, booked: book.Price | None, expected: tuple[str, int, str | None]
 ) -> None:
     assert _priced(own, until, booked, 50, DAY) == expected
+
+
+def test_the_search_takes_the_books_price_where_the_store_has_none(home: Path, tmp_path: Path) -> None:
+    """At the customer's level, like any other price."""
+    catalogue = open.newest(home)
+    assert isinstance(catalogue, open.Catalogue)
+    with contextlib.closing(sqlcipher.connect(":memory:", uri=True, isolation_level=None)) as raw:
+        raw.execute(str(CreateTable(Live.__table__).compile(dialect=sqlite.dialect())))
+        open.attach(raw, catalogue)
+        before = PartSearch(raw).find("刹车片", limit=20)
+        own = before[0].part_key
+        raw.execute("INSERT INTO live (part_key, retail_fen, here_milli, elsewhere_milli, order_milli)"
+                    " VALUES (?, 500, 0, 0, 0)", (own,))  # fmt: skip
+        prices = [book.Price(row.part_key, "", "2099-12-31", 12_345) for row in before]
+        book.build("x", prices, tmp_path / "prices-x.db")
+        found = book.inspect(tmp_path / "prices-x.db")
+        assert found is not None
+        book.attach(raw, found)
+        after = {row.part_key: row for row in PartSearch(raw).find("刹车片", limit=20, level_rate_bp=9_000)}
+    first = after.pop(own)
+    assert (first.price_from, first.retail_fen, first.price_fen) == ("own", 500, 450)
+    assert after and {(row.price_from, row.retail_fen, row.price_fen) for row in after.values()} == {
+        ("book", 12_345, 11_111)
+    }
+    assert {row.valid_until for row in after.values()} == {date(2099, 12, 31)}
