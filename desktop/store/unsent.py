@@ -147,6 +147,8 @@ def roll_back(raw: Any, entries: Sequence[Entry]) -> None:
     """
     gone = {entry.seq for entry in entries}
     for row in {entry.row: None for entry in entries}:
+        # what those that stay wrote would no longer be found from what these saw
+        keep_written(raw, [entry for entry in of_row(raw, row) if entry.seq not in gone], inserts=True)
         _roll_back_row(raw, row, gone)
     raw.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq in sorted(gone)])
     see_out(raw, {entry.row: None for entry in entries})

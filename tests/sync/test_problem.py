@@ -259,6 +259,20 @@ def test_dropping_the_cause_makes_what_it_held_a_refusal_of_its_own(desks: Pairs
     same(left, right)
 
 
+def test_edits_of_a_refused_new_record_dropped_one_by_one_bring_back_what_it_was_made_with(desks: Pairs) -> None:
+    left, _ = desks
+    row = left.customer("bad", note="1")
+    left.edit(Customer, row, note="2")
+    left.edit(Customer, row, note="3")
+    left.exchange()
+    refusal, second, third = listed(left)
+    answer(left, problem_answer.drop, second)
+    assert note(left, row) == "3"
+    answer(left, problem_answer.drop, next(each for each in listed(left) if each.tx == third.tx))
+    assert note(left, row) == "1"
+    assert [each.tx for each in listed(left)] == [refusal.tx]
+
+
 def test_dropping_what_is_held_leaves_its_cause(desks: Pairs) -> None:
     left, right = desks
     refused_and_held(left, right)
