@@ -17,7 +17,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from desktop.domain.record import wire_columns
+from desktop.domain.record import data_columns, wire_columns
 from desktop.store import unsent
 from desktop.store.file import connect
 from desktop.store.open import Store
@@ -158,19 +158,42 @@ def _write_again(shop: Any, entry: dict[str, Any], wrote: dict[str, Any]) -> Non
             shop.execute(
                 f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(whole))})', list(whole.values())
             )
+        elif _supersede(shop, (table, pk), entry["stamp"]):
+            _lay_over(shop, (table, pk), entry["stamp"], {name: wrote.get(name) for name in data_columns(table)})
+            shop.execute(f'UPDATE "{table}" SET stamp = max(stamp, ?) WHERE id = ?', (entry["stamp"], pk))
     elif row is not None:
-        stamps = json.loads(row[1])
-        newer = {f: v for f, v in wrote.items() if f in columns and stamps.get(f, row[0] or "") < entry["stamp"]}
-        for field, value in newer.items():
-            shop.execute(f'UPDATE "{table}" SET "{field}" = ? WHERE id = ?', (value, pk))
-        stamps |= dict.fromkeys(newer, entry["stamp"])
-        text = json.dumps(dict(sorted(stamps.items())), separators=(",", ":")) if stamps else "{}"
-        shop.execute(f'UPDATE "{table}" SET field_stamps = ? WHERE id = ?', (text, pk))
+        _lay_over(shop, (table, pk), entry["stamp"], {f: v for f, v in wrote.items() if f in columns})
     news = None if entry["op"] == "insert" else json.dumps(wrote, ensure_ascii=False)
     shop.execute(
         f"INSERT INTO outbox ({', '.join(_ENTRY)}, news) VALUES ({', '.join('?' * (len(_ENTRY) + 1))})",
         [*(entry[name] for name in _ENTRY), news],
     )
+
+
+def _lay_over(shop: Any, row: unsent.Key, stamp: str, wrote: dict[str, Any]) -> None:
+    """Show these values where nothing higher stands."""
+    table, pk = row
+    own, text = shop.execute(f'SELECT stamp, field_stamps FROM "{table}" WHERE id = ?', (pk,)).fetchone()
+    stamps = json.loads(text)
+    newer = {field: value for field, value in wrote.items() if stamps.get(field, own or "") < stamp}
+    for field, value in newer.items():
+        shop.execute(f'UPDATE "{table}" SET "{field}" = ? WHERE id = ?', (value, pk))
+    stamps |= dict.fromkeys(newer, stamp)
+    text = json.dumps(dict(sorted(stamps.items())), separators=(",", ":")) if stamps else "{}"
+    shop.execute(f'UPDATE "{table}" SET field_stamps = ? WHERE id = ?', (text, pk))
+
+
+def _supersede(shop: Any, row: unsent.Key, stamp: str) -> bool:
+    """Let go of an earlier making of the same row that the file still has: it was refused, corrected and sent again."""
+    earlier = "tbl = ? AND pk = ? AND op = 'insert' AND stamp < ?"
+    gone = shop.execute(f"DELETE FROM outbox WHERE {earlier} RETURNING tx", (*row, stamp)).fetchall()
+    for (tx,) in gone:
+        shop.execute(
+            "DELETE FROM refusal AS r WHERE tx = ? AND NOT EXISTS"
+            " (SELECT 1 FROM outbox o WHERE o.tx = r.tx AND (r.pk = '' OR o.pk = r.pk))",
+            (tx,),
+        )
+    return bool(gone)
 
 
 class OutboxCopy:

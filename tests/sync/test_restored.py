@@ -192,3 +192,21 @@ def test_a_save_of_a_clock_ahead_that_was_sent_before_a_backup_was_put_back_keep
     same(left, right)
     assert left.all("SELECT name, note FROM customer ORDER BY id") == [("零", "3"), ("乙", "2")]
     assert left.conflicts() == right.conflicts() == []
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_new_record_that_was_corrected_and_sent_again_after_the_backup_is_shown_as_it_was_corrected(
+    desks: Desks,
+) -> None:
+    left, right = desks
+    row = left.customer("bad")
+    kept = keep(left)
+    left.exchange()
+    left.edit(Customer, row, name="甲")
+    answer(left, problem_answer.send_again, listed(left)[0])
+    put_back(left, kept, copy(left))
+    assert left.field("customer", row, "name") == "甲"
+    together(left, right)
+    assert right.field("customer", row, "name") == "甲"
+    assert listed(left) == listed(right) == []
+    same(left, right)
