@@ -284,14 +284,14 @@ class Program(QObject):
 
     def _on_progress(self, message: dict[str, Any]) -> None:
         self.window.comeback.tell(message)
-        if message.get("task") == "import":
+        if message.get("task") in ("import", "make"):
             self.window.status.set_job(*job_words(message))
         if message.get("task") in ("exchange", "bootstrap"):
             self.window.set_exchange(dataclasses.replace(self.window.status.exchange, running=True))
 
     def _on_told(self, message: dict[str, Any]) -> None:
         """An import wrote rows in the second process: they are shown, sent, and kept in the outbox's copy."""
-        if message.get("task") != "import" or message.get("code") == "import.busy":
+        if message.get("task") not in ("import", "make") or message.get("code") in ("import.busy", "make.busy"):
             return
         self.window.status.set_job("")
         if message.get("wish") in ("write", "undo"):

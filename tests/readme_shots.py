@@ -30,6 +30,8 @@ WIDTH, HEIGHT = 1366, 768
 PAPER_DPI, MOST_BYTES = 90, 300_000
 WORDS = {"zh": ("scp", "空调滤", "机滤"), "en": ("scp", "cabin filter", "oil filter")}
 SLOW_S = 1.5
+SHOWN = ("quotes", "customers", "stock", "staff", "settings")
+"""Pages that the manual shows as they stand."""
 MISREAD = "LSVNV2187M2I23456"
 assert conftest
 
@@ -131,6 +133,7 @@ def _tour(camera: Camera) -> None:
     _gates(camera)
     _lookup(camera)
     _pages(camera)
+    _import(camera)
     _vin(camera)
 
 
@@ -205,7 +208,7 @@ def _pages(camera: Camera) -> None:
 
     typed = {"customers": "4185", "stock": "刹车片"}
     for screen in screens():
-        if screen.name in ("lookup", "problems"):
+        if screen.name not in SHOWN:
             continue
         page = camera.go(screen.name)
         tables = page.findChildren(RecordTable)
@@ -218,6 +221,27 @@ def _pages(camera: Camera) -> None:
             tables[0].setFocus()
             camera.settle(SLOW_S)
         camera.shoot(screen.name)
+
+
+def _import(camera: Camera) -> None:
+    """The customers of an old program, checked: what goes in, what cannot and why."""
+    from desktop.pages.imports.page import ImportsPage
+    from desktop.pages.imports.wizard import CHECK
+    from tests.imports_window import messy_list
+
+    page = camera.go("imports")
+    assert isinstance(page, ImportsPage)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / ("老系统客户.csv" if camera.language == "zh" else "old-program.csv")
+        path.write_bytes(messy_list(1_500))
+        page.bring(path)
+        camera.keys.until(page.wizard.file.isVisible, "the file")
+        page.go_on()
+        page.go_on()
+        checked = page.wizard.check
+        camera.keys.until(lambda: page.wizard.place == CHECK and checked.checked is not None, "the check", 60)
+        camera.shoot("imports")
+        page.leave_wizard()
 
 
 def _vin(camera: Camera) -> None:

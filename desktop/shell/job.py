@@ -11,10 +11,16 @@ WHOLE = 1_000
 
 
 def job_words(message: dict[str, Any]) -> tuple[str, int, int]:
-    """Words, done and total for ``StatusBar.set_job``, from a ``progress`` message of an import."""
-    rows, of = f"{int(message['rows']):,}", int(message["of"])
+    """Words, done and total for ``StatusBar.set_job``, from a ``progress`` message of the task import or make."""
+    of = int(message["of"])
+    if message["task"] == "make":
+        words = QCoreApplication.translate("Imports", "Building from files")
+        return words, int(message["at"]) * WHOLE // of if of else 0, WHOLE if of else 0
+    rows = f"{int(message['rows']):,}"
     if message["wish"] == "write":
         words = QCoreApplication.translate("Imports", "Importing: {n} of {of}").format(n=rows, of=f"{of:,}")
+    elif message["wish"] == "export":
+        words = QCoreApplication.translate("Imports", "Taking a list out")
     elif message["wish"] == "undo":
         words = QCoreApplication.translate("Imports", "Taking an import back: {n}").format(n=rows)
     else:

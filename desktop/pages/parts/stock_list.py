@@ -67,7 +67,9 @@ class StockList(Card):
             self._empty.set_hint(self.tr("Try the part number, the trade's word for it, or its pinyin initials."))
         else:
             self._empty.set_title(self.tr("No stock and no prices entered yet"))
-            self._empty.set_hint(self.tr("Type a part's name or number above, or press F7 on a part in the lookup."))
+            self._empty.set_hint(
+                self.tr("Type a part's name or number above, or bring a stock list in with Ctrl+Shift+I.")
+            )
 
     @staticmethod
     def _part(part: PartRow) -> Cell:

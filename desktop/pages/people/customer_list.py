@@ -108,7 +108,9 @@ class CustomerList(Card):
             )
         else:
             self._empty.set_title(self.tr("No customers yet"))
-            self._empty.set_hint(self.tr("Name and telephone are enough to begin; the rest can wait."))
+            self._empty.set_hint(
+                self.tr("Name and telephone are enough to begin. A list of an old program comes in with Ctrl+Shift+I.")
+            )
 
     @staticmethod
     def _customer(row: CustomerRow) -> Cell:

@@ -139,7 +139,7 @@ def _line(kind: Kind, row: Row, mapping: Mapping[str, int]) -> Line:
     found = {problem.field for problem in line.problems}
     for each in kind.fields:
         if each.needed and each.name not in found and line.values.get(each.name) in (None, "", ()):
-            code = "phone.missing" if each.name == "phone" else "text.missing"
+            code = "phone.missing" if each.name == "phone" else "cell.missing"
             line.problems.append(Problem(code, each.name))
     if kind.one_of and not found & set(kind.one_of) and not any(line.values.get(name) for name in kind.one_of):
         line.problems.append(Problem(kind.none_of, kind.one_of[0]))

@@ -34,7 +34,7 @@ def test_every_problem_of_every_row_is_found_at_once(checked: Checks) -> None:
     )
     assert [line.good for line in found.lines] == [True, False, False]
     assert codes(found.lines[1]) == [
-        ("phone", "phone.length"), ("plate", "plate.length"), ("vin", "import.vin"), ("name", "text.missing"),
+        ("phone", "phone.length"), ("plate", "plate.length"), ("vin", "import.vin"), ("name", "cell.missing"),
         ("level", "import.level"),
     ]  # fmt: skip
     assert codes(found.lines[2]) == [("phone", "phone.missing")]
