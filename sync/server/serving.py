@@ -99,13 +99,11 @@ class Running:
             prune = self._loop.create_task(self._prune_daily()) if self._prunes else None
             make = self._loop.create_task(self._make_often()) if self._prunes and self._making.has_work else None
             await asyncio.gather(*(server.serve(sockets=[each]) for server, each in self._servers))
-            looks.cancel()
-            # a look under way ends first: its connection is to go back
-            await asyncio.gather(looks, return_exceptions=True)
-            if watch is not None:
-                watch.cancel()
-            for task in filter(None, (prune, make)):
+            beside = [task for task in (looks, watch, prune, make) if task is not None]
+            for task in beside:
                 task.cancel()
+            # what is under way in a thread ends first: its connection is to go back
+            await asyncio.gather(*beside, return_exceptions=True)
 
         try:
             asyncio.run(run())
