@@ -32,9 +32,16 @@ COUNT_LOST = f"SELECT count(*) FROM (SELECT DISTINCT c.tbl, c.pk, c.stamp FROM c
 DERIVED = frozenset({"initials", "vin_reversed", "number_reversed", "reversed", "approval_below_fen"})
 """Follow another field and say nothing to a person; they are restored together with it."""
 SECRET = frozenset({"password_hash"})
-_NAMES = ("name", "for_whom", "number", "plate", "vin", "part_key", "key", "purpose", "action", "kind")
-_PARENTS = {"customer_id": "customer", "vehicle_id": "vehicle", "quote_id": "quote"}
-_NAMED = {**_PARENTS, "level_id": "price_level", "merged_into": "customer", "copied_from": "quote"}
+_NAMES = ("name", "for_whom", "number", "plate", "vin", "part_key", "key", "purpose", "action", "label", "kind")
+_PARENTS = {
+    "customer_id": "customer", "vehicle_id": "vehicle", "quote_id": "quote", "drive_id": "drive", "car_id": "demo_car",
+}  # fmt: skip
+_NAMED = {
+    **_PARENTS, "level_id": "price_level", "merged_into": "customer", "copied_from": "quote", "companion_id": "staff",
+    "consultant_id": "staff", "route_id": "drive_route",
+}  # fmt: skip
+_CLAIMED = {"car": "demo_car", "key": "demo_car", "staff": "staff"}
+"""Kind of a claimed resource → the table that names it; of any other its id is a name."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +165,7 @@ def _named(raw: Any, staff: Mapping[str, str], values: Mapping[str, Any]) -> dic
     holder, slot = (str(values["holder_table"]), str(values["holder"])), str(values.get("slot", ""))
     who = subject(raw, holder) if holder[0] in synced_tables() else ""
     when = f" {datetime.fromisoformat(slot).astimezone():%Y-%m-%d %H:%M}" if slot else ""
-    what = str(values.get("resource", "")).partition(":")[2]
+    what = _resource(raw, str(values.get("resource", "")))
     said = {**values, "resource": what, "slot": when, "holder": f" ({who})" if who else ""}
     return said | ({"holder_name": who, "holder_by": _maker(raw, staff, holder)} if who else {})
 
@@ -166,7 +173,12 @@ def _named(raw: Any, staff: Mapping[str, str], values: Mapping[str, Any]) -> dic
 def _leased(raw: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     hubs = raw.execute("SELECT name FROM trusted_hub").fetchall()
     name = f" {hubs[0][0]}" if len(hubs) == 1 and hubs[0][0] else ""
-    return {"resource": str(values["resource"]).partition(":")[2], "hub": name}
+    return {"resource": _resource(raw, str(values["resource"])), "hub": name}
+
+
+def _resource(raw: Any, resource: str) -> str:
+    kind, _, row_id = resource.partition(":")
+    return (subject(raw, (_CLAIMED[kind], row_id)) if kind in _CLAIMED else "") or row_id
 
 
 def refused_entries(raw: Any, tx: str, part: Key = ("", "")) -> list[Entry]:

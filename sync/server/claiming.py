@@ -48,8 +48,9 @@ class Book(Protocol):
         """The lease under which a hub decides about this resource, 0 where none is out."""
         ...
 
-    def is_freed(self, store_id: str, holder: Holder) -> bool:
-        """Whether a hub gave back what this record still asks for: the record's own edit is on its way."""
+    def freed(self, store_id: str, holder: Holder) -> frozenset[tuple[str, str]]:
+        """Resource and slot of what a hub gave back for this record: where it asks for one of these its own edit, which
+        gives them back too, is on its way."""
         ...
 
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
@@ -64,7 +65,7 @@ class Claims:
         self._book = book
         self.taken: dict[Slot, Hands] = {}
         self.closed: list[tuple[str, Holder]] = []
-        """Store and record of those that want nothing any more."""
+        """Store and record of those that have caught up with what a hub said of them."""
 
     def settle(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> dict[Slot, Hands]:
         """What changes when these records (store and row) want this from now on; nothing is kept yet. Raises Taken.

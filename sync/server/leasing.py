@@ -116,11 +116,15 @@ def _word(
     if kind == "free":
         connection.execute(sa.delete(c).where(*one, c.c.tbl == table, c.c.id == row_id))
         # the batch that took it may come after this word: it was final, and takes nothing any more
-        insert(connection, tables.freed, [{"store_id": store_id, "tbl": table, "id": row_id}], replace=True)
+        mark = {"store_id": store_id, "tbl": table, "id": row_id, "resource": resource, "slot": slot}
+        insert(connection, tables.freed, [mark], replace=True)
     elif kind == "yes":
         # under a live lease nobody else can have come by it: the hub's word stands
         connection.execute(sa.delete(c).where(*one))
         connection.execute(sa.insert(c).values(store_id=store_id, resource=resource, slot=slot, tbl=table, id=row_id))
+        f = tables.freed
+        again = (f.c.tbl == table, f.c.id == row_id, f.c.resource == resource, f.c.slot == slot)
+        connection.execute(sa.delete(f).where(f.c.store_id == store_id, *again))
     else:
         values = {"resource": resource, "slot": slot, "holder_table": table, "holder": row_id}
         verdict = Verdict(tx, "refused", "claim.taken", "", values)

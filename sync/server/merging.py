@@ -356,21 +356,22 @@ class Merger:
     def _claim(self, trial: _Trial) -> dict[Slot, Hands]:
         """What the transaction takes for its records alone, and gives back."""
         wants: dict[tuple[str, Holder], Sequence[Want]] = {}
+        closed: list[tuple[str, Holder]] = []
         for (table, row_id), held in trial.rows.items():
             before = trial.before[table, row_id]
             wanted = self._wants(table, held.values)
             if wanted != self._wants(table, before.values if before else None):
                 store_id = str(held.values["store_id"])
-                if not wanted:
-                    self.claims.closed.append((store_id, (table, row_id)))
-                elif self._source.is_freed(store_id, (table, row_id)):
+                if self._is_behind_its_hub(store_id, (table, row_id), wanted):
                     continue
+                closed.append((store_id, (table, row_id)))
                 wants[store_id, (table, row_id)] = wanted
         try:
             changes = self.claims.settle(wants) if wants else {}
             for (store_id, resource, _), hands in changes.items():
                 if hands.taker is not None:
                     self._mind_lease(store_id, resource)
+            self.claims.closed += closed
             return changes
         except Taken as taken:
             for store_id, _ in wants:
@@ -378,6 +379,13 @@ class Merger:
             table, row_id = taken.holder or ("", "")
             values = {"resource": taken.resource, "slot": taken.slot, "holder_table": table, "holder": row_id}
             raise Halt("refused", "claim.taken", values=values) from None
+
+    def _is_behind_its_hub(self, store_id: str, holder: Holder, wanted: Sequence[Want]) -> bool:
+        """Whether a hub confirmed this and gave it back again, for an edit that is not here yet: nothing is asked."""
+        if (store_id, holder) in self.claims.closed:
+            return False
+        freed = self._source.freed(store_id, holder)
+        return bool(freed) and any((want.resource, slot) in freed for want in wanted for slot in want.slots)
 
     def _mind_lease(self, store_id: str, resource: str) -> None:
         """Raises Halt where a hub decides about this; the centre says neither yes nor no before it gives that back."""

@@ -312,11 +312,14 @@ class Tables:
         """Transactions that are decided later. ``schema``: where this program does not know enough, the one that does;
         empty where it waits for a lease."""
         self.freed = sa.Table(
-            "centre_freed", meta,
+            "centre_freed_slot", meta,
             sa.Column("store_id", text, primary_key=True),
             sa.Column("tbl", text, primary_key=True),
             sa.Column("id", text, primary_key=True),
+            sa.Column("resource", text, primary_key=True),
+            sa.Column("slot", text, primary_key=True),
         )  # fmt: skip
+        """What a hub gave back for a record whose own edit has not come yet."""
         self.claim = sa.Table(
             "centre_claim", meta,
             sa.Column("store_id", text, primary_key=True),

@@ -104,11 +104,12 @@ class BatchSource:
             self._leases[store_id] = live(self._connection, self._tables, store_id)
         return next((n for n, patterns in self._leases[store_id].items() if covers(patterns, resource)), 0)
 
-    def is_freed(self, store_id: str, holder: Holder) -> bool:
-        """Whether a hub gave back what this record still asks for."""
+    def freed(self, store_id: str, holder: Holder) -> frozenset[tuple[str, str]]:
+        """Resource and slot of all that a hub gave back for this record and that its edits may not say yet."""
         t = self._tables.freed
-        found = sa.select(t.c.id).where(t.c.store_id == store_id, t.c.tbl == holder[0], t.c.id == holder[1])
-        return self._connection.execute(found).first() is not None
+        mine = (t.c.store_id == store_id, t.c.tbl == holder[0], t.c.id == holder[1])
+        found = self._connection.execute(sa.select(t.c.resource, t.c.slot).where(*mine))
+        return frozenset((resource, slot) for resource, slot in found)
 
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
         """Resource and slot of all that one record holds."""

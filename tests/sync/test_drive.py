@@ -67,6 +67,7 @@ def test_of_two_who_confirm_the_same_time_one_has_it_and_the_other_is_told(
     assert {row for (row,) in booth.all("SELECT id FROM centre_claim")} == {first}
     (lost,) = asking(right)(lost_drives)
     assert (lost.drive.id, lost.drive.customer) == (second, "李女士")
+    assert (lost.resource, lost.holder) == ("试01", "李女士")
     assert lost.times[0] == (noon() - 3 * HOUR / 4, noon() - HOUR / 4)
     with right.store.read() as session:
         assert words(session, "drive", [second]) == {second: "taken"}
@@ -237,3 +238,29 @@ def test_consent_travels_before_the_licence_it_allows(desks: Pair, yard: tuple[s
     together(right, left)
     assert refusals(right) == []
     assert left.field("drive", made, "state") == "out"
+
+
+def test_a_drive_moved_under_the_hubs_lease_asks_like_any_other_afterwards(
+    booth: Booth, desks: Pair, yard: tuple[str, str], between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    between.turn()
+    assert between.lease(["*"])
+    booth.stop()
+    made = booked(doing(left), *yard)
+    between.exchange(left)
+    doing(left)(move, made, start=noon() + HOUR)
+    between.exchange(left)
+    booth.start()
+    between.give_back()
+    between.turn()
+    together(left, right)
+    other = booked(doing(right), yard[0], yard[1], noon(2))
+    together(right, left)
+    doing(left)(move, made, start=noon(3))
+    together(left, right)
+    wanted = {f"{noon(3):%Y-%m-%dT%H:%MZ}", f"{noon(2):%Y-%m-%dT%H:%MZ}"}
+    held = {slot for (slot,) in booth.all("SELECT slot FROM centre_claim")}
+    assert wanted <= held
+    assert f"{noon() + HOUR:%Y-%m-%dT%H:%MZ}" not in held, "the time it had under the lease is free"
+    assert (refusals(left), refusals(right), bool(other)) == ([], [], True)
