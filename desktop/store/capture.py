@@ -164,7 +164,8 @@ def statements() -> Iterator[str]:
     """The CREATE TRIGGER statements of every synced table, and of the derived rows."""
     for table, how in synced_tables().items():
         yield _insert(table)
-        yield _update(table)
+        if how.op is not Op.APPEND:
+            yield _update(table)
         yield from _guards(table, how.op)
     yield from _LIVE
 
