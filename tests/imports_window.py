@@ -32,13 +32,13 @@ def messy_list(rows: int = 240) -> bytes:
     surnames, names = "王李张刘陈杨赵黄周吴", ["建国", "秀英", "伟", "芳", "小军", "丽", "强", "敏", "静", "涛"]
     for place in range(rows):
         name = surnames[place % 10] + names[(place // 10 + place) % 10]
-        phone = f"139{place:04d}{(place * 7919) % 10000:04d}"
+        phone = _phone(place)
         if place % 40 == 7:
             phone = phone[:-1]
         if place % 40 == 9:
             phone = "".join(chr(ord(digit) + 0xFEE0) for digit in phone)
         if place % 40 == 11 and place > 20:
-            phone = f"139{place - 20:04d}{((place - 20) * 7919) % 10000:04d}"
+            phone = _phone(place - 20)
         plate = f"京A{place:05d}" if place % 3 == 0 else ""
         if place % 40 == 13:
             name = ""
@@ -48,6 +48,10 @@ def messy_list(rows: int = 240) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(given)
     return text.getvalue().encode("gb18030")
+
+
+def _phone(place: int) -> str:
+    return str(13_900_000_000 + place * 10_000 + (place * 7919) % 10_000)
 
 
 def price_list(rows: int = 600) -> bytes:

@@ -89,7 +89,15 @@ def shots() -> list[Shot]:
     def consent(window: Any) -> None:
         window.page("customers").card.jump(3)
 
+    def imports(name: str) -> Callable[[], QWidget]:
+        from tests.imports_window import scene
+
+        return lambda: scene(name)
+
     return [
+        Shot("imports", imports("imports")),
+        Shot("imports-columns", imports("imports-columns")),
+        Shot("imports-check", imports("imports-check")),
         Shot("customers", desk("customers")),
         Shot("customers-consent", desk("customers"), consent),
         Shot("stock", desk("stock")),

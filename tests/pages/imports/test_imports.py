@@ -20,6 +20,7 @@ from desktop.pages.imports.page import ImportsPage
 from desktop.pages.imports.wizard import CHECK, COLUMNS, FILE
 from desktop.store.open import Store
 from desktop.widgets.cell import CELL
+from tests.imports_window import messy_list
 from tests.pages.conftest import FakeWindow
 from tests.pages.imports.conftest import Steps
 from tests.pages.imports.here import SecondHere
@@ -230,3 +231,34 @@ def test_both_languages_say_the_check(steps: Steps, page: ImportsPage, messy: Pa
     assert page.wizard.place == CHECK
     translate.current().apply("zh")
     assert page.wizard.check.chips["bad"].text().startswith("不能导入 6")
+
+
+def test_the_lines_to_correct_come_back_corrected(
+    steps: Steps, page: ImportsPage, messy: Path, second: SecondHere, window: FakeWindow, tmp_path: Path, store: Store
+) -> None:
+    steps.write(messy)
+    errors = tmp_path / "to correct.csv"
+    page._send("errors", target=str(errors), language="zh")
+    steps.until(lambda: bool(window.said) and errors.name in window.said[-1][0])
+    text = errors.read_text("gb18030")
+    assert "原因" in text.splitlines()[0] and "应为11位" in text
+    errors.write_bytes(text.replace("1390007543", "13900075430").encode("gb18030"))
+    steps.check(errors)
+    checked = page.wizard.check.checked
+    assert checked is not None and checked.counts["rows"] == 6 and checked.counts["good"] == 1
+
+
+def test_an_import_that_is_stopped_says_what_is_in(
+    steps: Steps, page: ImportsPage, tmp_path: Path, store: Store, second: SecondHere
+) -> None:
+    many = tmp_path / "many.csv"
+    many.write_bytes(messy_list(3_000))
+    steps.check(many)
+    second.progress.connect(lambda told: page.stop() if told["wish"] == "write" else None)
+    page.go_on()
+    steps.until(lambda: page.wizard.run.outcome is not None)
+    outcome = page.wizard.run.outcome
+    assert outcome is not None and outcome.stopped and 0 < outcome.figures["made"] < 2_000
+    assert len(names(store)) == outcome.figures["made"] and "Stopped" in page.wizard.run._title.text()
+    page.wizard.run.undo.click()
+    steps.until(lambda: names(store) == [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from desktop.pages.imports.page import ImportsPage
 from desktop.pages.imports.wizard import COLUMNS, RUN
 from desktop.store.catalogue import open as catalogue
 from tests.pages.imports.conftest import Steps
+from tests.store.catalogue.source import sample
 
 PRICES = (
     "供应商价格表,,,\n2026年11月,,,\n零件号,品牌,名称,含税价\n0986AF1041,博世,机油滤清器,￥128.00\n"
@@ -81,3 +83,26 @@ def test_a_build_that_is_stopped_leaves_what_is_in_use(
     steps.until(lambda: page.wizard.place == COLUMNS)
     assert "stopped" in page.wizard.terms.banner.text()
     assert catalogue.current_book(home) == before
+
+
+def test_aces_pies_and_a_table_of_ids_become_one_catalogue(
+    steps: Steps, page: ImportsPage, tmp_path: Path, home: Path
+) -> None:
+    aces, pies, ids = tmp_path / "fits.xml", tmp_path / "items.xml", tmp_path / "ids.csv"
+    aces.write_text(sample.ACES)
+    pies.write_text(sample.PIES)
+    with ids.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(sample.CODING)
+    steps.columns(aces)
+    wizard = page.wizard
+    assert wizard.whole and wizard.file.kind.value() == "catalogue"
+    for place, path in enumerate((pies, ids), 2):
+        page.whole.add(path)
+        steps.until(lambda place=place: len(wizard.terms.files) == place)
+    page.go_on()
+    steps.until(lambda: not wizard.build.is_running())
+    found = catalogue.newest(home)
+    assert isinstance(found, catalogue.Catalogue) and found.parts > 0 and not found.generated
+    codes = {wizard.build.table.row_at(place).code for place in range(wizard.build.table.rows())}
+    assert {"source.equipment", "source.no_number"} <= codes
+    assert "left out" in wizard.build._words.text()
