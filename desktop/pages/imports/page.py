@@ -338,7 +338,7 @@ class ImportsPage(Page):
         if message.get("task") != "import":
             return
         wish = str(message["wish"])
-        if message.get("code") != "import.busy":
+        if wish == self._wish:
             self._wish = ""
         if message.get("say") == "failed":
             self._failed(wish, message)

@@ -262,3 +262,16 @@ def test_an_import_that_is_stopped_says_what_is_in(
     assert len(names(store)) == outcome.figures["made"] and "Stopped" in page.wizard.run._title.text()
     page.wizard.run.undo.click()
     steps.until(lambda: names(store) == [])
+
+
+def test_a_check_while_something_else_goes_on_is_told_and_can_be_tried_again(
+    steps: Steps, page: ImportsPage, messy: Path, second: SecondHere
+) -> None:
+    steps.columns(messy)
+    second.importing._is_busy = True
+    page.go_on()
+    steps.until(page.wizard.failed.isVisible)
+    second.importing._is_busy = False
+    page.back()
+    page.go_on()
+    steps.until(lambda: page.wizard.check.checked is not None)
