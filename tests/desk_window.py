@@ -20,7 +20,9 @@ from desktop.domain.people.staff import Staff
 from desktop.domain.people.staff import Store as StoreRecord
 from desktop.pages.desk import Computer, Desk, Page
 from desktop.pages.imports.page import ImportsPage
+from desktop.pages.parts.inquiries import InquiriesPage
 from desktop.pages.parts.stock import StockPage
+from desktop.pages.parts.stockroom import StockroomPage
 from desktop.pages.people.customers import CustomersPage
 from desktop.pages.people.staff import StaffPage
 from desktop.pages.problems.page import ProblemsPage
@@ -53,6 +55,8 @@ def screens() -> list[Screen]:
     return [
         Screen("stock", "package", _zh("库存与价格", "Stock and prices"), StockPage),
         Screen("customers", "users", _zh("客户", "Customers"), CustomersPage),
+        Screen("inquiries", "circle-help", _zh("待查", "Inquiries"), InquiriesPage),
+        Screen("stockroom", "warehouse", _zh("库房", "Stockroom"), StockroomPage),
         Screen("staff", "id-card", _zh("员工", "Staff"), StaffPage, may=lambda desk: desk.actor.may(Right.STAFF)),
         Screen("settings", "settings", _zh("设置", "Settings"), SettingsPage),
         Screen("imports", "upload", _zh("导入", "Imports"), ImportsPage, may=lambda desk: desk.actor.may(Right.IMPORT)),
@@ -119,13 +123,19 @@ def stock_up(store: Store) -> None:
             price.set_price(by, session, part.part_key, retail_fen=part.list_fen, cost_fen=part.list_fen * 6 // 10)
 
 
-def desk_window(name: str, payload: Any = None) -> MainWindow:
+Fill = Callable[[Store, Actor], object]
+"""Puts more into a window's file before it opens."""
+
+
+def desk_window(name: str, payload: Any = None, fill: Fill | None = None) -> MainWindow:
     """The window with this page in front."""
     shown, home = screens(), sample_home()
     if name == "problems":
         shown.append(Screen("problems", "triangle-alert", _zh("待处理", "Problems"), ProblemsPage))
+        fill = put_problems
+    if fill is not None:
         store = Store(home / SHOP, KEY)
-        put_problems(store, Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER]))
+        fill(store, Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER]))
         store.close()
     window = MainWindow(shown, Preferences(), "0.1.0")
     worker = Worker(lambda: Store(home / SHOP, KEY), window)

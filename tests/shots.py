@@ -81,10 +81,16 @@ def shots() -> list[Shot]:
         window.go("quotes")
         window.say("报价单 Q-0047 已作废", undo=lambda: None)
 
-    def desk(name: str) -> Callable[[], QWidget]:
+    def desk(name: str, payload: Any = None, fill: str = "") -> Callable[[], QWidget]:
+        from tests import stockroom_window
         from tests.desk_window import desk_window
 
-        return lambda: desk_window(name)
+        return lambda: desk_window(name, payload, getattr(stockroom_window, fill) if fill else None)
+
+    def count(window: Any) -> None:
+        from tests.stockroom_window import open_count
+
+        open_count(window)
 
     def consent(window: Any) -> None:
         window.page("customers").card.jump(3)
@@ -101,6 +107,9 @@ def shots() -> list[Shot]:
         Shot("customers", desk("customers")),
         Shot("customers-consent", desk("customers"), consent),
         Shot("stock", desk("stock")),
+        Shot("inquiries", desk("inquiries", fill="asked")),
+        Shot("stockroom", desk("stockroom", "low", "short")),
+        Shot("stocktake", desk("stockroom", "take", "counting"), count),
         Shot("staff", desk("staff")),
         Shot("problems", desk("problems")),
         Shot("problems-refused", desk("problems"), lambda window: window.page("problems").table.choose(1)),

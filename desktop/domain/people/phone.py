@@ -14,6 +14,7 @@ _EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#|,|;)\s*(\d{1,6})$", re.IGNORE
 _DASHED_EXTENSION = re.compile(r"^(0\d{2,3}[\s\-]?\d{7,8})-(\d{1,6})$")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d)\d{7,8}|0[3-9]\d{2}\d{7,8}|[2-8]\d{6,7}|[48]00\d{7}|95\d{3,4}")
+_TYPED = re.compile(r"\+?\d(?:[\s\-]?\d){6,}")
 _FOREIGN = re.compile(r"\+[1-9]\d{5,14}")
 
 
@@ -77,6 +78,11 @@ def mask(number: str) -> str:
     head = (4 if main.startswith("+") else 3) if len(main) >= 10 else 0
     tail = 4 if len(main) >= 8 else 2
     return f"{main[:head]}****{main[-tail:]}" if main else ""
+
+
+def mask_within(text: str) -> str:
+    """A line that somebody typed, with every number as long as a telephone's masked: ``赵师傅 138****1234``."""
+    return _TYPED.sub(lambda found: mask(re.sub(r"[^0-9+]", "", found[0])), unicodedata.normalize("NFKC", text))
 
 
 def spaced(number: str) -> str:

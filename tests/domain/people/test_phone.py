@@ -82,3 +82,9 @@ def test_a_mask_of_a_short_number_never_shows_most_of_it() -> None:
 
 def test_the_last_digits_are_a_prefix_of_the_reversed_number() -> None:
     assert phone.read("010-62345678-802").reversed.startswith("8765")
+
+
+def test_a_number_within_a_typed_line_is_masked_and_a_plate_or_year_is_not() -> None:
+    assert phone.mask_within("赵师傅 139 0000 1234") == "赵师傅 139****1234"
+    assert phone.mask_within("刘女士 010-62345678，京A12345，2026") == "刘女士 010****5678,京A12345,2026"
+    assert phone.mask_within("") == ""
