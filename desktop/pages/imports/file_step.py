@@ -11,7 +11,6 @@ from desktop.pages.imports.opened import MARKUP, WHOLE, Opened, Way
 from desktop.pages.imports.preview import Preview
 from desktop.store.importing.kinds import KINDS
 from desktop.widgets import translate
-from desktop.widgets.banner import Banner
 from desktop.widgets.field import Choice
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
@@ -33,7 +32,7 @@ class FileStep(QWidget):
         self._opened: Opened | None = None
         self.kind, self.sheet, self.encoding = Choice(), Choice(), Choice()
         self.separator, self.line = Choice(), Choice()
-        self.banner, self.preview = Banner(), Preview(lambda: self.tr("The first rows"))
+        self.preview = Preview(lambda: self.tr("The first rows"))
         self._names = {name: Label("", "second") for name in ("kind", "sheet", "encoding", "separator", "line")}
         self._cells: dict[str, QWidget] = {}
         for name, label in self._names.items():
@@ -45,7 +44,7 @@ class FileStep(QWidget):
         self.line.setMaximumWidth(300)
         self._below = Label("", "muted")
         facts = row(*self._cells.values(), None, gap=14)
-        self.setLayout(column(facts, self.banner, self._below, (self.preview, 1), margins=(14, 12, 14, 0), gap=10))
+        self.setLayout(column(facts, self._below, (self.preview, 1), margins=(14, 12, 14, 0), gap=10))
         translate.say(self, lambda _text: self._repeat(), str)
 
     def way(self) -> Way:
