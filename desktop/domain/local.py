@@ -236,6 +236,18 @@ class Edit(Base):
     at: Mapped[str] = mapped_column(Text)
 
 
+class Provisional(Base):
+    """An edit that a hub wrote of its own and the centre has not told: it goes where it does not stand."""
+
+    __tablename__ = "provisional"
+    __sync__: ClassVar[Synced | Local] = Local("what a hub said, for the time being")
+
+    tbl: Mapped[str] = mapped_column(Text, primary_key=True)
+    pk: Mapped[str] = mapped_column(String(36), primary_key=True)
+    field: Mapped[str] = mapped_column(Text, primary_key=True)
+    stamp: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
 class Conflict(Base):
     """An edit that lost its field, for a person to see: derived from the edits known, the same on every device."""
 

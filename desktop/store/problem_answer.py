@@ -252,8 +252,14 @@ def _unshown_bases(
         made = [entry for entry in unsent.of_row(raw, row) if entry.op == "insert"]
         if made:
             if made[0].seq in mine:
-                # where somebody else made the same record meanwhile, ours comes as edits of it
-                found[row] = {field: "" for field in unsent.beneath(raw, row) if field not in seen}
+                # where somebody else made the same record meanwhile, ours comes as edits of it; of the grave of ours
+                # it comes as edits on top, or the very values it was refused with would be listed as lost to it
+                own = made[0].stamp
+                found[row] = {
+                    field: own if stamp == own else ""
+                    for field, (stamp, _) in unsent.beneath(raw, row).items()
+                    if field not in seen
+                }
             continue
         for field, base in _first_bases(raw, entries, row).items():
             if field not in seen:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desktop.domain.record import synced_tables
-from desktop.store import proof, replica_gap, replica_scope
+from desktop.store import proof, replica_gap, replica_hub, replica_scope
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_cursor as position
 from desktop.store.problem_list import COUNT_LOST
@@ -108,6 +108,9 @@ class Replica(Sent):
                     " peer_incarnation = excluded.peer_incarnation",
                     (stream, peer, incarnation, horizon),
                 )
+        if replica_hub.waits(self._raw):
+            with self._write() as raw:
+                replica_hub.let_go(raw, self._judge)
 
     def centre_cursors(self) -> dict[str, int]:
         """Stream → how far it has been read at the centre itself."""
@@ -148,7 +151,8 @@ class Replica(Sent):
         ``exits``: table, row and stamp of the move, of what left the stream.
         The cursor moves only when all of it is in; each chunk leaves its key, after which a cut page goes on.
         """
-        self._take_in(tables, edits, lambda key: position.mark(self._raw, at, end, key))
+        by_hub = self._one("SELECT 1 FROM centre_place WHERE peer = ?", at[0]) is None
+        self._take_in(tables, edits, lambda key: position.mark(self._raw, at, end, key), by_hub=by_hub)
         gone = [each for each in exits if each[0] in synced_tables()]
 
         def depart(part: Sequence[tuple[str, str, str]]) -> None:

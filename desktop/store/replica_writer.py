@@ -13,7 +13,7 @@ from typing import Any
 
 from desktop.domain import records  # noqa: F401  tables are looked up by name here: every record must have been declared
 from desktop.domain.record import synced_tables
-from desktop.store import proof, replica_gap
+from desktop.store import proof, replica_gap, replica_hub
 from desktop.store import replica_apply as rows_in
 from desktop.store.file import BUSY_MS
 from desktop.store.replica_apply import Judge
@@ -86,9 +86,10 @@ class Writer:
             at += len(part)
 
     def _take_in(
-        self, tables: Tables, edits: Sequence[Sequence[Any]], done: Callable[[Sequence[str]], None]
+        self, tables: Tables, edits: Sequence[Sequence[Any]], done: Callable[[Sequence[str]], None],
+        *, by_hub: bool = False,
     ) -> None:  # fmt: skip
-        """``done`` is called within each chunk with its last key."""
+        """``done`` is called within each chunk with its last key; ``by_hub``: it is not the centre that tells this."""
         known = synced_tables()
         for table, columns in sorted(tables, key=lambda each: each[0]):
             if table in known:
@@ -96,6 +97,7 @@ class Writer:
         mine = sorted((tuple(edit) for edit in edits if edit[0] in known), key=lambda edit: edit[:4])
 
         def keep(part: Sequence[Any]) -> None:
+            (replica_hub.note if by_hub else replica_hub.confirm)(self._raw, part)
             rows_in.keep_edits(self._raw, part, self._judge)
             done(part[-1][:4])
 
