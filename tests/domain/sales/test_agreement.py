@@ -9,11 +9,13 @@ import pytest
 from desktop.domain import clock
 from desktop.domain.problem import Refused
 from desktop.domain.sales.agreement import LANGUAGES, agreement, edit_agreement, fill, text_problems, versions
+from desktop.domain.sales.agreement_text import filled
 from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.feedback import Said, feedback_of, say
+from desktop.domain.sales.licence import mask, show_licence
 from desktop.domain.sales.route import add_route, edit_route, remove_route, routes
 from desktop.domain.work.task_list import tasks
-from tests.domain.sales.yard import booked, car, customer, noon, out, ready
+from tests.domain.sales.yard import LICENCE, booked, car, customer, noon, out, ready
 
 OWN = "协议 {store} {customer} {number} {date} {car} {plate} 保存 {keep_months} 个月"
 
@@ -116,3 +118,20 @@ def test_feedback_that_cannot_be_is_refused(do, said: Said, code: str) -> None:
     with pytest.raises(Refused) as refused:
         do(say, made, said)
     assert [problem.code for problem in refused.value.problems] == [code]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_filled_text_names_both_sides_the_car_and_no_whole_licence(do, ask, language: str) -> None:
+    made = booked(do, car(do), customer(do), route_id=do(add_route, "环线", 30))
+    do(show_licence, made, LICENCE)
+    paper = do(filled, made, language)
+    for word in ("一店公司", "李女士", "139 0000 1234", paper.number, "京A12345", "环线", "12"):
+        assert word in paper.text
+    assert LICENCE.number not in paper.text and mask(LICENCE.number) in paper.text
+    assert "{" not in paper.text
+    assert do(filled, made, language).number == paper.number
+    assert paper.version == ask(agreement, language).version
+
+
+def test_what_is_not_known_yet_is_a_line_to_write_on(do) -> None:
+    assert "________" in do(filled, booked(do, car(do), customer(do)), "zh").text
