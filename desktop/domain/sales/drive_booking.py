@@ -64,7 +64,7 @@ def book(by: Actor, session: Session, asked: Booking) -> Booked:
         gather.note("drive.customer", "customer")
     else:
         gather.take(lambda: customers.find(session, asked.customer_id), None)
-    plan = load(session, by.store_id, asked.start, asked.start + timedelta(minutes=max(0, minutes)))
+    plan = load(session, by.store_id, asked.start, asked.start, (asked.car_id, asked.companion_id))
     gather.problems += _time_problems(plan, asked.car_id, asked.start, minutes, asked.companion_id or None, "")
     gather.problems += _people(plan, asked.car_id, asked.occupants)
     gather.done()
@@ -100,7 +100,7 @@ def move(
     if row.state not in WAITING:
         raise Refused("drive.state", "state", value=row.state)
     car, begin, length = car_id or row.car_id, start or row.start, minutes or row.minutes
-    plan = load(session, by.store_id, begin, begin + timedelta(minutes=max(0, length)))
+    plan = load(session, by.store_id, begin, begin, (car, row.companion_id))
     gather = Gather()
     gather.problems += _time_problems(plan, car, begin, length, row.companion_id, drive_id)
     gather.problems += _people(plan, car, row.occupants)
@@ -132,7 +132,7 @@ def edit(by: Actor, session: Session, drive_id: str, **fields: Any) -> None:
         raise Refused("drive.state", "state", value=row.state)
     gather = Gather()
     values = {name: _take(gather, session, by, name, value) for name, value in fields.items()}
-    plan = load(session, by.store_id, row.start, row.start)
+    plan = load(session, by.store_id, row.start, row.start, (row.car_id, values.get("companion_id")))
     if "occupants" in fields:
         gather.problems += _people(plan, row.car_id, fields["occupants"])
     if values.get("companion_id"):

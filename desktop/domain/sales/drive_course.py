@@ -68,7 +68,7 @@ def reopen(by: Actor, session: Session, drive_id: str) -> Booked:
     row = find(by, session, drive_id)
     _need(row, CANCELLED, NO_SHOW)
     was_missed = row.state == NO_SHOW
-    plan = load(session, by.store_id, row.start, row.start)
+    plan = load(session, by.store_id, row.start, row.start, (row.car_id, row.companion_id))
     found = plan.problems(row.car_id, row.start, row.minutes, companion_id=row.companion_id, skip=row.id)
     found = [problem for problem in found if not (was_missed and problem.code == "drive.past")]
     if found:

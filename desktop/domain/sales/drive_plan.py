@@ -5,7 +5,7 @@ they save, so that both say the same. Nothing here touches a database after :fun
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -238,13 +238,15 @@ def plan(by: Actor, session: Session, start: datetime, end: datetime) -> Plan:
     return load(session, by.store_id, start, end)
 
 
-def load(session: Session, store_id: str, start: datetime, end: datetime) -> Plan:
-    """As :func:`plan`, for verbs."""
+def load(
+    session: Session, store_id: str, start: datetime, end: datetime, about: Collection[str | None] | None = None
+) -> Plan:  # fmt: skip
+    """As :func:`plan`, for verbs. ``about``: only what these cars and companions do."""
     first, last = start - timedelta(days=2), end + timedelta(days=SEARCH_DAYS + 1)
     names = {
         row.id: row.name for row in session.execute(select(Staff.id, Staff.name).where(Staff.store_id == store_id))
     }
-    busy = [*_drives(session, store_id, first, last, names), *_uses(session, store_id, first, last)]
+    busy = [*_drives(session, store_id, first, last, names, about), *_uses(session, store_id, first, last)]
     return Plan(
         clock.now(), opening.of_store(session, store_id), settings(session, store_id),
         {car.id: car for car in rows_of(session, store_id)}, tuple(busy), names,
@@ -252,7 +254,8 @@ def load(session: Session, store_id: str, start: datetime, end: datetime) -> Pla
 
 
 def _drives(
-    session: Session, store_id: str, first: datetime, last: datetime, names: Mapping[str, str]
+    session: Session, store_id: str, first: datetime, last: datetime, names: Mapping[str, str],
+    about: Collection[str | None] | None,
 ) -> Iterator[Busy]:  # fmt: skip
     longest = timedelta(minutes=MAX_MINUTES + MAX_BUFFER)
     found = (
@@ -262,6 +265,9 @@ def _drives(
         .where(or_(Drive.start > first - longest, Drive.state == OUT), Drive.state.not_in((CANCELLED, NO_SHOW)))
         .order_by(Drive.start, Drive.id)
     )
+    if about is not None:
+        whose = [each for each in about if each]
+        found = found.where(or_(Drive.car_id.in_(whose), Drive.companion_id.in_(whose)))
     for row, customer in session.execute(found):
         end = row.start + timedelta(minutes=row.minutes)
         ready = end + timedelta(minutes=row.buffer_minutes) if row.state in HOLDING else row.start
