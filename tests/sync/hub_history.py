@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import random
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from sync.client import Refusal, Unreachable
 from sync.hub.hub import Hub
 from sync.hub.turn import Turn
-from sync.protocol import Answer, Crew, Enrol, Forward, Hello, Page, Pull, Welcome
+from sync.protocol import Answer, Crew, Enrol, Forward, Heard, Hello, Lease, LeaseAsk, Page, Pull, Welcome, Words
 from sync.protocol import Hub as Face
 from sync.server import backup
 from sync.server.accounts import Device
@@ -56,7 +57,13 @@ class HubPlace:
         """Once to the centre and back, as far as the line holds."""
         peer = _ToCentre(self._place, self._key, cut)
         with contextlib.suppress(Unreachable, Refusal):
-            Turn(self.hub, peer, Face(self.hub.peer, "hub", "0" * 64), refusing().schema).run()  # type: ignore[arg-type]
+            Turn(self.hub, peer, Face(self.hub.peer, "hub", "0" * 64), refusing().schema).run()
+
+    def lease(self, resources: Sequence[str], cut: Any = lambda: False) -> bool:
+        """Ask to decide about these; whether it was granted. Raises Unreachable, Refusal."""
+        peer = _ToCentre(self._place, self._key, cut)
+        face = Face(self.hub.peer, "hub", "0" * 64)
+        return Turn(self.hub, peer, face, refusing().schema).lease(resources, 0)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -89,6 +96,12 @@ class _ToCentre:
     def forward(self, message: Forward) -> Answer:
         return Answer.decode(self._ask(lambda: self._centre.forward(self._device, message)))
 
+    def lease(self, message: LeaseAsk) -> Lease:
+        return self._ask(lambda: self._centre.lease(self._device, message))
+
+    def words(self, message: Words) -> Heard:
+        return self._ask(lambda: self._centre.words(self._device, message))
+
     def pull(self, message: Pull) -> Page:
         return Page.decode(self._ask(lambda: self._centre.pull(self._device, message)).encode())
 
@@ -97,12 +110,15 @@ class HubHistory(History):
     """A history in which the centre is often away and the hub is not."""
 
     def _play(self) -> None:
-        self.acts = HUB_ACTS
+        self.acts = self._acts()
         self.hub = HubPlace(self.place, self.store_id, f"hub-{self.seed}-{self.store_id[:4]}")
         try:
             super()._play()
         finally:
             self.hub.close()
+
+    def _acts(self) -> dict[Act, float]:
+        return HUB_ACTS
 
     def meet(self, desk: WorldDesk, draw: random.Random) -> None:
         """A desk and the hub exchange; the hub may not know the desk yet."""

@@ -1,0 +1,23 @@
+"""Forty seeded histories in which a hub may decide who has the last pieces of a part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.sync.history import on_file, play
+from tests.sync.lease_history import LeaseHistory
+
+AT_ONCE = 10
+"""Histories of one centre, each with a store of its own."""
+
+
+@pytest.mark.parametrize("first", range(0, 40, AT_ONCE))
+def test_whoever_decides_each_piece_is_one_reservations_and_nothing_typed_is_lost(tmp_path: Path, first: int) -> None:
+    place = on_file(tmp_path)
+    try:
+        for seed in range(first, first + AT_ONCE):
+            play(place, seed, kind=LeaseHistory)
+    finally:
+        place.engine.dispose()
