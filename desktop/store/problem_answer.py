@@ -105,8 +105,10 @@ def _settle(by: Actor, session: Session, problem: ProblemRow, how: str) -> dict[
 def drop(by: Actor, session: Session, problem: ProblemRow) -> Tables:
     """Give the save up: the peer's latest values stand again, and what it held becomes a refusal of its own.
 
-    Raises Refused ``right.missing``, ``problem.gone``.
+    Raises Refused ``right.missing``, ``problem.gone``, ``problem.at_centre`` where the centre keeps the save.
     """
+    if problem.at_centre:
+        raise Refused("problem.at_centre", "")
     raw = raw_of(session)
     entries = _entries(raw, problem)
     _need(by, [entry.table for entry in entries])

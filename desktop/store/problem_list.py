@@ -21,8 +21,10 @@ from desktop.store import unsent
 from desktop.store.unsent import Entry, Key
 
 Kind = Literal["conflict", "refusal", "held"]
-WAITING = "('claim.leased', 'sync.newer')"
-"""Codes of what the centre keeps and decides by itself, as SQL: a lease is out, or its program is older than ours."""
+AT_CENTRE = ("claim.leased", "sync.newer")
+"""Codes of what the centre keeps and decides by itself: a lease is out, or its program is older than ours."""
+WAITING = f"({', '.join(repr(code) for code in AT_CENTRE)})"
+"""The same as SQL."""
 _OPEN = (
     "NOT EXISTS (SELECT 1 FROM resolution r WHERE r.pk = c.pk AND r.tbl = c.tbl AND r.field = c.field"
     " AND r.loser = c.stamp)"
@@ -90,6 +92,11 @@ class ProblemRow:
     """The save made this very record."""
     further: int = 0
     """How many other records the same save wrote."""
+
+    @property
+    def at_centre(self) -> bool:
+        """Whether the centre keeps the save and will decide it: from here it can no longer be taken back."""
+        return self.code in AT_CENTRE
 
     @property
     def id(self) -> str:

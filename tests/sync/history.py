@@ -214,7 +214,7 @@ class History:
             with desk.working(), desk.store.write(desk.by) as session:
                 verb(desk.by, session, problem)
         except Refused as refused:
-            assert refused.problems[0].code in ("problem.gone", "problem.in_flight"), refused
+            assert refused.problems[0].code in ("problem.gone", "problem.in_flight", "problem.at_centre"), refused
             return False
         return True
 

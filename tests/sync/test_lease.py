@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.parts import reservation
+from desktop.domain.problem import Refused
+from desktop.store import problem_answer, problem_list
 from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import same
 from tests.sync.test_hub import Between, rest
@@ -54,6 +56,20 @@ def test_what_the_hub_confirmed_under_the_lease_is_final_and_the_other_is_told(
     leased.turn()
     right.exchange()
     assert refusals(right) == ["claim.taken"] and right.field("reservation", second, "for_whom") == "李"
+
+
+def test_what_the_centre_keeps_for_a_lease_cannot_be_dropped_at_the_desk(
+    booth: Booth, desks: Pair, leased: Between
+) -> None:
+    left, _ = desks
+    reserve(left, "王")
+    left.exchange()
+    with left.store.read() as session:
+        (problem,) = problem_list.problems(session)
+    with pytest.raises(Refused) as refused, left.store.write(left.by) as session:
+        problem_answer.drop(left.by, session, problem)
+    assert [each.code for each in refused.value.problems] == ["problem.at_centre"]
+    assert refusals(left) == ["claim.leased"], "it still waits"
 
 
 def test_what_waited_is_decided_at_the_return_and_at_a_revocation(booth: Booth, desks: Pair, leased: Between) -> None:

@@ -122,17 +122,18 @@ class ProblemCard(Card):
         self._further.setVisible(problem.further > 0)
         self._why_not.setText(self.tr("Only somebody who may change this record may decide. F12 switches the user."))
         self._why_not.setVisible(not allowed)
-        for button, shown in ((self.keep, conflict), (self.restore, conflict), (self.send, not conflict)):
+        sends = not conflict and not problem.at_centre
+        for button, shown in ((self.keep, conflict), (self.restore, conflict), (self.send, sends)):
             button.setVisible(shown)
             button.setEnabled(allowed)
-        self.drop.setVisible(not conflict)
+        self.drop.setVisible(not conflict and not problem.at_centre)
         self.drop.setEnabled(allowed)
         self.values.show_problem(problem)
 
     def _sentence(self, problem: ProblemRow) -> str:
         if problem.kind == "conflict":
             return self.tr("Two desks changed this without seeing each other. The later value stands; nothing is lost.")
-        if problem.kind == "held":
+        if problem.kind == "held" and not problem.at_centre:
             said = self.tr("This save stands on a refused one ({subject}) and waits for it. Decide that one first.")
             return said.format(subject=problem.waits_for or problem.subject)
         return sentence(Problem(problem.code, problem.field, words.named(problem.values or {})))
