@@ -27,7 +27,8 @@ ODD = [
     "'; DROP TABLE", "x" * 300, "06J 115 403 Q", "大众", "12", "68.005", "A级", "公司", "+8613800138000",
     "00861380013800", "王\ufffd明", "٣", "²", "Ⅳ",
 ]  # fmt: skip
-CELL = st.one_of(st.sampled_from(ODD), st.text(max_size=20))
+# a sentence shows … where it has no value to show, so no cell may hold one
+CELL = st.one_of(st.sampled_from(ODD), st.text(st.characters(codec="utf-8", exclude_characters="…"), max_size=20))
 CELLS = st.lists(st.lists(CELL, min_size=13, max_size=13), min_size=1, max_size=8)
 
 

@@ -116,7 +116,7 @@ def test_a_line_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_gives_no_answer_in_time_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limit, "ANSWER_SECONDS", 0.0)
-    assert refusal(files.text(tmp_path / "a.csv", "a,b\n1,2\n")) == "file.slow"
+    assert refusal(files.text(tmp_path / "a.csv", "a,b\n" + "1,2\n" * 500_000)) == "file.slow"
 
 
 def test_where_the_system_sets_no_limit_the_parent_watches_the_memory(
