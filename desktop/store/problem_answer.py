@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from desktop.domain.actor import Actor, Right
 from desktop.domain.identity import new_id
 from desktop.domain.problem import Refused
-from desktop.domain.record import BOOKKEEPING, wire_columns
+from desktop.domain.record import BOOKKEEPING, synced_tables, wire_columns
 from desktop.domain.records import Base
 from desktop.domain.resolution import KEPT, RESTORED, Resolution
 from desktop.store import problem_list, unsent
@@ -23,31 +23,30 @@ from desktop.store.problem_list import ProblemRow, raw_of, refused_entries, refu
 from desktop.store.unsent import Entry, Key
 
 _RIGHTS = {
-    "quote": Right.QUOTE, "quote_line": Right.QUOTE, "paper": Right.QUOTE, "printing": Right.QUOTE,
-    "customer": Right.CUSTOMER, "phone": Right.CUSTOMER, "consent": Right.CUSTOMER, "vehicle": Right.CUSTOMER,
-    "ownership": Right.CUSTOMER, "plate": Right.CUSTOMER, "audit": Right.CUSTOMER, "resolution": Right.CUSTOMER,
-    "reservation": Right.QUOTE, "inquiry": Right.QUOTE, "learned_car": Right.QUOTE,
-    "import_run": Right.IMPORT, "import_part": Right.IMPORT,
-    "stock_take": Right.STOCK, "stock_take_line": Right.STOCK, "delivery": Right.STOCK, "stock_minimum": Right.STOCK,
-    "transfer": Right.STOCK, "transfer_line": Right.STOCK, "transfer_end": Right.STOCK, "branch": Right.LOOK_UP,
-    "drive": Right.DRIVE, "car_use": Right.DRIVE, "key_loan": Right.DRIVE, "licence": Right.DRIVE,
-    "drive_feedback": Right.DRIVE, "demo_car": Right.DRIVE, "task": Right.LOOK_UP, "task_step": Right.LOOK_UP,
-    "message": Right.CUSTOMER, "message_step": Right.CUSTOMER,
-    "stock_entry": Right.STOCK, "part_price": Right.PRICE, "price_level": Right.PRICE, "staff": Right.STAFF,
+    "quote": Right.QUOTE, "paper": Right.QUOTE, "inquiry": Right.QUOTE, "learned_car": Right.QUOTE,
+    "demo_car": Right.DRIVE, "audit": Right.CUSTOMER, "resolution": Right.CUSTOMER,
+    "branch": Right.LOOK_UP, "task": Right.LOOK_UP, "task_step": Right.LOOK_UP,
 }  # fmt: skip
-"""Table → the right to decide about it; any other needs the right to change settings."""
+"""Table → the right to decide about it, of the tables whose declaration names no single right to write them."""
 Tables = frozenset[str]
+
+
+def _right(table: str) -> Right:
+    """Who may write such a record decides about it; where nobody is declared, who may change settings."""
+    how = synced_tables().get(table)
+    declared = [right for right in Right if how is not None and right in how.write]
+    return _RIGHTS.get(table) or (declared[0] if len(declared) == 1 else Right.SETTINGS)
 
 
 def may(by: Actor, problem: ProblemRow) -> bool:
     """Whether this actor may decide it: whoever may change such a record."""
-    return by.may(_RIGHTS.get(problem.table, Right.SETTINGS))
+    return by.may(_right(problem.table))
 
 
 def _need(by: Actor, tables: Sequence[str]) -> None:
     # what a decision settles is written by whoever may change the record
     for table in set(tables) - {"resolution"} or tables:
-        by.need(_RIGHTS.get(table, Right.SETTINGS))
+        by.need(_right(table))
 
 
 # A write that lost
@@ -126,9 +125,11 @@ def send_again(by: Actor, session: Session, problem: ProblemRow) -> Tables:
     A field that was changed again leaves with its last value, in the first save that wrote it. A field whose pair the
     person was not shown stays on the base its editor saw, so that what another wrote there meanwhile is listed as lost
     rather than overwritten unseen. Where the editor had written over something else than what the person was shown,
-    that is settled with it. Raises Refused ``right.missing``, ``problem.gone``, ``problem.in_flight`` while
-    later changes of these records are on their way.
+    that is settled with it. Raises Refused ``right.missing``, ``problem.gone``, ``problem.at_centre``,
+    ``problem.in_flight`` while later changes of these records are on their way.
     """
+    if problem.at_centre:
+        raise Refused("problem.at_centre", "")
     raw = raw_of(session)
     refused = _entries(raw, problem)
     entries = _with_held(raw, refused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,8 +58,9 @@ def test_what_the_hub_confirmed_under_the_lease_is_final_and_the_other_is_told(
     assert refusals(right) == ["claim.taken"] and right.field("reservation", second, "for_whom") == "李"
 
 
-def test_what_the_centre_keeps_for_a_lease_cannot_be_dropped_at_the_desk(
-    booth: Booth, desks: Pair, leased: Between
+@pytest.mark.parametrize("verb", [problem_answer.drop, problem_answer.send_again])
+def test_what_the_centre_keeps_for_a_lease_can_be_neither_dropped_nor_sent_again(
+    booth: Booth, desks: Pair, leased: Between, verb: Callable[..., object]
 ) -> None:
     left, _ = desks
     reserve(left, "王")
@@ -67,7 +68,7 @@ def test_what_the_centre_keeps_for_a_lease_cannot_be_dropped_at_the_desk(
     with left.store.read() as session:
         (problem,) = problem_list.problems(session)
     with pytest.raises(Refused) as refused, left.store.write(left.by) as session:
-        problem_answer.drop(left.by, session, problem)
+        verb(left.by, session, problem)
     assert [each.code for each in refused.value.problems] == ["problem.at_centre"]
     assert refusals(left) == ["claim.leased"], "it still waits"
 

@@ -122,7 +122,7 @@ def test_a_car_that_may_not_be_driven_says_why(do, li: str, how: dict, code: str
 
 
 def test_the_last_insured_day_is_a_good_day(do, li: str) -> None:
-    booked(do, car(do, insurance_until=noon().date()), li)
+    assert booked(do, car(do, insurance_until=noon().date()), li)
 
 
 def test_a_car_taken_out_of_service_says_why(do, one: str, li: str) -> None:

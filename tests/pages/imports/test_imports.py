@@ -183,6 +183,7 @@ def test_a_dropped_file_begins_an_import(steps: Steps, page: ImportsPage, messy:
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     page.home.place.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, dragged, left, none))
     steps.until(lambda: page._opened is not None and page.wizard.file.isVisible())
+    assert page._opened is not None and page._opened.path == messy
 
 
 def test_esc_goes_back_step_by_step(steps: Steps, page: ImportsPage, messy: Path) -> None:
