@@ -165,14 +165,14 @@ def still_clock() -> Iterator[None]:
     """Saturday 21 November 2026, 14:35 in Shanghai, however late it is."""
     from desktop.domain import clock
 
-    now, zone = clock.now, os.environ.get("TZ")
+    wall, zone = clock.wall, os.environ.get("TZ")
     os.environ["TZ"] = "Asia/Shanghai"
     time.tzset()
-    clock.now = lambda: datetime(2026, 11, 21, 6, 35, tzinfo=UTC)
+    clock.wall = lambda: datetime(2026, 11, 21, 6, 35, tzinfo=UTC)
     try:
         yield
     finally:
-        clock.now = now
+        clock.wall = wall
         os.environ.pop("TZ")
         if zone is not None:
             os.environ["TZ"] = zone

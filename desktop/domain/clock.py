@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
+
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
 def now() -> datetime:
     """This moment, aware, UTC, cut to the millisecond (what the file stores)."""
+    return _told.get() or wall()
+
+
+@contextlib.contextmanager
+def told(moment: datetime) -> Iterator[None]:
+    """What is done here happened then: the past of the demo store is told by the verbs themselves. Of this thread."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def wall() -> datetime:
+    """What this computer's clock shows."""
     ms = time.time_ns() // 1_000_000
     return datetime.fromtimestamp(ms // 1000, UTC).replace(microsecond=ms % 1000 * 1000)
 

@@ -36,6 +36,7 @@ from desktop.domain.sales.issue import freeze, void
 from desktop.domain.sales.line import Line
 from desktop.store.catalogue import demo as catalogue
 from desktop.store.catalogue import reference
+from desktop.store.demo_drive import DemoDrives
 from desktop.store.first import Created, FirstManager, StoreDetails, create_store
 from desktop.store.home import DEMO_PASSWORD, Home
 from desktop.store.open import begin_capture
@@ -118,13 +119,15 @@ class _Seed:
         self.random = Random(_SEED)  # noqa: S311 - a repeatable demo, no secret
 
     def sow(self) -> None:
-        """Everything, from levels to quotes."""
+        """Everything, from levels to test drives."""
         make_shipped_levels(self.by, self.session)
         desk = self._staff()
         self._transaction()
         people = self._people()
         self._goods()
         self._quotes(desk, people)
+        customers = [person.customer.id for person in people]
+        DemoDrives(self.by, self.session, desk, customers, self._transaction).sow()
 
     def _transaction(self) -> None:
         """What follows travels as a transaction of its own; on this file all is still one."""
