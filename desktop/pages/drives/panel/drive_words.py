@@ -1,0 +1,62 @@
+"""The words and tones of test drives, in the language in force."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.domain.opening import Hours
+from desktop.domain.sales.route import RouteRow
+from desktop.widgets import translate
+from desktop.widgets.theme import Tone
+
+_ZH_DAYS, _EN_DAYS = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def state(code: str) -> tuple[str, Tone]:
+    """The word of a drive's state and its tone; a state of a newer program as it is."""
+    words: dict[str, tuple[str, Tone]] = {
+        "booked": (QCoreApplication.translate("DriveWords", "Booked"), "info"),
+        "confirmed": (QCoreApplication.translate("DriveWords", "Confirmed by customer"), "info"),
+        "arrived": (QCoreApplication.translate("DriveWords", "Customer is here"), "ok"),
+        "out": (QCoreApplication.translate("DriveWords", "Out"), "warn"),
+        "back": (QCoreApplication.translate("DriveWords", "Back"), "ok"),
+        "cancelled": (QCoreApplication.translate("DriveWords", "Cancelled"), "neutral"),
+        "no_show": (QCoreApplication.translate("DriveWords", "Did not come"), "bad"),
+    }
+    return words.get(code, (code, "neutral"))
+
+
+def when(hours: Hours, start: datetime, end: datetime) -> str:
+    """``11-28 Sat 14:00–14:30`` in the store's own time."""
+    first, last = hours.local(start), hours.local(end)
+    day = f"周{_ZH_DAYS[first.weekday()]}" if translate.current().code == "zh" else _EN_DAYS[first.weekday()]
+    return f"{first:%m-%d} {day} {first:%H:%M}–{last:%H:%M}"
+
+
+def clock_time(hours: Hours, moment: datetime, now: datetime) -> str:
+    """The time of day, with the day where it is not today's."""
+    local = hours.local(moment)
+    return f"{local:%H:%M}" if local.date() == hours.date_of(now) else f"{local:%m-%d %H:%M}"
+
+
+def minutes(count: int) -> str:
+    """A length."""
+    if count % 60 == 0 and count:
+        return QCoreApplication.translate("DriveWords", "{0} h").format(count // 60)
+    return QCoreApplication.translate("DriveWords", "{0} min").format(count)
+
+
+def route(row: RouteRow) -> str:
+    """A route in a list."""
+    length = f" · {row.metres / 1000:.1f} km" if row.metres else ""
+    return f"{row.name} · {minutes(row.minutes)}{length}"
+
+
+def ago(since: datetime, now: datetime) -> str:
+    """How long ago, for a draft that came back."""
+    passed = max(timedelta(), now - since)
+    if passed < timedelta(hours=1):
+        return QCoreApplication.translate("DriveWords", "{0} min").format(int(passed.total_seconds()) // 60)
+    return QCoreApplication.translate("DriveWords", "{0} h").format(int(passed.total_seconds()) // 3600)
