@@ -35,8 +35,6 @@ log = logging.getLogger(__name__)
 def main(words: list[str]) -> int:
     """0 when it was published, 1 when not; the build's own state says why."""
     folder, published, module = Path(words[0]), Path(words[1]), words[2]
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(10)
     with building.one_at_a_time(folder.parent):
         state = building.read(folder)
         if state["state"] not in ("waiting", "building"):
@@ -120,4 +118,6 @@ def _tell(folder: Path, what: str) -> None:
 
 
 if __name__ == "__main__":
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(10)
     sys.exit(main(sys.argv[1:]))
