@@ -12,9 +12,10 @@ _WIDE = (
     "\u2e80-\u2fff\u3005-\u3007\u3031-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
     "\U0001f000-\U0001faff\U00020000-\U0003ffff"
 )
+_PLATE = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新][A-Z]·?[A-Z0-9]{4,6}[警挂学港澳临领]?"
 _TOKEN = re.compile(
-    # what must not be torn: a Latin word with its punctuation, or one character with the marks that cling to it
-    rf"\s+|[{_OPEN}]*(?:[^\s{_WIDE}{_OPEN}{_CLOSE}]+|[{_WIDE}])?[{_CLOSE}]*[,.;:!?)\]}}%]*"
+    # what must not be torn: a number plate, a Latin word with its punctuation, or a character with what clings to it
+    rf"\s+|[{_OPEN}]*(?:{_PLATE}|[^\s{_WIDE}{_OPEN}{_CLOSE}]+|[{_WIDE}])?[{_CLOSE}]*[,.;:!?)\]}}%]*"
 )
 
 

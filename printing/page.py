@@ -9,7 +9,7 @@ from printing.pen import Pen
 
 
 class Block(Protocol):
-    """Something with a height that stands on a page."""
+    """Something with a height that stands on a page. One with ``flows`` set is torn wherever a page ends."""
 
     height: float
 
@@ -67,10 +67,11 @@ class Pages:
             self._place(block)
             return
         tallest = self._bottom - self._top - (repeat.height if repeat else 0.0)
+        flows = getattr(block, "flows", False)
         if isinstance(block, Gap):
             self._turn(None)
             return
-        if block.height > tallest and (parts := block.split(self._bottom - self._y)) is not None:
+        if (flows or block.height > tallest) and (parts := block.split(self._bottom - self._y)) is not None:
             self._place(parts[0])
             self._turn(repeat)
             self.add(parts[1], repeat, with_next)
@@ -81,6 +82,20 @@ class Pages:
             return
         # a page of its own is all that it can be given
         self._place(block)
+
+    @property
+    def room(self) -> float:
+        """What is left of this page, in points."""
+        return self._bottom - self._y
+
+    @property
+    def count(self) -> int:
+        """How many pages there are so far."""
+        return len(self._placed)
+
+    def turn(self) -> None:
+        """Go on with a new page."""
+        self._turn(None)
 
     def _fresh(self, repeat: Block | None) -> bool:
         """Whether this page holds nothing but the repeated head."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
+import threading
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from reportlab.lib.colors import Color, HexColor
@@ -18,12 +21,14 @@ BLUE, PANEL, BAND = HexColor("#155EEF"), HexColor("#F5F8FF"), HexColor("#F2F4F7"
 RED, AMBER, WHITE = HexColor("#B42318"), HexColor("#B54708"), HexColor("#FFFFFF")
 
 Align = Literal["left", "right", "centre"]
+drawing = threading.Lock()
+"""Held while a document is drawn: ReportLab's fonts hold state that only one document may use at a time."""
 
 
 class Pen:
     """One document being drawn."""
 
-    def __init__(self, title: str, language: Language) -> None:
+    def __init__(self, title: str, language: Language, keywords: str = "") -> None:
         self._out = io.BytesIO()
         # invariant: the same paper gives the same bytes, so the archive's hash can be repeated
         lang = "zh-CN" if language == "zh" else "en"
@@ -32,6 +37,8 @@ class Pen:
         self._canvas.setAuthor("Forecourt")
         self._canvas.setCreator("Forecourt")
         self._canvas.setSubject(title)
+        if keywords:
+            self._canvas.setKeywords(keywords)
 
     def text(
         self,
@@ -93,6 +100,76 @@ class Pen:
         self._canvas.setFillColor(colour)
         self._canvas.roundRect(x, HEIGHT - y - high, wide, high, radius, stroke=0, fill=1)
 
+    def upright(self, x: float, y0: float, y1: float, colour: Color = LINE, thick: float = 0.5) -> None:
+        """A line from ``y0`` down to ``y1``."""
+        self._canvas.setStrokeColor(colour)
+        self._canvas.setLineWidth(thick)
+        self._canvas.line(x, HEIGHT - y0, x, HEIGHT - y1)
+
+    def frame(self, x: float, y: float, wide: float, high: float, colour: Color = LINE, radius: float = 3.0) -> None:
+        """The outline of an area with round corners; ``y`` is its upper edge."""
+        self._canvas.setStrokeColor(colour)
+        self._canvas.setLineWidth(0.6)
+        self._canvas.roundRect(x, HEIGHT - y - high, wide, high, radius, stroke=1, fill=0)
+
+    def tick_box(self, x: float, y: float, side: float, ticked: bool) -> None:
+        """A box to tick, standing on the baseline ``y``: no font has one that prints everywhere."""
+        canvas = self._canvas
+        canvas.setStrokeColor(INK)
+        canvas.setLineWidth(0.7)
+        canvas.rect(x, HEIGHT - y - side * 0.08, side, side, stroke=1, fill=0)
+        if ticked:
+            corners = ((0.18, 0.5), (0.42, 0.74), (0.86, 0.2))
+            self.line_through([(x + side * dx, y - side * 0.92 + side * dy) for dx, dy in corners], INK, 1.1)
+
+    def dot(self, x: float, y: float, radius: float, fill: Color, edge: Color) -> None:
+        """A small round mark."""
+        self._canvas.setFillColor(fill)
+        self._canvas.setStrokeColor(edge)
+        self._canvas.setLineWidth(1.0)
+        self._canvas.circle(x, HEIGHT - y, radius, stroke=1, fill=1)
+
+    def line_through(self, points: Sequence[tuple[float, float]], colour: Color, thick: float) -> None:
+        """A line from point to point, with round ends and corners."""
+        canvas = self._canvas
+        canvas.setStrokeColor(colour)
+        canvas.setLineWidth(thick)
+        canvas.setLineCap(1)
+        canvas.setLineJoin(1)
+        path = canvas.beginPath()
+        path.moveTo(points[0][0], HEIGHT - points[0][1])
+        for x, y in points[1:]:
+            path.lineTo(x, HEIGHT - y)
+        canvas.drawPath(path)
+        canvas.setLineCap(0)
+        canvas.setLineJoin(0)
+
+    def strokes(
+        self, x: float, y: float, wide: float, drawn: Iterable[Sequence[tuple[int, int]]], thick: float = 1.1
+    ) -> None:
+        """A signature as vectors: points in thousandths of ``wide`` from the top left corner (x, y).
+
+        Each stroke is smooth: quadratic curves through the middles between its points, as cubic ones.
+        """
+        canvas, unit = self._canvas, wide / 1000
+        canvas.setStrokeColor(INK)
+        canvas.setLineWidth(thick)
+        canvas.setLineCap(1)
+        canvas.setLineJoin(1)
+        path = canvas.beginPath()
+        for stroke in drawn:
+            points = [(x + px * unit, HEIGHT - y - py * unit) for px, py in stroke]
+            path.moveTo(*points[0])
+            at = points[0]
+            for control, after in itertools.pairwise(points[1:]):
+                end = ((control[0] + after[0]) / 2, (control[1] + after[1]) / 2)
+                path.curveTo(*_third(at, control), *_third(end, control), *end)
+                at = end
+            path.lineTo(*points[-1])
+        canvas.drawPath(path)
+        canvas.setLineCap(0)
+        canvas.setLineJoin(0)
+
     def corners(self, x: float, y: float, side: float, arm: float, colour: Color = LINE) -> None:
         """The four corners of a square that is to stay clear."""
         canvas = self._canvas
@@ -140,3 +217,8 @@ class Pen:
         """End the document."""
         self._canvas.save()
         return self._out.getvalue()
+
+
+def _third(end: tuple[float, float], control: tuple[float, float]) -> tuple[float, float]:
+    """The cubic control point beside ``end`` that draws the quadratic one's curve."""
+    return end[0] + (control[0] - end[0]) * 2 / 3, end[1] + (control[1] - end[1]) * 2 / 3

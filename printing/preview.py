@@ -37,6 +37,16 @@ def render(pdf: bytes, page: int, dpi: int) -> tuple[int, int, int, bytes]:
             document.close()
 
 
+def keywords(pdf: bytes) -> str:
+    """What a paper says of itself in its keywords. Raises ValueError where this is no PDF."""
+    with _one_at_a_time:
+        document = _open(pdf)
+        try:
+            return str(document.get_metadata_value("Keywords"))
+        finally:
+            document.close()
+
+
 def _open(pdf: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(pdf)

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from printing import font
 from printing.figure import Language
+from printing.frame import FIRST_TOP, TOP, StoreHeader
 from printing.page import Pages
-from printing.pen import MM, Pen
+from printing.pen import MM, Pen, drawing
 from printing.quote_foot import closing
-from printing.quote_frame import FIRST_TOP, TOP, Frame, opening
+from printing.quote_frame import frame, opening
 from printing.quote_table import head, row
 from printing.words import word
-
-
-@dataclass(frozen=True)
-class StoreHeader:
-    """The store as it stands at the head of its papers; what is empty is left out."""
-
-    name: str
-    legal_name: str = ""
-    address: str = ""
-    phone: str = ""
-    bank: str = ""
-    bank_account: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +83,6 @@ class QuotePaper:
 
 
 _TOGETHER = 120 * MM
-drawing = threading.Lock()  # ReportLab's fonts hold state that only one document may use at a time
 
 
 def quote(paper: QuotePaper, language: Language) -> bytes:
@@ -104,8 +91,8 @@ def quote(paper: QuotePaper, language: Language) -> bytes:
     Raises ValueError for a negative total and for times without a zone.
     """
     with drawing:
-        frame = Frame(paper, language)
-        pages = Pages(FIRST_TOP, TOP, frame.bottom)
+        around = frame(paper, language)
+        pages = Pages(FIRST_TOP, TOP, around.bottom)
         cut = opening(pages, paper, language)
         table_head = head(language)
         rows = [row(line, language) for line in paper.lines]
@@ -119,7 +106,7 @@ def quote(paper: QuotePaper, language: Language) -> bytes:
         for part in (*sums, *rest):
             pages.add(part)
         pen = Pen(_title(paper, language), language)
-        pages.draw(pen, frame.draw)
+        pages.draw(pen, around.draw)
         return pen.pdf()
 
 

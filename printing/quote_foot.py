@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from printing import code, font
 from printing.capitals import capitals
 from printing.figure import Language, money
+from printing.frame import LEFT, RIGHT, Cut
 from printing.line import shorten, wrap
 from printing.page import Block, Drawn, Gap
 from printing.pen import INK, MM, PANEL, RED, SOFT_INK, Pen
-from printing.quote_frame import Cut
-from printing.quote_table import LEFT, RIGHT
 from printing.words import word
 
 if TYPE_CHECKING:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from printing import font
 from printing.figure import Language, day, discount, money, quantity
+from printing.frame import LEFT
 from printing.grid import Cell, Head, Row, Span, columns, flow
-from printing.pen import AMBER, MM, RED, SOFT_INK, WIDTH
+from printing.pen import AMBER, MM, RED, SOFT_INK
 from printing.words import word
 
 if TYPE_CHECKING:
     from printing.quote import QuoteLine
 
-LEFT = 12 * MM
-RIGHT = WIDTH - LEFT
 _SMALL = 7.0
 
 _COLUMNS = columns(

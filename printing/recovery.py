@@ -7,8 +7,7 @@ from datetime import datetime
 from printing import font
 from printing.figure import Language, minute
 from printing.line import wrap
-from printing.pen import BLUE, INK, MM, PANEL, SOFT_INK, WHITE, WIDTH, Pen
-from printing.quote import drawing
+from printing.pen import BLUE, INK, MM, PANEL, SOFT_INK, WHITE, WIDTH, Pen, drawing
 from printing.words import word
 
 LEFT, RIGHT = 20 * MM, WIDTH - 20 * MM

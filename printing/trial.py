@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from printing import font
 from printing.figure import Language
-from printing.pen import BLUE, MM, WHITE, WIDTH, Pen
-from printing.quote import drawing
+from printing.pen import BLUE, MM, WHITE, WIDTH, Pen, drawing
 
 LEFT = 20 * MM
 HEIGHT = 297 * MM

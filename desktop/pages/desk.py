@@ -23,12 +23,13 @@ class Print(Protocol):
     """Prints an archived PDF at once on the preset printer, or previews it; with no printer it saves and shows it.
 
     ``nth``: this is the n-th time; from the second on a reprint mark is drawn over it. ``done`` gets the printer,
-    or ``pdf``.
+    or ``pdf``. ``copies`` 0: as many as preset; a paper that holds its copies is printed once.
     """
 
     def __call__(
-        self, pdf: bytes, name: str, *, preview: bool = False, nth: int = 1, done: Callable[[str], object] | None = None
-    ) -> None: ...
+        self, pdf: bytes, name: str, *, preview: bool = False, nth: int = 1,
+        done: Callable[[str], object] | None = None, copies: int = 0,
+    ) -> None: ...  # fmt: skip
 
 
 class Second(Protocol):

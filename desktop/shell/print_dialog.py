@@ -117,12 +117,16 @@ def mark_for(nth: int) -> str:
 
 @dataclass(frozen=True)
 class Paper:
-    """A PDF on its way: under this name, with this mark on it; ``tell`` gets the printer, or ``pdf``."""
+    """A PDF on its way: under this name, with this mark on it; ``tell`` gets the printer, or ``pdf``.
+
+    ``copies`` 0: as many as preset.
+    """
 
     pdf: bytes
     name: str
     mark: str = ""
     tell: Callable[[str], object] = lambda printer: None
+    copies: int = 0
 
 
 class PrintSheet(Sheet):
@@ -147,7 +151,7 @@ class PrintSheet(Sheet):
         self._printer = Choice([(printer, printer) for printer in names])
         self._printer.choose(preferences.printer)
         self._copies = Choice([(str(n), str(n)) for n in range(1, MOST_COPIES + 1)])
-        self._copies.choose(str(preferences.copies))
+        self._copies.choose(str(paper.copies or preferences.copies))
         form = Form()
         form.add("printer", lambda: self.tr("Printer"), self._printer)
         form.add("copies", lambda: self.tr("Copies"), self._copies)
@@ -209,8 +213,9 @@ class PaperTray(QObject):
         preview: bool = False,
         nth: int = 1,
         done: Callable[[str], object] | None = None,
+        copies: int = 0,
     ) -> None:
-        paper = Paper(pdf, name, mark_for(nth), done or (lambda printer: None))
+        paper = Paper(pdf, name, mark_for(nth), done or (lambda printer: None), copies)
         if preview:
             self._show(paper)
         else:
@@ -218,7 +223,7 @@ class PaperTray(QObject):
 
     def _print_or_keep(self, printer: str, paper: Paper) -> None:
         if printer:
-            self._print(printer, self._preferences.copies, paper)
+            self._print(printer, paper.copies or self._preferences.copies, paper)
         else:
             self._keep_and_show(paper, self.tr("No printer is chosen."))
 

@@ -75,8 +75,9 @@ class FakeWindow:
         self.undo = undo
 
     def print_pdf(
-        self, pdf: bytes, name: str, *, preview: bool = False, nth: int = 1, done: Callable[[str], object] | None = None
-    ) -> None:
+        self, pdf: bytes, name: str, *, preview: bool = False, nth: int = 1,
+        done: Callable[[str], object] | None = None, copies: int = 0,
+    ) -> None:  # fmt: skip
         self.printed.append((pdf, name, preview, nth))
         if done is not None and not preview and self.printer is not None:
             done(self.printer)

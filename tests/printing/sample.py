@@ -9,7 +9,8 @@ from typing import Any
 import pypdfium2
 
 from printing import preview
-from printing.quote import QuoteLine, QuotePaper, StoreHeader
+from printing.frame import StoreHeader
+from printing.quote import QuoteLine, QuotePaper
 
 STORE = StoreHeader(
     "北京朝阳店", "示例汽车销售服务有限公司", "北京市朝阳区示例路 88 号", "010-5555 0100", "示例银行", "1100 0000 0123"

@@ -36,13 +36,15 @@ SHIPPED: dict[str, Any] = {
     "drive.min_age": 18,
     "drive.override": 1,
     "drive.keep_months": 12,
+    "drive.licence_whole": 0,
 }
 """Key → value shipped. The two approval figures are the catalogue's F3: over ¥50,000, or under 15 % margin.
 
 ``quote.floor_bp``: the lowest share of the list price that a desk may type by hand; 0 leaves it to approval.
 ``hours.on_holiday``: what a day of the calendar's holidays is: as its weekday, closed, or as a Sunday.
 ``drive.max_per_day``: drives of one car in a day; ``drive.override``: 1 where a manager may let a licence pass all
-the same; ``drive.keep_months``: how long licence data are kept (documents.md proposes 6 to 12).
+the same; ``drive.keep_months``: how long licence data are kept (documents.md proposes 6 to 12);
+``drive.licence_whole``: 1 where the agreement shows the whole number of the licence.
 """
 _RANGES = {
     "quote.valid_days": (1, 365),
@@ -55,6 +57,7 @@ _RANGES = {
     "drive.min_age": (18, 70),
     "drive.override": (0, 1),
     "drive.keep_months": (1, 36),
+    "drive.licence_whole": (0, 1),
 }
 """Both ends inclusive."""
 _CHOICES = {"hours.calendar": ("china", "none"), "hours.on_holiday": ("usual", "closed", "sunday")}

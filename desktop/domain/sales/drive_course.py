@@ -88,8 +88,12 @@ def number_of(by: Actor, session: Session, drive_id: str) -> str:
     return row.number
 
 
-def sign(by: Actor, session: Session, drive_id: str, language: str, paper_id: str | None = None) -> None:
+def sign(
+    by: Actor, session: Session, drive_id: str, language: str, paper_id: str | None = None, version: str = ""
+) -> None:  # fmt: skip
     """The agreement is signed: on the screen (``paper_id``: the archived PDF that holds it) or on paper.
+
+    ``version``: of the text that was signed, the one that counts now unless given.
 
     Raises Refused ``drive.gone``, ``drive.state``, ``drive.number`` where no agreement was made yet.
     """
@@ -98,7 +102,7 @@ def sign(by: Actor, session: Session, drive_id: str, language: str, paper_id: st
     if not row.number:
         raise Refused("drive.number", "key")
     row.signed_at, row.paper_id = clock.now(), paper_id
-    row.template_version = version_of(session, by.store_id, language)
+    row.template_version = version or version_of(session, by.store_id, language)
     session.flush()
 
 

@@ -164,6 +164,18 @@ def check(by: Actor, session: Session, drive_id: str) -> Checked:
     )  # fmt: skip
 
 
+def printed(by: Actor, session: Session, drive_id: str) -> str:
+    """The number as the agreement shows it: masked, unless the store requires it whole. Raises Refused ``drive.gone``.
+
+    Empty where no licence was shown.
+    """
+    row = find(by, session, drive_id)
+    kept = session.get(Licence, row.licence_id) if row.licence_id else None
+    if kept is None or kept.deleted_at is not None or not kept.number:
+        return ""
+    return kept.number if settings(session, by.store_id)["drive.licence_whole"] else mask(kept.number)
+
+
 def forget_old(by: Actor, session: Session) -> int:
     """Empty the licences whose time is over or whose consent was withdrawn; how many. Run each day.
 

@@ -22,7 +22,9 @@ class Paper(Record, Base):
     """An archived PDF; the file itself lies in ``paper_file`` under its SHA-256."""
 
     __tablename__ = "paper"
-    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.QUOTE, Right.CUSTOMER}), file="sha256")
+    __sync__: ClassVar[Synced | Local] = Synced(
+        write=frozenset({Right.QUOTE, Right.CUSTOMER, Right.DRIVE}), file="sha256"
+    )
 
     kind: Mapped[str] = mapped_column(Text)
     subject_id: Mapped[str] = mapped_column(String(36), index=True)
@@ -36,13 +38,15 @@ class Printing(Record, Base):
     """One time a paper went to a printer, or was saved as a file."""
 
     __tablename__ = "printing"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.QUOTE}))
+    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.QUOTE, Right.DRIVE}))
 
     paper_id: Mapped[str] = mapped_column(String(36), index=True)
     printer: Mapped[str] = mapped_column(Text)
     """The printer's name, or ``pdf``."""
 
 
+DRIVE_KINDS = frozenset({"drive_agreement", "key_register"})
+"""Papers of test drives. They are stored and travel: never rename one."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -64,9 +68,14 @@ def paper_is_frozen(change: Change, look: Look) -> Iterable[Problem]:
             yield Problem("paper.frozen", column, {"number": before["number"]})
 
 
+def need(by: Actor, kind: str) -> None:
+    """Whoever makes a kind of paper may print it and look at it. Raises Refused ``right.missing``."""
+    by.need(Right.DRIVE if kind in DRIVE_KINDS else Right.QUOTE)
+
+
 def archive(by: Actor, session: Session, kind: str, subject_id: str, *, number: str, language: str, pdf: bytes) -> str:
     """Keep the PDF that goes to the customer; the paper's id. The same bytes of one subject are kept once."""
-    by.need(Right.QUOTE)
+    need(by, kind)
     sha256 = hashlib.sha256(pdf).hexdigest()
     found = session.scalars(
         select(Paper.id).where(Paper.subject_id == subject_id, Paper.sha256 == sha256, Paper.deleted_at.is_(None))
@@ -91,26 +100,25 @@ def archive(by: Actor, session: Session, kind: str, subject_id: str, *, number: 
 
 def record_printing(by: Actor, session: Session, paper_id: str, printer: str) -> int:
     """One more time on paper (``printer``: its name, or ``pdf``); says which time this is, from 1."""
-    by.need(Right.QUOTE)
-    if session.get(Paper, paper_id) is None:
-        raise Refused("paper.gone", "paper")
+    _find(by, session, paper_id)
     session.add(Printing(store_id=by.store_id, paper_id=paper_id, printer=printer))
     session.flush()
     return times_printed(by, session, paper_id)
 
 
 def times_printed(by: Actor, session: Session, paper_id: str) -> int:
-    """How often a paper was printed or saved as a file."""
-    by.need(Right.QUOTE)
+    """How often a paper was printed or saved as a file. Raises Refused ``paper.gone``."""
+    _find(by, session, paper_id)
     return session.scalars(select(func.count()).select_from(Printing).where(Printing.paper_id == paper_id)).one()
 
 
-def paper_of(by: Actor, session: Session, subject_id: str, language: str) -> str | None:
-    """The id of the last archived paper of a quote in a language."""
-    by.need(Right.QUOTE)
+def paper_of(by: Actor, session: Session, subject_id: str, language: str, kind: str = "quote") -> str | None:
+    """The id of the last archived paper of a kind for its subject, such as a quote or a drive, in a language."""
+    need(by, kind)
     return session.scalars(
         select(Paper.id)
-        .where(Paper.subject_id == subject_id, Paper.language == language, Paper.deleted_at.is_(None))
+        .where(Paper.subject_id == subject_id, Paper.kind == kind, Paper.language == language)
+        .where(Paper.deleted_at.is_(None))
         .order_by(Paper.made_at.desc(), Paper.id.desc())
         .limit(1)
     ).first()
@@ -121,11 +129,29 @@ def pdf_of(by: Actor, session: Session, paper_id: str) -> bytes:
 
     Raises Refused ``paper.gone`` (unknown, deleted, or its file is not here), ``paper.damaged`` (hash differs).
     """
-    by.need(Right.QUOTE)
-    paper = session.get(Paper, paper_id)
-    kept = session.get(PaperFile, paper.sha256) if paper and paper.deleted_at is None else None
-    if paper is None or kept is None:
+    paper = _find(by, session, paper_id)
+    kept = session.get(PaperFile, paper.sha256) if paper.deleted_at is None else None
+    if kept is None:
         raise Refused("paper.gone", "paper")
     if hashlib.sha256(kept.pdf).hexdigest() != paper.sha256:
         raise Refused("paper.damaged", "paper", number=paper.number)
     return kept.pdf
+
+
+def has_file(by: Actor, session: Session, paper_id: str) -> bool:
+    """Whether a paper's file is on this device. Raises Refused ``paper.damaged``."""
+    try:
+        pdf_of(by, session, paper_id)
+    except Refused as refused:
+        if refused.code == "paper.gone":
+            return False
+        raise
+    return True
+
+
+def _find(by: Actor, session: Session, paper_id: str) -> Paper:
+    paper = session.get(Paper, paper_id)
+    if paper is None:
+        raise Refused("paper.gone", "paper")
+    need(by, paper.kind)
+    return paper

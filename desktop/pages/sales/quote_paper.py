@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -14,7 +13,6 @@ from desktop.domain.actor import Actor
 from desktop.domain.people import plate as plates
 from desktop.domain.people import vehicle as vehicles
 from desktop.domain.people.vehicle import VehicleDetails
-from desktop.domain.problem import Refused
 from desktop.domain.rules.setting import settings
 from desktop.domain.sales import basket as baskets
 from desktop.domain.sales import paper as papers
@@ -24,23 +22,15 @@ from desktop.domain.sales.line import Line
 from desktop.domain.sales.paper import Paper
 from desktop.domain.sales.quote import Quote
 from desktop.domain.sales.quote_detail import Header, LineFacts, QuoteFacts
+from desktop.pages.archived import Printed
 from desktop.store.open import Store
 
 if TYPE_CHECKING:
-    from printing.quote import QuoteLine, QuotePaper, StoreHeader
+    from printing.frame import StoreHeader
+    from printing.quote import QuoteLine, QuotePaper
 
 Language = Literal["zh", "en"]
 KIND = "quote"
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A PDF ready for the printer: ``paper_id`` of the archive, ``nth`` the time it is printed now."""
-
-    pdf: bytes
-    paper_id: str
-    number: str
-    nth: int
 
 
 def of_quote(facts: QuoteFacts, language: str) -> bytes:
@@ -142,7 +132,7 @@ def ready(by: Actor, store: Store, quote_id: str, language: str) -> Printed:
     with store.read() as session:
         facts = quote_detail.quote_detail(by, session, quote_id)
         kept = papers.paper_of(by, session, quote_id, language) if facts.state != "void" else None
-        if kept is not None and _has_file(by, session, kept):
+        if kept is not None and papers.has_file(by, session, kept):
             nth = papers.times_printed(by, session, kept) + 1
             return Printed(papers.pdf_of(by, session, kept), kept, facts.number, nth)
     pdf = of_quote(facts, language)
@@ -156,23 +146,13 @@ def away(by: Actor, session: Session, quote_id: str, language: str) -> str | Non
     """The SHA-256 of the paper to print, where its file is not on this device; None where nothing is to be fetched."""
     quote, paper_id = session.get(Quote, quote_id), papers.paper_of(by, session, quote_id, language)
     paper = session.get(Paper, paper_id) if paper_id is not None else None
-    if quote is None or quote.state == "void" or paper is None or _has_file(by, session, paper.id):
+    if quote is None or quote.state == "void" or paper is None or papers.has_file(by, session, paper.id):
         return None
     return paper.sha256
 
 
-def _has_file(by: Actor, session: Session, paper_id: str) -> bool:
-    try:
-        papers.pdf_of(by, session, paper_id)
-    except Refused as refused:
-        if refused.code == "paper.gone":
-            return False
-        raise
-    return True
-
-
 def _header(header: Header) -> StoreHeader:
-    from printing.quote import StoreHeader
+    from printing.frame import StoreHeader
 
     return StoreHeader(
         name=header.name,
