@@ -26,6 +26,9 @@ class Right(StrEnum):
     EXPORT = "export"
     DRIVE = "drive"
     DRIVE_OVERRIDE = "drive_override"
+    SERVICE = "service"
+    SETTLE = "settle"
+    SERVICE_DISCOUNT = "service_discount"
 
 
 class Role(StrEnum):
@@ -41,7 +44,7 @@ _DESK = frozenset({Right.LOOK_UP, Right.QUOTE, Right.CUSTOMER, Right.CUSTOMER_RE
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CLERK: _DESK | {Right.STOCK, Right.QUOTE_VOID},
     Role.CONSULTANT: _DESK,
-    Role.ADVISER: _DESK | {Right.QUOTE_VOID},
+    Role.ADVISER: _DESK | {Right.QUOTE_VOID, Right.SERVICE, Right.SETTLE},
     Role.MANAGER: frozenset(Right),
 }
 

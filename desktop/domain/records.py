@@ -29,12 +29,16 @@ from desktop.domain.sales import (
     quote,
     route,
 )
+from desktop.domain.service import appointment, appointment_part, bay, technician
 from desktop.domain.work import message, task
 
 __all__ = [
     "Base",
     "agreement",
     "also_bought",
+    "appointment",
+    "appointment_part",
+    "bay",
     "car_key",
     "car_use",
     "consent",
@@ -64,5 +68,6 @@ __all__ = [
     "stock_take",
     "stock_transfer",
     "task",
+    "technician",
     "vehicle",
 ]

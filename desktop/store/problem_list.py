@@ -40,9 +40,10 @@ _PARENTS = {
 }  # fmt: skip
 _NAMED = {
     **_PARENTS, "level_id": "price_level", "merged_into": "customer", "copied_from": "quote", "companion_id": "staff",
-    "consultant_id": "staff", "route_id": "drive_route",
+    "consultant_id": "staff", "route_id": "drive_route", "appointment_id": "appointment", "bay_id": "bay",
+    "technician_id": "staff", "adviser_id": "staff",
 }  # fmt: skip
-_CLAIMED = {"car": "demo_car", "key": "demo_car", "staff": "staff"}
+_CLAIMED = {"car": "demo_car", "key": "demo_car", "staff": "staff", "bay": "bay"}
 """Kind of a claimed resource → the table that names it; of any other its id is a name."""
 
 

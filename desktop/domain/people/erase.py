@@ -22,6 +22,8 @@ from desktop.domain.sales.feedback import Feedback
 from desktop.domain.sales.licence import Licence
 from desktop.domain.sales.paper import Paper
 from desktop.domain.sales.quote import Quote
+from desktop.domain.service import appointment
+from desktop.domain.service.appointment import Appointment
 from desktop.domain.work.message import Message
 
 
@@ -49,6 +51,7 @@ def delete_customer(by: Actor, session: Session, customer_id: str, reason: str =
         for words in inquiry.PERSONAL:
             setattr(each, words, "")
     _empty_drives(session, customer_id, moment)
+    _empty_stays(session, customer_id)
     session.add(Audit(store_id=by.store_id, action="delete", subject=f"customer:{customer_id}", reason=reason))
     session.flush()
 
@@ -67,6 +70,14 @@ def _empty_drives(session: Session, customer_id: str, moment: datetime) -> None:
         _delete_papers(session, [row.id], moment)
     for told in session.scalars(select(Message).where(Message.customer_id == customer_id)).all():
         told.text, told.deleted_at = "", told.deleted_at or moment
+
+
+def _empty_stays(session: Session, customer_id: str) -> None:
+    for row in session.scalars(select(Appointment).where(Appointment.customer_id == customer_id)).all():
+        for words in appointment.PERSONAL:
+            setattr(row, words, "")
+        if row.state in appointment.EXPECTED:
+            row.state = appointment.CANCELLED
 
 
 def _empty_papers(session: Session, customer_id: str, moment: datetime) -> None:

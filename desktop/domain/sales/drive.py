@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from desktop.domain import clock
+from desktop.domain import span
 from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
-from desktop.domain.claim import SLOT, Want, slots_between
+from desktop.domain.claim import Want, slots_between
 from desktop.domain.problem import Problem, Refused
 from desktop.domain.record import Base, Local, Op, Record, Row, Synced
 from desktop.domain.sales.demo_car import MAX_SEATS, bars
@@ -29,7 +29,7 @@ STATES = (BOOKED, CONFIRMED, ARRIVED, OUT, BACK, CANCELLED, NO_SHOW)
 WAITING = frozenset({BOOKED, CONFIRMED, ARRIVED})
 HOLDING = WAITING | {OUT}
 """Whoever is in one of these holds the car and the companion."""
-QUARTER = SLOT // timedelta(minutes=1)
+QUARTER = span.QUARTER
 MAX_MINUTES = 8 * 60
 """Of one drive, inclusive."""
 MAX_BUFFER = 120
@@ -37,10 +37,10 @@ MAX_BUFFER = 120
 
 def wanted(row: Mapping[str, Any]) -> Iterator[Want]:
     """The car for the drive and the minutes to make it ready again; the companion for the drive."""
-    span = span_of(row)
-    if row["state"] not in HOLDING or span is None:
+    taken = span_of(row)
+    if row["state"] not in HOLDING or taken is None:
         return
-    start, end = span
+    start, end = taken
     ready = end + timedelta(minutes=min(MAX_BUFFER, max(0, int(row["buffer_minutes"]))))
     yield Want(f"car:{row['car_id']}", slots_between(start, ready))
     if row["companion_id"]:
@@ -49,12 +49,7 @@ def wanted(row: Mapping[str, Any]) -> Iterator[Want]:
 
 def span_of(row: Mapping[str, Any]) -> tuple[datetime, datetime] | None:
     """[start, end) of a row as it lies; None where it is no time, which the rule refuses."""
-    try:
-        start = clock.from_text(row["start"])
-        minutes = int(row["minutes"])
-    except (TypeError, ValueError):
-        return None
-    return (start, start + timedelta(minutes=minutes)) if 0 < minutes <= MAX_MINUTES and start.tzinfo else None
+    return span.read(row, MAX_MINUTES)
 
 
 class Drive(Record, Base):
@@ -150,18 +145,7 @@ def drive_runs_one_way(change: Change, look: Look) -> Iterable[Problem]:
 
 def time_problems(row: Row) -> Iterator[Problem]:
     """What is wrong with start and length as they lie: no time, off the quarter hour, too long, end before start."""
-    try:
-        start = clock.from_text(row["start"])
-        minutes = int(row["minutes"])
-    except (TypeError, ValueError):
-        yield Problem("drive.start", "start")
-        return
-    if minutes <= 0:
-        yield Problem("drive.order", "end")
-    elif minutes > MAX_MINUTES:
-        yield Problem("drive.long", "end", {"value": minutes // 60, "most": MAX_MINUTES // 60})
-    if start.minute % QUARTER or start.second or start.microsecond or minutes % QUARTER:
-        yield Problem("drive.step", "start")
+    return span.problems(row, MAX_MINUTES, "drive")
 
 
 def find(by: Actor, session: Session, drive_id: str) -> Drive:

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock, opening
+from desktop.domain import clock, opening, span
 from desktop.domain.actor import Actor, Right
-from desktop.domain.claim import SLOT, nearest_free, slots_between
+from desktop.domain.claim import SLOT, slots_between
 from desktop.domain.opening import Hours
 from desktop.domain.people.customer import Customer
 from desktop.domain.people.staff import Staff
@@ -24,11 +24,7 @@ from desktop.domain.rules.setting import settings
 from desktop.domain.sales.car_use import MAX_USE_MINUTES, CarUse
 from desktop.domain.sales.demo_car import CarRow, bars, rows_of
 from desktop.domain.sales.drive import CANCELLED, HOLDING, MAX_BUFFER, MAX_MINUTES, NO_SHOW, OUT, Drive
-
-GRACE = timedelta(minutes=15)
-"""So long a booking may lie in the past: the customer stands here and the quarter has begun."""
-SEARCH_DAYS = 7
-"""How far the next free times are looked for."""
+from desktop.domain.span import GRACE, SEARCH_DAYS
 
 
 @dataclass(frozen=True)
@@ -146,29 +142,22 @@ class Plan:
 
     def free(
         self, car_id: str, start: datetime, minutes: int, *, most: int = 3, skip: str = "",
-        companion_id: str | None = None,
+        companion_id: str | None = None, onward: bool = False,
     ) -> list[tuple[datetime, datetime]]:  # fmt: skip
-        """The nearest times at which this car, open hours and companion allow the same drive, nearest first."""
+        """The nearest times at which this car, open hours and companion allow the same drive, nearest first.
+
+        ``onward``: none before ``start``.
+        """
         car = self.cars.get(car_id)
         if car is None or minutes <= 0:
             return []
-        first, last = self._search(start)
         taken = {slot for each in self._of_car(car_id, skip) for slot in each_slots(each)}
         taken |= {slot for each in self._of_staff(companion_id, skip) for slot in slots_between(each.start, each.end)}
-        start = start.replace(minute=start.minute // 15 * 15, second=0, microsecond=0)
-        buffer = timedelta(minutes=self.rules["drive.buffer_minutes"])
-        found: list[tuple[datetime, datetime]] = []
-        for begin, ready in nearest_free(
-            start, start + timedelta(minutes=minutes) + buffer, taken, earliest=first, latest=last + buffer, most=200
-        ):
-            end = ready - buffer
-            if self.hours.is_open(begin, end) and not self.problems(
-                car_id, begin, minutes, skip=skip, companion_id=companion_id
-            ):
-                found.append((begin, end))
-            if len(found) == most:
-                break
-        return found
+        return span.next_free(
+            self.now, self.hours, start, timedelta(minutes=minutes), taken,
+            lambda begin: not self.problems(car_id, begin, minutes, skip=skip, companion_id=companion_id),
+            after=timedelta(minutes=self.rules["drive.buffer_minutes"]), most=most, onward=onward,
+        )  # fmt: skip
 
     def fit(self, interest: Interest, start: datetime, minutes: int) -> list[CarRow]:
         """The cars that may be driven then, best fit first; among equals the one with the least to do that day."""
@@ -188,9 +177,9 @@ class Plan:
         """The next free time of each of the best-fitting cars, from ``start`` on, in the order of their fit."""
         found = []
         for car in self.fit(interest, start, minutes):
-            times = [time for time in self.free(car.id, start, minutes, most=12) if time[0] >= start]
+            times = self.free(car.id, start, minutes, most=1, onward=True)
             if times:
-                found.append(Offer(car, *min(times)))
+                found.append(Offer(car, *times[0]))
             if len(found) == most:
                 break
         return found
@@ -206,11 +195,6 @@ class Plan:
         booked = sum(each.table == "drive" and each.day == day for each in self._of_car(car.id, skip))
         if booked >= most:
             yield Problem("drive.most", "car", {"value": car.plate or car.label, "most": most})
-
-    def _search(self, start: datetime) -> tuple[datetime, datetime]:
-        first = max(self.now, start - timedelta(days=1))
-        first = first.replace(minute=first.minute // 15 * 15, second=0, microsecond=0)
-        return first, max(first, start) + timedelta(days=SEARCH_DAYS)
 
 
 def each_slots(busy: Busy) -> tuple[str, ...]:

@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
-from desktop.domain.people import consent
-from desktop.domain.people.staff import Store
 from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.drive_plan import Plan
-from desktop.domain.work import message, task
-from desktop.domain.work.message import NewMessage
+from desktop.domain.work import reminder, task
+from desktop.domain.work.reminder import Appointed
 from desktop.domain.work.task import NewTask
 
 BEFORE = {"drive.day_before": timedelta(days=1), "drive.two_hours": timedelta(hours=2)}
@@ -34,34 +32,16 @@ def remind(by: Actor, session: Session, row: Drive, plan: Plan) -> None:
     Without the customer's consent to be contacted there is a task and no message.
     """
     by.need(Right.DRIVE)
-    period = clock.to_text(row.start)
     car = plan.cars[row.car_id]
-    store = session.get(Store, by.store_id)
-    may_write = by.may(Right.CUSTOMER) and consent.may(session, row.customer_id, "contact")
-    for name, before in BEFORE.items():
-        due = row.start - before
-        if due <= plan.now:
-            continue
-        facts = {"start": plan.words(row.start), "car": car.name or car.label}
-        task.make(
-            by, session,
-            NewTask(
-                name, subject(row.id), f"task.{name}", due, period, "call", row.consultant_id, row.customer_id, facts
-            ),
-        )  # fmt: skip
-        if may_write:
-            told = {**facts, "store": store.name if store else "", "phone": store.phone if store else ""}
-            message.make(
-                by, session, NewMessage(name, row.customer_id, subject(row.id), due, period, facts=told)
-            )  # fmt: skip
+    facts = {"start": plan.words(row.start), "car": car.name or car.label}
+    what = Appointed(subject(row.id), row.start, row.customer_id, row.consultant_id, facts)
+    reminder.remind(by, session, what, BEFORE)
 
 
 def forget(by: Actor, session: Session, drive_id: str) -> None:
     """The drive has moved, gone or begun: nobody is reminded of it."""
     by.need(Right.DRIVE)
-    task.drop_of(by, session, subject(drive_id), (*RULES, CAR_GONE))
-    if by.may(Right.CUSTOMER):
-        message.withdraw_of(by, session, subject(drive_id))
+    reminder.forget(by, session, subject(drive_id), (*RULES, CAR_GONE))
 
 
 def find_another(by: Actor, session: Session, row: Drive, car: str) -> str:

@@ -1,0 +1,1 @@
+"""The service desk: appointments, repair orders, settlement, warranty of the repair, maintenance."""
