@@ -52,6 +52,8 @@ def lines(catalogue: Path) -> Iterator[Line]:
     """Everything measured in one window at one size."""
     from PySide6.QtWidgets import QApplication
 
+    import desktop.interpreter  # noqa: F401  as the program sets it
+
     app = QApplication.instance() or QApplication(["forecourt"])
     assert isinstance(app, QApplication)
     bench = _Counter(app, catalogue)

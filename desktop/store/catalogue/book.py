@@ -40,8 +40,10 @@ _SORTED = (
     " WHERE rowid IN (SELECT max(rowid) FROM came GROUP BY part_key, since) ORDER BY part_key, since"
 )
 _OF_KEYS = (
-    "SELECT p.part_key, p.since, p.until, p.fen FROM json_each(?) j CROSS JOIN book.price p ON p.part_key = j.value"
+    "SELECT json_group_array(json_array(p.part_key, p.since, p.until, p.fen))"
+    " FROM json_each(?) j CROSS JOIN book.price p ON p.part_key = j.value"
 )
+"""One row of JSON, for the reason that stands in :mod:`desktop.store.catalogue.statement`."""
 
 
 class Price(NamedTuple):
@@ -175,7 +177,7 @@ class Prices:
         return found
 
     def _read(self, keys: list[str]) -> Iterator[Price]:
-        return map(Price._make, self._execute(_OF_KEYS, (orjson.dumps(keys).decode(),)))
+        return map(Price._make, orjson.loads(self._execute(_OF_KEYS, (orjson.dumps(keys).decode(),)).fetchone()[0]))
 
 
 def rank(price: Price, day: str) -> tuple[bool, str]:
