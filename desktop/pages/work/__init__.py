@@ -1,0 +1,1 @@
+"""What is to do today: tasks, today's drives, messages to customers."""
