@@ -95,6 +95,8 @@ class Program(QObject):
         window.omnibox.quoted.connect(self._quote_hit)
         window.closed.connect(self.close)
         self.worker.changed.connect(self._changed)
+        self.worker.changed.connect(self._upkeep.changed)
+        self._upkeep.counted.connect(lambda count: window.navigation.show_count("today", count))
         self.worker.trouble.connect(self._trouble)
 
     def show(self) -> None:
@@ -265,6 +267,7 @@ class Program(QObject):
         from desktop.domain.record import synced_tables
 
         self.window.changed(frozenset(synced_tables()))
+        self._upkeep.count()
 
     def _done(self, task: str) -> None:
         """The second process finished something; a new catalogue is read from the next search on."""

@@ -27,6 +27,7 @@ from desktop.pages.people.customers import CustomersPage
 from desktop.pages.people.staff import StaffPage
 from desktop.pages.problems.page import ProblemsPage
 from desktop.pages.settings.page import SettingsPage
+from desktop.pages.work.today import TodayPage
 from desktop.shell.navigation import Screen
 from desktop.shell.preferences import Preferences
 from desktop.shell.window import MainWindow
@@ -133,6 +134,8 @@ def desk_window(name: str, payload: Any = None, fill: Fill | None = None) -> Mai
     if name == "problems":
         shown.append(Screen("problems", "triangle-alert", _zh("待处理", "Problems"), ProblemsPage))
         fill = put_problems
+    if name == "today":
+        shown.insert(0, Screen("today", "circle-check", _zh("今日", "Today"), TodayPage))
     if fill is not None:
         store = Store(home / SHOP, KEY)
         fill(store, Actor(STAFF_ID, STORE_ID, "李晓雯", Role.MANAGER, RIGHTS[Role.MANAGER]))

@@ -87,6 +87,18 @@ def shots() -> list[Shot]:
 
         return lambda: desk_window(name, payload, getattr(stockroom_window, fill) if fill else None)
 
+    def work(name: str, payload: Any = None) -> Callable[[], QWidget]:
+        from tests.desk_window import desk_window
+        from tests.drive_window import drives
+
+        return lambda: desk_window(name, payload, drives)
+
+    def everybody(window: Any) -> None:
+        from tests.desk_window import wait
+
+        window.page("today").tasks.show_mine(False)
+        wait(window)
+
     def count(window: Any) -> None:
         from tests.stockroom_window import open_count
 
@@ -110,6 +122,8 @@ def shots() -> list[Shot]:
         Shot("inquiries", desk("inquiries", fill="asked")),
         Shot("stockroom", desk("stockroom", "low", "short")),
         Shot("stocktake", desk("stockroom", "take", "counting"), count),
+        Shot("today", work("today"), everybody),
+        Shot("messages", work("today", "messages")),
         Shot("staff", desk("staff")),
         Shot("problems", desk("problems")),
         Shot("problems-refused", desk("problems"), lambda window: window.page("problems").table.choose(1)),

@@ -11,6 +11,7 @@ from desktop.pages.desk import Desk, Page
 from desktop.shell.navigation import Screen
 
 PAGES = (
+    "desktop.pages.work.today",
     "desktop.pages.parts.lookup",
     "desktop.pages.sales.quotes",
     "desktop.pages.people.customers",
@@ -29,6 +30,11 @@ def screens() -> list[Screen]:
     """The pages, in the order of the navigation. Each is imported when it is first shown."""
 
     translate = QCoreApplication.translate
+
+    def today(desk: Desk) -> Page:
+        from desktop.pages.work.today import TodayPage
+
+        return TodayPage(desk)
 
     def lookup(desk: Desk) -> Page:
         from desktop.pages.parts.lookup import LookupPage
@@ -86,6 +92,7 @@ def screens() -> list[Screen]:
         return SettingsPage(desk)
 
     return [
+        Screen("today", "circle-check", lambda: translate("Screens", "Today"), today),
         Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
         Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),

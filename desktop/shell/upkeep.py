@@ -3,12 +3,14 @@ stores of the group learn what this one is called."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk
 
 EACH_MS = 30 * 60_000
+COUNT_MS = 60_000
+"""What was due today is overdue a minute later."""
 FIRST_MS = 4_000
 """After signing in: the first page comes first."""
 
@@ -16,25 +18,50 @@ FIRST_MS = 4_000
 class Upkeep(QObject):
     """Looks now and then, and writes only where there is something to write."""
 
+    counted = Signal(int)
+    """How many tasks of whoever is signed in are overdue or due today."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk: Desk | None = None
         self._timer = QTimer(self, interval=EACH_MS)
         self._first = QTimer(self, singleShot=True, interval=FIRST_MS)
+        self._count = QTimer(self, interval=COUNT_MS)
+        self._count.timeout.connect(self.count)
         for timer in (self._timer, self._first):
             timer.timeout.connect(self.look)
 
     def start(self, desk: Desk) -> None:
         """For whoever is signed in now."""
         self._desk = desk
-        self._first.start()
-        self._timer.start()
+        for timer in (self._first, self._timer, self._count):
+            timer.start()
+        self.count()
 
     def stop(self) -> None:
         """The window is gone, or somebody else signs in."""
         self._desk = None
-        self._first.stop()
-        self._timer.stop()
+        for timer in (self._first, self._timer, self._count):
+            timer.stop()
+
+    def changed(self, tables: frozenset[str]) -> None:
+        """Some write changed these tables."""
+        if tables & {"task", "task_step"}:
+            self.count()
+
+    def count(self) -> None:
+        """Say how much there is to do."""
+        desk = self._desk
+        if desk is None:
+            return
+        from desktop.domain.work import task_list
+
+        by = desk.actor
+        desk.worker.read(
+            lambda session: task_list.count(by, session),
+            lambda found: self.counted.emit(found.overdue + found.today),
+            owner=self,
+        )
 
     def look(self) -> None:
         """Is there anything to do?"""

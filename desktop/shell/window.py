@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
             ("find", self.focus_omnibox),
             ("keys", self.show_keys),
             ("new_quote", self.new_quote_wanted.emit),
+            ("today", lambda: self.reach("today")),
             ("sync", self._sync),
             ("lock", self.lock_wanted.emit),
             ("theme", self.toggle_theme),
@@ -206,6 +207,11 @@ class MainWindow(QMainWindow):
             self.go("imports", {"file": path} if path else None)
         else:
             self.import_refused.emit()
+
+    def reach(self, name: str, payload: Any = None) -> None:
+        """A page by its own key, where this person sees it."""
+        if self.at_work() and name in self._allowed:
+            self.go(name, payload)
 
     def changed(self, tables: frozenset[str]) -> None:
         """Some write changed these tables: tell the pages that are built."""

@@ -5,6 +5,7 @@ The verbs make every record, each told at its own time (``clock.told``), so that
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -132,7 +133,7 @@ class DemoDrives:
 
     def sow(self) -> None:
         """Cars and routes, then the drives in the order of their starts, then what lies on the desk today."""
-        with clock.told(self.hours.moment(self.today - timedelta(days=PAST_DAYS + 1), 9 * HOUR)):
+        with self._then(self.hours.moment(self.today - timedelta(days=PAST_DAYS + 1), 9 * HOUR)):
             self.cars = [self._car(place, model) for place, model in enumerate(MODELS)]
             self.routes = [
                 route.add_route(self.by, self.session, name, minutes, metres=metres, points=points, note=note)
@@ -140,10 +141,9 @@ class DemoDrives:
             ]
         self._uses()
         for each in sorted((*self._past(), *self._of_today(), *self._ahead()), key=lambda each: each.start):
-            self.apart()
             self._tell(each)
-        self.apart()
         self._desk_work()
+        self.apart()
         self.session.flush()
 
     def _car(self, place: int, model: _Model) -> str:
@@ -169,7 +169,7 @@ class DemoDrives:
     def _uses(self) -> None:
         """The cars' own calendars."""
         at, tomorrow = self.hours.moment, self.today + timedelta(days=1)
-        with clock.told(self.hours.moment(self.today - timedelta(days=1), 9 * HOUR)):
+        with self._then(self.hours.moment(self.today - timedelta(days=1), 9 * HOUR)):
             for car, kind, start, minutes, note in (
                 (_HAN, "charging", at(self.today, 12 * HOUR), 60, "快充桩 2 号"),
                 (_TIGUAN, "service", at(tomorrow, 9 * HOUR), 180, "1 万公里保养"),
@@ -177,6 +177,13 @@ class DemoDrives:
                 (_TESLA, "charging", at(self.today, 12 * HOUR + 30), 60, "快充桩 1 号"),
             ):
                 car_calendar.enter(self.by, self.session, self.cars[car], kind, start, minutes, note)
+
+    @contextlib.contextmanager
+    def _then(self, moment: datetime) -> Iterator[None]:
+        """What is done here is a transaction of that moment, or of now where it lies ahead."""
+        with clock.told(min(moment, self.now)):
+            self.apart()
+            yield
 
     # -- which drives
 
@@ -222,7 +229,7 @@ class DemoDrives:
         by, customer = self.desk[place % len(self.desk)], self.customers[place % len(self.customers)]
         model = MODELS[each.car]
         recent = each.start > self.hours.bounds(self.today)[0]
-        with clock.told(
+        with self._then(
             min(each.start - (26 if recent else 3) * HOUR * MINUTE, self.now - (place % 7 + 1) * 11 * MINUTE)
         ):
             asked = Booking(
@@ -234,10 +241,10 @@ class DemoDrives:
             if each.end == "confirmed":
                 drive_course.confirm(by, self.session, drive_id)
         if each.end == "cancelled":
-            with clock.told(min(each.start - HOUR * MINUTE, self.now)):
+            with self._then(each.start - HOUR * MINUTE):
                 drive_course.cancel(by, self.session, drive_id, "客户临时出差，改约下周")
         elif each.end == "no_show":
-            with clock.told(each.start + 30 * MINUTE):
+            with self._then(each.start + 30 * MINUTE):
                 drive_course.no_show(by, self.session, drive_id)
         elif each.end in ("arrived", "out", "back"):
             self._send(by, drive_id, each.start - 115 * MINUTE)
@@ -256,12 +263,12 @@ class DemoDrives:
         """The customer was reminded."""
         subject = drive_reminder.subject(drive_id)
         found = select(Message.id).where(Message.subject == subject).order_by(Message.due_at.desc())
-        with clock.told(min(moment, self.now)):
+        with self._then(moment):
             for row_id in self.session.scalars(found).all()[:1]:
                 message.send(by, self.session, row_id, "clipboard")
 
     def _go(self, by: Actor, drive_id: str, customer: str, each: _Drive, place: int) -> None:
-        with clock.told(min(each.start - 6 * MINUTE, self.now)):
+        with self._then(each.start - 6 * MINUTE):
             consent.answer(by, self.session, customer, licence.PURPOSE, given=True, channel="counter")
             drive_course.arrive(by, self.session, drive_id)
             licence.show_licence(by, self.session, drive_id, _licence(place))
@@ -269,12 +276,12 @@ class DemoDrives:
             drive_course.sign(by, self.session, drive_id, "zh")
         if each.end == "arrived":
             return
-        with clock.told(min(each.start + 2 * MINUTE, self.now)):
+        with self._then(each.start + 2 * MINUTE):
             loan = car_key.hand_out(by, self.session, drive_id, Handed(self.km[each.car], 86 - place % 5 * 9))
         if each.end == "out":
             return
         self.km[each.car] += 24 if each.minutes > 30 else 8
-        with clock.told(each.start + (each.minutes - 3 + place % 4) * MINUTE):
+        with self._then(each.start + (each.minutes - 3 + place % 4) * MINUTE):
             dent = place == 8
             returned = Returned(self.km[each.car], 78 - place % 5 * 9, dent, "右前轮毂轻微划痕" if dent else "")
             car_key.take_back(by, self.session, loan, returned)
@@ -290,14 +297,13 @@ class DemoDrives:
         by = self.desk[1]
         end = self.now - timedelta(days=4)
         old = select(Task).where(Task.rule == drive_reminder.FOLLOW_UP, Task.due_at < end).order_by(Task.due_at)
-        told = select(Task).where(Task.rule == "drive.day_before", Task.due_at < self.now).order_by(Task.due_at)
-        for row in (*self.session.scalars(old), *self.session.scalars(told).all()[1:]):
-            with clock.told(min(row.due_at + 20 * MINUTE, self.now)):
+        told = select(Task).where(Task.rule.in_(drive_reminder.RULES), Task.due_at < self.now).order_by(Task.due_at)
+        for row in (*self.session.scalars(old), *self.session.scalars(told).all()[2:]):
+            with self._then(row.due_at + 20 * MINUTE):
                 task.note_call(by, self.session, row.id, "已致电，客户知悉")
                 task.done(by, self.session, row.id)
-        self.apart()
         at, day = self.hours.moment, timedelta(days=1)
-        with clock.told(self.now - 3 * HOUR * MINUTE):
+        with self._then(self.now - 3 * HOUR * MINUTE):
             add = task.add
             add(by, self.session, "给试02 预约补胎", at(self.today, 17 * HOUR + 30))
             add(self.by, self.session, "宝马 3系 保险已到期：联系保险公司续保", at(self.today - day, 15 * HOUR))

@@ -1,4 +1,4 @@
-"""Single letters that do something in a list, told from a scanner's burst: a letter alone acts, one of many does not."""
+"""Single letters that do something in a list, told from a scanner's burst: a letter alone acts, one of many not."""
 
 from __future__ import annotations
 

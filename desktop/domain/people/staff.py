@@ -191,6 +191,17 @@ def staff(by: Actor, session: Session) -> list[StaffRow]:
     return [StaffRow(row.id, row.login, row.name, row.role, row.active, row.must_change) for row in rows]
 
 
+def colleagues(by: Actor, session: Session) -> list[tuple[str, str]]:
+    """Id and name of whoever works at the store now, oneself first, the others by name."""
+    by.need(Right.LOOK_UP)
+    rows = session.execute(
+        select(Staff.id, Staff.name)
+        .where(Staff.store_id == by.store_id, Staff.deleted_at.is_(None), Staff.active.is_(True))
+        .order_by(Staff.name, Staff.id)
+    )
+    return sorted(((row.id, row.name) for row in rows), key=lambda each: each[0] != by.staff_id)
+
+
 def edit_header(by: Actor, session: Session, **fields: str) -> None:
     """Change the header of the store's papers: any of ``HEADER``. Papers already issued keep theirs.
 

@@ -200,6 +200,16 @@ def withdraw(by: Actor, session: Session, row_id: str, why: str = "") -> None:
         _step(by, session, row_id, "withdrawn", why=text.read(why, "why", limit=text.LINE))
 
 
+def restore(by: Actor, session: Session, row_id: str) -> None:
+    """Undo :func:`withdraw`: it waits again. Raises Refused ``message.gone``, ``message.state``."""
+    by.need(Right.CUSTOMER)
+    _find(by, session, row_id)
+    state = state_of(session, row_id)
+    if state != "withdrawn":
+        raise Refused("message.state", "state", value=state)
+    _step(by, session, row_id, "waiting")
+
+
 def withdraw_of(by: Actor, session: Session, subject: str) -> int:
     """Withdraw all that wait about something that has gone or moved; how many."""
     by.need(Right.CUSTOMER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -34,8 +34,8 @@ from desktop.widgets.layout import column, row
 from desktop.widgets.sheet import Sheet
 from desktop.widgets.time_field import TimeField
 
-MORNING = 9 * 60
-"""Minutes after midnight: where a day is closed, or has none earlier."""
+MORNING = time(9)
+"""Where a day is closed, or has none earlier."""
 
 
 def read_hours(by: Actor) -> Callable[[Session], Hours]:
@@ -46,7 +46,12 @@ def read_hours(by: Actor) -> Callable[[Session], Hours]:
 def start_of(hours: Hours, day: date) -> datetime:
     """When the store opens on this day; nine where it is closed."""
     times = hours.of(day).times
-    return times[0][0] if times else hours.moment(day, MORNING)
+    return times[0][0] if times else hours.moment(day, minutes_of(MORNING))
+
+
+def minutes_of(moment: time) -> int:
+    """After midnight."""
+    return moment.hour * 60 + moment.minute
 
 
 class SnoozeSheet(Sheet):
@@ -76,7 +81,7 @@ class SnoozeSheet(Sheet):
         today = self._hours.date_of(clock.now())
         self.why.setText(self.tr("Not reached"))
         self.day.show_day(today + timedelta(days=1))
-        self.time.show_minutes(MORNING)
+        self.time.show_time(MORNING)
         self.open()
         self.choices[0].setFocus()
 
@@ -96,14 +101,14 @@ class SnoozeSheet(Sheet):
         """To the day and time typed."""
         gather = Gather()
         day = gather.take(self.day.day, None)
-        minutes = gather.take(self.time.minutes, 0)
+        clock_time = gather.take(self.time.moment, None)
         try:
             gather.done()
         except Refused as refused:
             self.form.refuse(refused)
             return
-        if day is not None:
-            self._snooze(self._hours.moment(day, minutes))
+        if day is not None and clock_time is not None:
+            self._snooze(self._hours.moment(day, minutes_of(clock_time)))
 
     def _snooze(self, until: datetime) -> None:
         by, row_id, why = self._desk.actor, self._found.row.id, self.why.value()
@@ -275,7 +280,7 @@ class TaskSheet(Sheet):
         times = [closes for _opens, closes in self._hours.of(today).times if closes > clock.now()]
         last = self._hours.local(times[-1]) if times else None
         self.day.show_day(today if last else today + timedelta(days=1))
-        self.time.show_minutes(last.hour * 60 + last.minute if last else MORNING)
+        self.time.show_time(last.time() if last else MORNING)
         self.open()
         self.form.start()
 
@@ -283,15 +288,16 @@ class TaskSheet(Sheet):
         """Make it."""
         gather = Gather()
         day = gather.take(self.day.day, None)
-        minutes = gather.take(self.time.minutes, 0)
+        clock_time = gather.take(self.time.moment, None)
         try:
             gather.done()
         except Refused as refused:
             self.form.refuse(refused)
             return
-        assert day is not None
+        if day is None or clock_time is None:
+            return
         by, typed, owner = self._desk.actor, self.what.value(), self.owner.value()
-        due = self._hours.moment(day, minutes)
+        due = self._hours.moment(day, minutes_of(clock_time))
         if due < clock.now() - timedelta(days=1):
             self.form.refuse([Problem("task.past", "due_at", {"value": moment(due)})])
             return
@@ -307,5 +313,3 @@ class TaskSheet(Sheet):
     def _repeat(self) -> None:
         self.set_title(self.tr("New task"))
         self.primary.setText(self.tr("Make it"))
-
-

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.domain import clock
+from desktop.domain.sales.drive_reminder import FOLLOW_UP
 from desktop.domain.sentence import say
+from desktop.domain.work.message import MessageRow
 from desktop.domain.work.task_list import TaskRow
 from desktop.widgets import translate
 from desktop.widgets.theme import Tone
@@ -94,6 +96,13 @@ def state(code: str) -> tuple[str, Tone]:
     return _tr(word), tone
 
 
+def message_state(row: MessageRow) -> tuple[str, Tone]:
+    """As :func:`state`; one whose time has come says so."""
+    if row.state == "waiting" and row.due_at <= clock.now():
+        return QCoreApplication.translate("Work", "To be sent"), "warn"
+    return state(row.state)
+
+
 def drive_state(code: str) -> tuple[str, Tone]:
     """Of a drive that is not over yet."""
     word, tone = _DRIVES.get(code, (code, "neutral"))
@@ -101,8 +110,11 @@ def drive_state(code: str) -> tuple[str, Tone]:
 
 
 def reason(row: TaskRow) -> str:
-    """Why there is a task: the sentence of its rule, or the words somebody typed."""
-    return row.reason if row.by_hand else say(row.reason, row.facts, translate.current().code)
+    """Why there is a task: the sentence of its rule, or the words somebody typed; a next step says which."""
+    if row.by_hand:
+        return row.reason
+    said = say(row.reason, row.facts, translate.current().code)
+    return f"{said}: {row.last}" if row.rule == FOLLOW_UP and row.last else said
 
 
 def due(moment: datetime) -> str:
@@ -110,14 +122,14 @@ def due(moment: datetime) -> str:
     now, here = clock.now(), moment.astimezone()
     apart = moment - now
     if apart < timedelta(0):
-        return _tr("{0} ago").format(length(-apart))
+        return QCoreApplication.translate("Work", "{0} ago").format(length(-apart))
     if apart < timedelta(hours=1):
-        return _tr("in {0}").format(length(apart))
+        return QCoreApplication.translate("Work", "in {0}").format(length(apart))
     days = (here.date() - now.astimezone().date()).days
     if days == 0:
-        return _tr("today {0}").format(f"{here:%H:%M}")
+        return QCoreApplication.translate("Work", "today {0}").format(f"{here:%H:%M}")
     if days == 1:
-        return _tr("tomorrow {0}").format(f"{here:%H:%M}")
+        return QCoreApplication.translate("Work", "tomorrow {0}").format(f"{here:%H:%M}")
     return f"{here:%m-%d} {weekday(here)} {here:%H:%M}"
 
 
@@ -125,10 +137,10 @@ def length(span: timedelta) -> str:
     """In the largest unit that says it: minutes, hours, days."""
     minutes = max(1, round(span.total_seconds() / 60))
     if minutes < 60:
-        return _tr("{0} min").format(minutes)
+        return QCoreApplication.translate("Work", "{0} min").format(minutes)
     if minutes < 24 * 60:
-        return _tr("{0} h").format(round(minutes / 60))
-    return _tr("{0} d").format(round(minutes / 60 / 24))
+        return QCoreApplication.translate("Work", "{0} h").format(round(minutes / 60))
+    return QCoreApplication.translate("Work", "{0} d").format(round(minutes / 60 / 24))
 
 
 def weekday(moment: datetime) -> str:
