@@ -182,6 +182,7 @@ class Board(QAbstractScrollArea):
 
     def _forget(self) -> None:
         tile_picture.forget()
+        painting.forget()
         self.viewport().update()
 
     def act(self, intent: Intent | None, verdict: Verdict) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QRectF
@@ -23,7 +24,7 @@ EDGE = 7
 """So many px at either end of a tile hold its edge."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Geometry:
     """Logical pixels of the board's viewport. ``x``, ``y``: how far it is scrolled."""
 
@@ -35,11 +36,11 @@ class Geometry:
     x: int = 0
     y: int = 0
 
-    @property
+    @cached_property
     def side(self) -> int:
         return NARROW_SIDE if self.width < NARROW else SIDE
 
-    @property
+    @cached_property
     def quarter(self) -> float:
         """Width of a quarter hour."""
         return max(LEAST[self.zoom], (self.width - self.side) / max(1, self.quarters))

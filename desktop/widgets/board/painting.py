@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, floor
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QPixmap
 
 from desktop.widgets import icon, theme
-from desktop.widgets.board.geometry import HEAD, ROW, Geometry
+from desktop.widgets.board.geometry import HEAD, INSET, ROW, Geometry
 from desktop.widgets.board.hand import Hand
 from desktop.widgets.board.scene import Row, Shade, Slot, Tile, Verdict
-from desktop.widgets.board.tile_picture import HEIGHT, ROUND, picture, widths
+from desktop.widgets.board.tile_picture import HEIGHT, ROUND, picture
 from desktop.widgets.theme import font
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+KEPT_NAMES, KEPT_GROUNDS = 500, 24
+_names: dict[tuple[Row, int, float, bool, str], QPixmap] = {}
+_grounds: dict[tuple[object, ...], QPixmap] = {}
 BUBBLE = 340
 """Width of the sentence beside a drag, at most."""
 
@@ -44,7 +47,8 @@ class Look:
 def paint(painter: QPainter, look: Look, area: QRect) -> None:
     """All layers of this part of the viewport."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.fillRect(area, theme.current().color("surface"))
+    below = look.geometry.top(look.geometry.rows)
+    painter.fillRect(area & QRect(0, below, area.right() + 1, area.bottom() + 1), theme.current().color("surface"))
     body = look.geometry.body & area
     if not body.isEmpty():
         painter.save()
@@ -63,73 +67,92 @@ def paint(painter: QPainter, look: Look, area: QRect) -> None:
 
 
 def _ground(painter: QPainter, look: Look, area: QRect) -> None:
+    """Hours, shades and lines: one picture a kind of row, since the rows of a day have the same."""
+    geometry, scene = look.geometry, look.hand.scene
+    device = painter.device()
+    ratio = device.devicePixelRatio() if device is not None else 1.0
+    drawn: dict[tuple[Shade, ...], QPixmap] = {}
+    for place in geometry.seen_rows(area):
+        shades = scene.rows[place].shades
+        if shades not in drawn:
+            drawn[shades] = _ground_of(look, shades, ratio)
+        painter.drawPixmap(geometry.side, geometry.top(place), drawn[shades])
+
+
+def _ground_of(look: Look, shades: tuple[Shade, ...], ratio: float) -> QPixmap:
+    geometry = look.geometry
+    key = (shades, geometry.x, geometry.width, geometry.quarter, look.hand.scene.marks, ratio, theme.current().name)
+    found = _grounds.get(key)
+    if found is None:
+        if len(_grounds) > KEPT_GROUNDS:
+            _grounds.clear()
+        found = _grounds[key] = _draw_ground(look, shades, ratio)
+    return found
+
+
+def _draw_ground(look: Look, shades: tuple[Shade, ...], ratio: float) -> QPixmap:
     geometry, scene = look.geometry, look.hand.scene
     colour = theme.current().color
-    rows = geometry.seen_rows(area)
-    for place in rows:
-        for shade in scene.rows[place].shades:
-            _shade(painter, geometry, place, shade)
-    bottom = min(area.bottom() + 1, geometry.top(geometry.rows))
-    first, last = geometry.seen_quarters(area)
+    width = geometry.width - geometry.side
+    drawn = QPixmap(ceil(width * ratio), ceil(ROW * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(colour("surface"))
+    painter = QPainter(drawn)
+    painter.translate(-geometry.side, 0)
+    for shade in shades:
+        left = round(geometry.left(shade.start))
+        box = QRect(left, 0, round(geometry.left(shade.end)) - left, ROW)
+        painter.fillRect(box, colour("surface2" if shade.kind == "break" else "hover"))
+        if shade.kind != "closed":
+            painter.fillRect(box, QBrush(colour("border"), Qt.BrushStyle.BDiagPattern))
     hours = {mark.at for mark in scene.marks}
-    fine, strong = colour("hover"), colour("border")
+    first, last = geometry.seen_quarters(geometry.body)
     for quarter in range(max(0, floor(first)), min(scene.quarters, ceil(last)) + 1):
         if quarter in hours:
-            line = strong
+            line = colour("border")
         elif geometry.quarter >= 40 or (quarter % 2 == 0 and geometry.quarter >= 13):
-            line = fine
+            line = colour("hover")
         else:
             continue
-        painter.fillRect(QRect(round(geometry.left(quarter)), area.top(), 1, bottom - area.top()), line)
-    for place in rows:
-        painter.fillRect(QRect(area.left(), geometry.top(place) + ROW - 1, area.width(), 1), strong)
-
-
-def _shade(painter: QPainter, geometry: Geometry, place: int, shade: Shade) -> None:
-    colour = theme.current().color
-    left = round(geometry.left(shade.start))
-    box = QRect(left, geometry.top(place), round(geometry.left(shade.end)) - left, ROW)
-    painter.fillRect(box, colour("surface2" if shade.kind == "break" else "hover"))
-    if shade.kind != "closed":
-        painter.fillRect(box, QBrush(colour("border"), Qt.BrushStyle.BDiagPattern))
+        painter.fillRect(QRect(round(geometry.left(quarter)), 0, 1, ROW), line)
+    painter.fillRect(geometry.side, ROW - 1, width, 1, colour("border"))
+    painter.end()
+    return drawn
 
 
 # -- tiles
 
 
 def _tiles(painter: QPainter, look: Look, area: QRect) -> None:
-    geometry, hand = look.geometry, look.hand
+    hand = look.hand
+    held = hand.drag.tile.id if hand.drag is not None and hand.drag.moving and hand.drag.tile is not None else ""
+    for place in look.geometry.seen_rows(area):
+        _tiles_of(painter, look, area, place, hand.scene.by_row[hand.scene.rows[place].id], held)
+    for name in hand.waiting:
+        tile = hand.shown(hand.scene.by_id[name])
+        _tiles_of(painter, look, area, hand.scene.place_of[tile.row], (tile,), "", put=True)
+
+
+def _tiles_of(
+    painter: QPainter, look: Look, area: QRect, place: int, tiles: tuple[Tile, ...], held: str, *, put: bool = False
+) -> None:
+    """The tiles of one row; six hundred pass here in one frame."""
     device = painter.device()
     ratio = device.devicePixelRatio() if device is not None else 1.0
-    held = hand.drag.tile.id if hand.drag is not None and hand.drag.moving and hand.drag.tile is not None else ""
-    elsewhere: list[Tile] = []
-    for place in geometry.seen_rows(area):
-        for tile in hand.scene.by_row[hand.scene.rows[place].id]:
-            if tile.id in hand.waiting:
-                elsewhere.append(hand.shown(tile))
-            else:
-                _tile(painter, look, place, tile, area, ratio, tile.id == held)
-    seen = {tile.id for tile in elsewhere}
-    for name in hand.waiting.keys() - seen:
-        elsewhere.append(hand.shown(hand.scene.by_id[name]))
-    for tile in elsewhere:
-        _tile(painter, look, hand.scene.place_of[tile.row], tile, area, ratio, False)
-
-
-def _tile(
-    painter: QPainter, look: Look, place: int, tile: Tile, area: QRect, ratio: float, faint: bool
-) -> None:  # fmt: skip
-    geometry = look.geometry
-    box = geometry.of(place, tile.slot)
-    own, whole = widths(tile, geometry.quarter)
-    if box.left() > area.right() or box.left() + whole < area.left():
-        return
-    corner = QPointF(round(box.x() * ratio) / ratio, box.y())
-    painter.drawPixmap(corner, picture(tile, geometry.quarter, ratio, faint))
-    if tile.id in (look.chosen, look.hovered) and not faint:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.current().color(tile.tone), 1.5))
-        painter.drawRoundedRect(QRectF(corner.x() + 0.75, corner.y() + 0.75, own - 1.5, HEIGHT - 1.5), ROUND, ROUND)
+    geometry, waiting = look.geometry, look.hand.waiting
+    quarter, zero, top = geometry.quarter, geometry.left(0) + 1.5, geometry.top(place) + INSET
+    first, last = geometry.seen_quarters(area)
+    for tile in tiles:
+        reach = tile.start + tile.length + max(tile.after, tile.late)
+        if tile.start > last or reach < first or (tile.id in waiting and not put):
+            continue
+        left = round((zero + tile.start * quarter) * ratio) / ratio
+        painter.drawPixmap(QPointF(left, top), picture(tile, quarter, ratio, tile.id == held))
+        if tile.id in (look.chosen, look.hovered) and tile.id != held:
+            own = tile.length * quarter - 3
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.current().color(tile.tone), 1.5))
+            painter.drawRoundedRect(QRectF(left + 0.75, top + 0.75, own - 1.5, HEIGHT - 1.5), ROUND, ROUND)
 
 
 # -- what lies over them
@@ -181,11 +204,12 @@ def _ghost(
 
 def _now(painter: QPainter, look: Look, area: QRect) -> None:
     geometry = look.geometry
-    shade = theme.current().color("bad")
-    for place in geometry.seen_rows(area):
-        now = look.hand.scene.rows[place].now
-        if now is not None:
-            painter.fillRect(QRectF(geometry.left(now) - 0.75, geometry.top(place), 1.5, ROW), shade)
+    shade, rows = theme.current().color("bad"), look.hand.scene.rows
+    seen = [place for place in geometry.seen_rows(area) if rows[place].now is not None]
+    for now in {rows[place].now for place in seen} - {None}:
+        places = [place for place in seen if rows[place].now == now]
+        top, bottom = geometry.top(places[0]), geometry.top(places[-1]) + ROW
+        painter.fillRect(QRectF(geometry.left(now or 0.0) - 0.75, top, 1.5, bottom - top), shade)
 
 
 # -- head and first column, which stay
@@ -225,7 +249,6 @@ def _side(painter: QPainter, look: Look, area: QRect) -> None:
         return
     painter.save()
     painter.setClipRect(QRect(0, HEAD, geometry.side, geometry.height) & area)
-    painter.fillRect(0, HEAD, geometry.side, geometry.height, colour("surface"))
     for place in geometry.seen_rows(QRect(0, max(HEAD, area.top()), 1, area.height())):
         _row(painter, look, look.hand.scene.rows[place], geometry.top(place))
     painter.restore()
@@ -233,24 +256,47 @@ def _side(painter: QPainter, look: Look, area: QRect) -> None:
 
 
 def _row(painter: QPainter, look: Look, row: Row, top: int) -> None:
-    """Title, then what it is and its state in a word; a bar and a warning picture where nothing can stand in it."""
-    geometry = look.geometry
-    colour = theme.current().color
-    if row.id == look.row_hovered or (look.focused and look.cursor is not None and look.cursor.row == row.id):
-        painter.fillRect(0, top, geometry.side, ROW - 1, colour("hover"))
+    """A row's name, drawn once and kept as a picture."""
+    lit = row.id == look.row_hovered or (look.focused and look.cursor is not None and look.cursor.row == row.id)
+    device = painter.device()
+    ratio = device.devicePixelRatio() if device is not None else 1.0
+    key = (replace(row, now=None, shades=()), look.geometry.side, ratio, lit, theme.current().name)
+    found = _names.get(key)
+    if found is None:
+        if len(_names) > KEPT_NAMES:
+            _names.clear()
+        found = _names[key] = _name(row, look.geometry.side, ratio, lit)
+    painter.drawPixmap(0, top, found)
+
+
+def _name(row: Row, side: int, ratio: float, lit: bool) -> QPixmap:
+    """Title, then what it is and its state in a word."""
+    drawn = QPixmap(round(side * ratio), round(ROW * ratio))
+    drawn.setDevicePixelRatio(ratio)
+    drawn.fill(theme.current().color("hover" if lit else "surface"))
+    painter = QPainter(drawn)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     tone = row.tone if row.tone in ("bad", "warn") else "text3"
     if row.icon:
-        icon.draw(painter, row.icon, tone, QRectF(14, top + 20, 18, 18))
+        icon.draw(painter, row.icon, tone, QRectF(14, 20, 18, 18))
     left = 42 if row.icon else 14
-    room = geometry.side - left - 10
-    _text(painter, "body", 500, row.title, "text" if not row.why else "text2", QRectF(left, top + 9, room, 20))
+    room = side - left - 10
+    _text(painter, "body", 500, row.title, "text" if not row.why else "text2", QRectF(left, 9, room, 20))
     at = float(left)
     if row.word:
         ink = row.tone if row.tone != "neutral" else "text2"
-        at += _text(painter, "small", 500, row.word, ink, QRectF(left, top + 30, room, 18)) + 6
+        at += _text(painter, "small", 500, row.word, ink, QRectF(left, 30, room, 18)) + 6
     if row.sub and left + room - at > 16:
-        _text(painter, "small", 400, row.sub, "text3", QRectF(at, top + 30, left + room - at, 18))
-    painter.fillRect(0, top + ROW - 1, geometry.side, 1, colour("border"))
+        _text(painter, "small", 400, row.sub, "text3", QRectF(at, 30, left + room - at, 18))
+    painter.fillRect(0, ROW - 1, side, 1, theme.current().color("border"))
+    painter.end()
+    return drawn
+
+
+def forget() -> None:
+    """The colours or fonts are others now."""
+    _names.clear()
+    _grounds.clear()
 
 
 def _text(painter: QPainter, size: str, weight: int, words: str, ink: str, box: QRectF) -> float:

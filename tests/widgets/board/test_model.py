@@ -125,7 +125,7 @@ class BoardMachine(RuleBasedStateMachine):
     def no_tile_is_lost_and_each_lies_whole_on_the_board(self) -> None:
         assert {each.id for each in self.house.kept.tiles} == self.names
         for each in self.house.kept.tiles:
-            assert 0 <= each.start and each.slot.end <= QUARTERS and each.length >= 1
+            assert each.start >= 0 and each.slot.end <= QUARTERS and each.length >= 1
 
     @invariant()
     def the_board_shows_every_tile_once_where_it_is_or_where_it_was_put(self) -> None:
@@ -160,4 +160,3 @@ def test_no_order_of_events_in_a_long_night(qapp: QApplication) -> None:
             max_examples=3_000, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
-
