@@ -21,6 +21,7 @@ from desktop.domain.sales.issue import IssuedQuote
 from desktop.domain.sales.line import Line, Part
 from desktop.pages.desk import Desk
 from desktop.pages.parts.basket_notes import Notes, notes
+from desktop.pages.parts.stocked import at_todays_prices
 from desktop.pages.sales import quote_paper
 from desktop.pages.sales.quote_print import print_quote
 
@@ -278,8 +279,16 @@ class BasketDesk(QObject):
         """A quote as a new basket (at today's prices) or as its next revision."""
         by = self.desk.actor
         self.park()
-        make = quote_detail.reopen if revise else quote_detail.copy
-        self.desk.worker.read(lambda session: make(by, session, quote_id), self.show, self.refused.emit, owner=self)
+        store = self.desk.worker.store
+
+        def open_it() -> Basket:
+            with store().read() as session:
+                if revise:
+                    return quote_detail.reopen(by, session, quote_id)
+                copied = quote_detail.copy(by, session, quote_id)
+            return at_todays_prices(store(), copied)
+
+        self.desk.worker.run(open_it, self.show, self.refused.emit, owner=self)
 
     # -- the paper
 

@@ -179,9 +179,9 @@ class PartCard(Sheet):
         self._grade.show_status(*words.grade(part.grade))
         self._stock.show_status(*words.stock_of(part))
         ended = words.expired(part)
-        self._price.setText(words.yuan(part.price_fen))
-        struck = self.tr("retail {0}").format(words.yuan(part.retail_fen)) if part.price_fen != part.retail_fen else ""
-        self._under.setText(ended or struck or self.tr("incl. tax"))
+        self._price.setText(words.price(part.price_fen))
+        struck = self.tr("retail {0}").format(words.price(part.retail_fen)) if part.price_fen != part.retail_fen else ""
+        self._under.setText(ended or struck or (self.tr("incl. tax") if part.price_fen is not None else ""))
         for label in (self._price, self._under):
             look(label, "tone", "bad" if ended else "")
         coming = money.format_qty(part.order_milli)
@@ -191,7 +191,7 @@ class PartCard(Sheet):
             "here": (self.tr("Here"), money.format_qty(part.here_milli)),
             "away": (self.tr("Other stores"), money.format_qty(part.elsewhere_milli)),
             "order": (self.tr("On the way"), coming),
-            "list": (self.tr("List price"), words.yuan(part.list_fen)),
+            "list": (self.tr("List price"), words.price(part.list_fen)),
         }
         for name, (caption, value) in values.items():
             self._facts[name][0].setText(caption)

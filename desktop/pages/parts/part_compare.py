@@ -49,7 +49,7 @@ class GradeTable(RecordTable):
     def _price(part: PartRow) -> Cell:
         ended = words.expired(part)
         under = ended or words.stock_of(part)[0]
-        return Cell(words.yuan(part.price_fen), under, kind="amount", tone="bad" if ended else "neutral")
+        return Cell(words.price(part.price_fen), under, kind="amount", tone="bad" if ended else "neutral")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -77,7 +77,7 @@ class PartCompare(QWidget):
         """``chosen`` is the key of the part that the card is about."""
         for table, grade in zip(self.tables, GRADES, strict=True):
             mine = [part for part in parts if part.grade == grade]
-            mine.sort(key=lambda part: (part.fit == "no", part.here_milli <= 0, part.order_milli <= 0, part.price_fen))
+            mine.sort(key=_worth)
             table.show_rows(mine, choose_first=False)
             table.horizontalHeader().viewport().update()
             place = next((i for i, part in enumerate(mine) if part.part_key == chosen), -1)
@@ -102,3 +102,9 @@ class PartCompare(QWidget):
     def _enter(table: GradeTable) -> None:
         table.setFocus(Qt.FocusReason.TabFocusReason)
         table.choose(max(0, table.currentIndex().row()))
+
+
+def _worth(part: PartRow) -> tuple[bool, bool, bool, bool, int]:
+    """What fits, lies here, is coming, and costs least comes first; what has no price comes after what has one."""
+    unpriced = part.price_fen is None
+    return part.fit == "no", part.here_milli <= 0, part.order_milli <= 0, unpriced, part.price_fen or 0

@@ -77,7 +77,7 @@ class PartField(SearchField):
     @staticmethod
     def _about(row: PartRow) -> str:
         return " · ".join(
-            filter(None, [words.brand(row), row.spec, words.yuan(row.retail_fen), words.stock_of(row)[0]])
+            filter(None, [words.brand(row), row.spec, words.price(row.retail_fen), words.stock_of(row)[0]])
         )
 
     def _enter(self) -> None:

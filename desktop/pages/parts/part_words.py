@@ -34,6 +34,11 @@ def yuan(fen: int) -> str:
     return f"-¥{money.format_fen(-fen)}" if fen < 0 else f"¥{money.format_fen(fen)}"
 
 
+def price(fen: int | None) -> str:
+    """A price, or that it has to be asked for: never ¥0 for what nobody told."""
+    return yuan(fen) if fen is not None else QCoreApplication.translate("Part", "Price on request")
+
+
 def fit(code: str) -> tuple[str, Tone]:
     """The badge of a fit code; empty for labour and sundry."""
     word, tone = _FIT.get(code, ("", "neutral"))
@@ -103,9 +108,9 @@ def price_cell(part: PartRow) -> Cell:
     """The price for this customer: one that has ended in red with its day, else the retail price struck through."""
     ended = expired(part)
     if ended:
-        return Cell(yuan(part.price_fen), ended, kind="amount", tone="bad")
-    listed = yuan(part.retail_fen) if part.retail_fen != part.price_fen else ""
-    return Cell(yuan(part.price_fen), listed, kind="amount", struck=bool(listed))
+        return Cell(price(part.price_fen), ended, kind="amount", tone="bad")
+    listed = price(part.retail_fen) if part.retail_fen != part.price_fen else ""
+    return Cell(price(part.price_fen), listed, kind="amount", struck=bool(listed))
 
 
 def car_name(car: CarRow) -> str:

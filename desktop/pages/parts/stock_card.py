@@ -150,7 +150,7 @@ class StockCard(Sections):
             "here": money.format_qty(level.here_milli),
             "free": money.format_qty(self._free_milli),
             "order": coming,
-            "retail": words.yuan(self._price.retail_fen if self._price else part.list_fen),
+            "retail": words.price(self._price.retail_fen if self._price else part.list_fen),
             "cost": words.yuan(self._price.cost_fen) if self._price and self._price.cost_fen is not None else "—",
         }
         for name, text in shown.items():

@@ -30,7 +30,8 @@ class StockPrice(Section):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(lambda: self.tr("Price of this store"))
-        self._desk, self._key, self._list_fen = desk, "", 0
+        self._desk, self._key = desk, ""
+        self._list_fen: int | None = None
         self._stands: PriceRow | None = None
         self._kept: dict[str, dict[str, str]] = {}
         self._cost_seen = desk.actor.may(Right.COST)
@@ -49,7 +50,7 @@ class StockPrice(Section):
         self.save.clicked.connect(self.go)
         translate.say(self, lambda _text: self._repeat(), str)
 
-    def show_part(self, part_key: str, list_fen: int, stands: PriceRow | None) -> None:
+    def show_part(self, part_key: str, list_fen: int | None, stands: PriceRow | None) -> None:
         """``list_fen``: the catalogue's price. What is typed and unsaved stays with its part."""
         now = _texts(stands)
         if part_key != self._key:
@@ -125,10 +126,12 @@ class StockPrice(Section):
 
     def _repeat(self) -> None:
         self.save.setText(self.tr("Save price"))
-        listed = self.tr("List price of the catalogue: ¥{price}.").format(price=money.format_fen(self._list_fen))
+        listed = self.tr("The catalogue has no price for it.")
+        if self._list_fen is not None:
+            listed = self.tr("List price of the catalogue: ¥{price}.").format(price=money.format_fen(self._list_fen))
         if not self._desk.actor.may(Right.PRICE):
             self._hint.setText(f"{listed} {self.tr('A manager sets prices.')}")
-        elif self._stands is None:
+        elif self._stands is None and self._list_fen is not None:
             self._hint.setText(f"{listed} {self.tr('It holds until you set your own.')}")
         else:
             self._hint.setText(listed)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from desktop.domain.parts.price import PartPrice
 from desktop.domain.parts.stock import StockEntry
+from desktop.domain.sales.basket import Basket, at_prices
 from desktop.store.catalogue import open as catalogue
 from desktop.store.catalogue.row import PartRow
 from desktop.store.catalogue.search import PartSearch
@@ -34,6 +35,12 @@ def parts(store: Store, keys: list[str]) -> list[PartRow]:
         search = PartSearch(connection)
         found = [search.part(key) for key in keys]
     return [row for row in found if row is not None]
+
+
+def at_todays_prices(store: Store, basket: Basket) -> Basket:
+    """All its parts at what they cost today: the store's own price, the price book's or the catalogue's."""
+    found = parts(store, [line.part_key for line in basket.lines if line.kind == "part" and line.part_key])
+    return at_prices(basket, {part.part_key: part.retail_fen for part in found if part.retail_fen is not None})
 
 
 def _keys(session: Session, limit: int) -> list[str]:

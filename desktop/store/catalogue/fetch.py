@@ -266,6 +266,7 @@ class Fetch:
         type_zh, type_en = self._types[type_id]
         judged = _UNKNOWN if ask.car_id is None else ask.judge(fitted, ask.notes[row_id])
         source: PriceFrom = "list"
+        listed = listed or None  # the file's 0: nobody told a price
         retail, until = listed, None
         if own is not None or booked is not None:
             source, retail, until = _priced(own, own_until, booked, listed, day)
@@ -276,7 +277,7 @@ class Fetch:
         return PartRow(
             part_key, number, name_zh, name_en, type_id, type_zh, type_en, brand_zh, brand_en, grade, unit, spec,
             position, judged.fit, judged.note, listed, retail,
-            retail if full else money.at_rate(retail, ask.level_rate_bp), cost,
+            retail if full or retail is None else money.at_rate(retail, ask.level_rate_bp), cost,
             date.fromisoformat(until) if until else None, here, elsewhere or 0, order,
             date.fromisoformat(eta) if eta else None, state, later_key or "", later_number or "", source,
         )  # fmt: skip
@@ -300,8 +301,8 @@ def _sketch(ask: Ask, values: list[Any]) -> Sketch:
 
 
 def _priced(
-    own: int | None, own_until: str | None, booked: Price | None, listed: int, day: str
-) -> tuple[PriceFrom, int, str | None]:
+    own: int | None, own_until: str | None, booked: Price | None, listed: int | None, day: str
+) -> tuple[PriceFrom, int | None, str | None]:
     """Where the price comes from, fen, and until when: the first that holds of the store's own, the book's, the list's.
 
     Where none does, one that has ended is shown with its day, the store's before the book's, before the list's, which

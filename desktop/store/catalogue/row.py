@@ -21,8 +21,9 @@ class PartRow(NamedTuple):
     A named tuple: a frozen dataclass of as many fields takes four times as long to make, and a search makes fifty.
 
     ``list_fen`` is the catalogue's price, ``retail_fen`` the one that counts (``price_from``), ``price_fen`` that at
-    the customer's level. ``valid_until``: of the store's own price or the book's, inclusive; it may have gone by.
-    ``superseded_by`` is the key of the final replacement, or empty.
+    the customer's level; each None where no price is known: a number that is met only as a cross reference has none.
+    ``valid_until``: of the store's own price or the book's, inclusive; it may have gone by. ``superseded_by`` is the
+    key of the final replacement, or empty.
     """
 
     part_key: str
@@ -40,9 +41,9 @@ class PartRow(NamedTuple):
     position: str
     fit: Fit
     fit_note: str
-    list_fen: int
-    retail_fen: int
-    price_fen: int
+    list_fen: int | None
+    retail_fen: int | None
+    price_fen: int | None
     cost_fen: int | None
     valid_until: date | None
     here_milli: int

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
+from desktop.domain import clock
 from desktop.domain.actor import Actor, system
 from desktop.domain.local import Draft
 from desktop.domain.parts import price
@@ -15,10 +19,15 @@ from desktop.domain.people import vehicle as vehicles
 from desktop.domain.people.customer import Customer, CustomerDetails
 from desktop.domain.people.vehicle import VehicleDetails
 from desktop.domain.sales import basket as baskets
+from desktop.domain.sales import issue
+from desktop.domain.sales.basket import Basket
 from desktop.domain.sales.paper import Printing
 from desktop.domain.sales.quote import Quote, QuoteLine
 from desktop.pages.desk import Desk
+from desktop.pages.parts.finder import Finder
 from desktop.pages.parts.lookup import LookupPage
+from desktop.store.catalogue import book
+from desktop.store.catalogue.row import PartRow
 from desktop.store.open import Store
 from tests.pages.conftest import STORE_ID, FakeWindow
 from tests.walks import steps
@@ -358,3 +367,26 @@ def test_enter_waits_for_the_rows_of_the_car_that_was_just_typed(page: LookupPag
     keys.press(Qt.Key.Key_Return)
     keys.until(lambda: len(page.basket.basket.lines) == 1)
     assert page.basket.basket.lines[0].fit in ("fits", "conditional")
+
+
+def test_a_copied_quote_takes_the_price_books_price_of_today(
+    page: LookupPage, desk: Desk, store: Store, qtbot: QtBot, home: Path
+) -> None:
+    first, by = finder_row(store), desk.actor
+    with store.write(by) as session:
+        issued = issue.issue(
+            by, session, baskets.add_part(replace(Basket(), level=page.basket.basket.level), first),
+            offline=True, prices_at=clock.now(),
+        )  # fmt: skip
+    book.build("x", [book.Price(first.part_key, "", "2099-12-31", 12_345)], home / "prices-x.db")
+    page.basket.open_quote(issued.id)
+    qtbot.waitUntil(lambda: page.basket.basket.copied_from == issued.id)
+    assert [(line.list_fen, line.unit_fen) for line in page.basket.basket.lines] == [(12_345, 12_345)]
+
+
+def finder_row(store: Store) -> PartRow:
+    finder = Finder(store)
+    assert finder._search is not None
+    found = finder._search.find("机滤", limit=1)[0]
+    finder._connection.close()
+    return found

@@ -167,3 +167,9 @@ def test_a_picture_that_is_here_takes_the_place_of_the_drawing(card: PartCard, s
     other = find(store, "玻璃水")[0]
     shown(qtbot, card, CardQuestion(other.part_key))
     qtbot.waitUntil(lambda: card.picture._picture.isNull())
+
+
+def test_what_has_no_price_is_asked_for_and_never_costs_nothing(store: Store) -> None:
+    row = find(store, "机滤")[0]._replace(list_fen=None, retail_fen=None, price_fen=None)
+    cell = part_words.price_cell(row)
+    assert (cell.text, cell.sub) == ("Price on request", "")

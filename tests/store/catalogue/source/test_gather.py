@@ -7,8 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
 
+from desktop.domain.local import Live
+from desktop.domain.sales.basket import Basket, add_part
 from desktop.store.catalogue import open
+from desktop.store.catalogue.search import PartSearch
 from desktop.store.catalogue.source import aces, coding, heading, pies, table
 from desktop.store.catalogue.source.fact import FitFact, PartFact
 from desktop.store.catalogue.source.gather import Gatherer
@@ -106,6 +112,24 @@ def test_a_table_of_a_dealer_is_read(gatherer: Gatherer, tmp_path: Path) -> None
     ]  # fmt: skip
     assert gatherer.report.remarks == {"source.no_number": 1, "source.price": 1, "source.car": 1}
     assert gatherer.report.examples["source.car"] == [("t.csv", 4, "某某车 2015")]
+
+
+def test_a_number_that_is_known_only_by_cross_reference_has_no_price(gatherer: Gatherer, tmp_path: Path) -> None:
+    take_coded(gatherer, coding.coding(sample.CODING))
+    built = sample.built(gatherer, tmp_path / "c.db")
+    with contextlib.closing(sqlcipher.connect(":memory:", uri=True, isolation_level=None)) as shop:
+        shop.execute(str(CreateTable(Live.__table__).compile(dialect=sqlite.dialect())))
+        open.attach(shop, built)
+        search = PartSearch(shop)
+        named, priced = search.part("VW:5Q0698151D", level_rate_bp=9_000), search.part("SAMPLEBRAKES:BP100")
+        assert named is not None and priced is not None
+        assert (named.list_fen, named.retail_fen, named.price_fen) == (None, None, None)
+        assert priced.price_fen == 26050
+        line = add_part(Basket(), named).lines[0]
+        assert line.unit_fen is None, "nor is it sold for nothing"
+        shop.execute("INSERT INTO live (part_key, retail_fen) VALUES ('VW:5Q0698151D', 30000)")
+        own = search.part("VW:5Q0698151D", level_rate_bp=9_000)
+        assert own is not None and own.price_fen == 27000
 
 
 def test_a_later_file_covers_what_it_says_and_nothing_else(gatherer: Gatherer) -> None:
