@@ -1,5 +1,6 @@
-"""What a store needs now and then while somebody is signed in: reservations of expired quotes go back, and the other
-stores of the group learn what this one is called."""
+"""What a store needs now and then while somebody is signed in: reservations of expired quotes go back, the other stores
+of the group learn what this one is called, test drives get their reminders, late cars a task, licences are forgotten.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ class Upkeep(QObject):
         self._timer = QTimer(self, interval=EACH_MS)
         self._first = QTimer(self, singleShot=True, interval=FIRST_MS)
         self._count = QTimer(self, interval=COUNT_MS)
-        self._count.timeout.connect(self.count)
+        self._count.timeout.connect(self.minute)
         for timer in (self._timer, self._first):
             timer.timeout.connect(self.look)
 
@@ -63,10 +64,46 @@ class Upkeep(QObject):
             owner=self,
         )
 
+    def minute(self) -> None:
+        """What may change by the minute: what is overdue, and which car is late."""
+        self.count()
+        desk = self._desk
+        if desk is None or not desk.actor.may(Right.DRIVE):
+            return
+        from desktop.domain.sales import drive_upkeep
+
+        by = desk.actor
+
+        def tell(is_late: bool) -> None:
+            if is_late:
+                desk.worker.write(
+                    by, lambda session: drive_upkeep.tell_late(by, session), lambda _count: None, owner=self
+                )
+
+        desk.worker.read(lambda session: drive_upkeep.late_due(by, session), tell, owner=self)
+
+    def _drives(self, desk: Desk) -> None:
+        """Reminders that are missing, licences to forget."""
+        from desktop.domain.sales import drive_upkeep
+
+        by = desk.actor
+
+        def look_after(found: drive_upkeep.Due) -> None:
+            if found:
+                desk.worker.write(
+                    by, lambda session: drive_upkeep.look_after(by, session), lambda _done: None, owner=self
+                )
+
+        desk.worker.read(lambda session: drive_upkeep.due(by, session), look_after, owner=self)
+
     def look(self) -> None:
         """Is there anything to do?"""
         desk = self._desk
-        if desk is None or not desk.actor.may(Right.QUOTE):
+        if desk is None:
+            return
+        if desk.actor.may(Right.DRIVE):
+            self._drives(desk)
+        if not desk.actor.may(Right.QUOTE):
             return
         from desktop.domain.parts import stock_transfer
         from desktop.domain.sales import quote_reservation

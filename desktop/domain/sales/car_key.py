@@ -23,6 +23,7 @@ from desktop.domain.record import Base, Local, Op, Record, Synced
 from desktop.domain.sales import demo_car, drive_reminder, licence, licence_rule
 from desktop.domain.sales.demo_car import DemoCar, bars
 from desktop.domain.sales.drive import BACK, OUT, WAITING, Drive, end_of, find
+from desktop.domain.work import task
 
 
 def wanted(row: Mapping[str, Any]) -> Iterator[Want]:
@@ -216,6 +217,8 @@ def take_back(by: Actor, session: Session, loan_id: str, returned: Returned) -> 
     drive = session.get(Drive, row.drive_id) if row.drive_id else None
     if drive is not None and drive.state == OUT:
         drive.state = BACK
+    about = drive_reminder.subject(row.drive_id) if row.drive_id else f"key_loan:{row.id}"
+    task.drop_of(by, session, about, [drive_reminder.LATE])
     session.flush()
 
 

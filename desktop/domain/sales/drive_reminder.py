@@ -19,6 +19,7 @@ BEFORE = {"drive.day_before": timedelta(days=1), "drive.two_hours": timedelta(ho
 RULES = tuple(BEFORE)
 FOLLOW_UP = "drive.follow_up"
 CAR_GONE = "drive.car_gone"
+LATE = "drive.late"
 
 
 def subject(drive_id: str) -> str:

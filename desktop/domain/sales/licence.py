@@ -5,7 +5,7 @@ No picture is kept. The number is shown masked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -182,18 +182,27 @@ def forget_old(by: Actor, session: Session) -> int:
     One that a drive under way needs stays until it is back.
     """
     by.need(Right.DRIVE)
+    forgotten = list(_old(by, session))
+    for row in forgotten:
+        empty(row)
+    session.flush()
+    return len(forgotten)
+
+
+def any_old(by: Actor, session: Session) -> bool:
+    """Whether :func:`forget_old` would find one."""
+    by.need(Right.DRIVE)
+    return any(True for _ in _old(by, session))
+
+
+def _old(by: Actor, session: Session) -> Iterator[Licence]:
     now_needed = set(
         session.scalars(select(Drive.licence_id).where(Drive.state.in_(HOLDING), Drive.day >= clock.today()))
     )
-    rows = session.scalars(select(Licence).where(Licence.store_id == by.store_id, Licence.number != "")).all()
-    forgotten = 0
-    for row in rows:
+    for row in session.scalars(select(Licence).where(Licence.store_id == by.store_id, Licence.number != "")):
         over = row.keep_until < clock.today()
         if (over and row.id not in now_needed) or not consent.may(session, row.customer_id, PURPOSE):
-            empty(row)
-            forgotten += 1
-    session.flush()
-    return forgotten
+            yield row
 
 
 def empty(row: Licence) -> None:

@@ -159,6 +159,12 @@ def make(by: Actor, session: Session, new: NewMessage) -> str:
     return row_id
 
 
+def is_made(by: Actor, session: Session, new: NewMessage) -> bool:
+    """Whether this very message of a rule is here already, sent or not."""
+    by.need(Right.CUSTOMER)
+    return session.get(Message, message_id(by.store_id, new)) is not None
+
+
 def send(by: Actor, session: Session, row_id: str, adapter: str) -> Output:
     """Hand a waiting or failed message to an adapter and say it is sent; what to copy or to save.
 

@@ -51,6 +51,23 @@ def remind(by: Actor, session: Session, what: Appointed, before: Mapping[str, ti
             message.make(by, session, NewMessage(name, what.customer_id, what.subject, due, period, facts=told))
 
 
+def is_missing(by: Actor, session: Session, what: Appointed, before: Mapping[str, timedelta]) -> bool:
+    """Whether :func:`remind` would make something: booked by somebody who might not, or the customer agreed since.
+
+    What somebody did, dropped or withdrew is there and stays so. ``facts`` are not needed.
+    """
+    by.need(Right.LOOK_UP)
+    period = clock.to_text(what.start)
+    coming = [name for name, earlier in before.items() if what.start - earlier > clock.now()]
+    new = [NewTask(name, what.subject, f"task.{name}", what.start, period) for name in coming]
+    if not all(task.is_made(by, session, each) for each in new):
+        return True
+    if not coming or not (by.may(Right.CUSTOMER) and consent.may(session, what.customer_id, "contact")):
+        return False
+    wanted = [NewMessage(name, what.customer_id, what.subject, what.start, period) for name in coming]
+    return not all(message.is_made(by, session, each) for each in wanted)
+
+
 def forget(by: Actor, session: Session, subject: str, rules: tuple[str, ...]) -> None:
     """It has moved, gone or begun: nobody is reminded of it by these rules."""
     by.need(Right.LOOK_UP)

@@ -20,6 +20,9 @@ _RULES = {
     "drive.two_hours": str(QT_TRANSLATE_NOOP("Work", "Reminder two hours before")),
     "drive.follow_up": str(QT_TRANSLATE_NOOP("Work", "Next step after a test drive")),
     "drive.car_gone": str(QT_TRANSLATE_NOOP("Work", "A booked car is none any more")),
+    "service.day_before": str(QT_TRANSLATE_NOOP("Work", "Reminder the day before")),
+    "service.two_hours": str(QT_TRANSLATE_NOOP("Work", "Reminder two hours before")),
+    "service.fetch": str(QT_TRANSLATE_NOOP("Work", "A car is fetched")),
     "drive.late": str(QT_TRANSLATE_NOOP("Work", "A car is late back")),
 }
 _WHEN: dict[str, tuple[str, Tone]] = {
