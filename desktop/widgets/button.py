@@ -52,6 +52,15 @@ class Button(QPushButton):
         look(self, "tall", "true")
         return self
 
+    def show_key(self, key: str) -> None:
+        """Another key on a button whose key is handled elsewhere."""
+        self._key = key
+        self.setText(self.words)
+
+    def show_icon(self, icon_name: str) -> None:
+        """Another icon, in the colour of the button's style."""
+        self.setIcon(icon(icon_name, _ICON_TOKENS.get(str(self.property("look") or ""), "text2")))
+
     def sizeHint(self) -> QSize:
         """A chip is as wide as its words in bold, which it wears while checked."""
         hint = super().sizeHint()

@@ -28,8 +28,10 @@ class EditForm(Form):
         self._sent: dict[str, str] = {}
         self.saved.connect(self.flush)
 
-    def add(self, name: str, label: Callable[[], str], field: QWidget, span: int = 1) -> QWidget:
-        super().add(name, label, field, span)
+    def add(
+        self, name: str, label: Callable[[], str], field: QWidget, span: int = 1, beside: int = 0
+    ) -> QWidget:  # fmt: skip
+        super().add(name, label, field, span, beside)
         if isinstance(field, Choice):
             field.activated.connect(lambda _place: self._leave(name))
         return field

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPlainTextEdit,
 from desktop.domain.problem import Problem, Refused
 from desktop.widgets import translate
 from desktop.widgets.label import Label
-from desktop.widgets.layout import column
+from desktop.widgets.layout import column, row
 from desktop.widgets.sentence import sentence
 from desktop.widgets.theme import look
 
@@ -51,8 +51,10 @@ class Form(QWidget):
         self.setLayout(column(self._grid, self._rest, gap=8))
         translate.say(self, lambda _text: self._repeat(), str)
 
-    def add(self, name: str, label: Callable[[], str], field: QWidget, span: int = 1) -> QWidget:
-        """Returns the field. ``span`` is how many columns it takes."""
+    def add(
+        self, name: str, label: Callable[[], str], field: QWidget, span: int = 1, beside: int = 0
+    ) -> QWidget:  # fmt: skip
+        """Returns the field. ``span``: columns it takes; ``beside``: px of its label, which stands at its left then."""
         caption, error = Label("", "second"), Label("", "error")
         caption.setBuddy(field)
         error.setWordWrap(True)
@@ -62,7 +64,11 @@ class Form(QWidget):
         span = min(span, self._columns)
         if self._place % self._columns + span > self._columns:
             self._place += self._columns - self._place % self._columns
-        cell = column(caption, field, error, None, gap=4)
+        if beside:
+            caption.setFixedWidth(beside)
+            cell = column(row(caption, (field, 1), gap=6), error, None, gap=2)
+        else:
+            cell = column(caption, field, error, None, gap=4)
         self._grid.addLayout(cell, self._place // self._columns, self._place % self._columns, 1, span)
         self._place += span
         for place in range(self._columns):

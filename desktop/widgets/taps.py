@@ -91,7 +91,8 @@ class Taps(QFrame):
         meant = self._keys.get(event.text().casefold()) if plain and event.text() else None
         if meant is not None:
             self._set(meant)
-            self.focusNextChild()
+            if self.hasFocus():  # unless whoever listens has put it elsewhere
+                self.focusNextChild()
         elif plain and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space):
             self._step(-1 if event.key() == Qt.Key.Key_Left else 1)
         else:

@@ -13,10 +13,11 @@ from desktop.domain import clock
 from desktop.domain.people import consent
 from desktop.domain.people.customer import CustomerDetails
 from desktop.domain.problem import Problem, Refused
-from desktop.domain.sales import drive_draft, licence
+from desktop.domain.sales import drive_booking, drive_draft, licence
 from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive_booking import Booked, Booking, book, book_new
 from desktop.domain.sales.drive_draft import DriveDraft, KeptDraft
+from desktop.domain.sales.drive_list import DriveRow
 from desktop.domain.sales.drive_plan import Interest
 from desktop.pages.desk import Desk
 from desktop.pages.drives.panel.ground import Ground, Slot, Whose, ground, whose
@@ -46,6 +47,9 @@ class BookingDesk(QObject):
         self.draft = DriveDraft()
         self.ground: Ground | None = None
         self.customer: Whose | None = None
+        self.editing: DriveRow | None = None
+        """The drive that is changed; None while a new one is booked."""
+        self._aside: tuple[DriveDraft, Whose | None] = (DriveDraft(), None)
         self._wanted: Slot | None = None
         self._own_minutes = self._own_companion = self._busy = False
         self._timer = QTimer(self)
@@ -64,7 +68,7 @@ class BookingDesk(QObject):
         except Refused as refused:
             return Slot(draft.car_id, None, self.minutes(), refused.problems)
         found = self.ground.plan.problems(
-            draft.car_id, start, self.minutes(), companion_id=draft.companion_id or None
+            draft.car_id, start, self.minutes(), companion_id=draft.companion_id or None, skip=self._skip()
         ) if draft.car_id else [Problem("drive.car", "car")]  # fmt: skip
         return Slot(draft.car_id, start, self.minutes(), tuple(found))
 
@@ -72,19 +76,22 @@ class BookingDesk(QObject):
         """What a desk should know and may pass over."""
         if self.ground is None or slot.start is None or not slot.car_id:
             return []
-        return self.ground.plan.warnings(slot.car_id, slot.start, slot.minutes)
+        return self.ground.plan.warnings(slot.car_id, slot.start, slot.minutes, skip=self._skip())
+
+    def _skip(self) -> str:
+        return self.editing.id if self.editing else ""
 
     def offers(self, slot: Slot) -> list[Slot]:
         """Where this slot cannot be: the nearest times of the same car, then other cars at the same time."""
         if self.ground is None or slot.start is None:
             return []
-        plan, companion = self.ground.plan, self.draft.companion_id or None
-        times = plan.free(slot.car_id, slot.start, slot.minutes, most=SHOWN_OFFERS, companion_id=companion)
+        plan, companion, skip = self.ground.plan, self.draft.companion_id or None, self._skip()
+        times = plan.free(slot.car_id, slot.start, slot.minutes, most=SHOWN_OFFERS, companion_id=companion, skip=skip)
         found = [Slot(slot.car_id, start, slot.minutes) for start, _end in times]
         if slot.start >= plan.now:
             for car in plan.fit(self._interest(), slot.start, slot.minutes):
                 if car.id != slot.car_id and not plan.problems(
-                    car.id, slot.start, slot.minutes, companion_id=companion
+                    car.id, slot.start, slot.minutes, companion_id=companion, skip=skip
                 ):
                     found.append(Slot(car.id, slot.start, slot.minutes))
                 if len(found) == SHOWN_OFFERS + 2:
@@ -111,6 +118,31 @@ class BookingDesk(QObject):
             self._take_slot(self.ground)
         self.read(start)
 
+    def edit(self, drive: DriveRow) -> None:
+        """Change what was booked, in the same form; a booking in hand waits aside."""
+        if self.editing is None:
+            self.save()
+            self._aside = (self.draft, self.customer)
+        self.editing, self.customer = drive, None
+        self.draft = DriveDraft(
+            drive.car_id, minutes=drive.minutes, customer_id=drive.customer_id, interest=drive.interest,
+            route_id=drive.route_id or "", companion_id=drive.companion_id or "", consultant_id=drive.consultant_id,
+            occupants=drive.occupants, ride_only=drive.ride_only, note=drive.note,
+        )  # fmt: skip
+        self._own_minutes = self._own_companion = True
+        self._wanted = Slot(drive.car_id, drive.start, drive.minutes)
+        self.take_customer(drive.customer_id)
+        self.read(drive.start)
+
+    def end_edit(self) -> None:
+        """Back to the booking in hand."""
+        if self.editing is not None:
+            self.editing = None
+            self.draft, self.customer = self._aside
+            self._aside = (DriveDraft(), None)
+            self._own_minutes = self._own_companion = False
+            self._after(save=False)
+
     def read(self, start: datetime | None = None) -> None:
         """Read the plan anew, around ``start`` or where the form stands."""
         by = self.desk.actor
@@ -128,7 +160,7 @@ class BookingDesk(QObject):
     def _take_slot(self, found: Ground) -> None:
         """The slot that was asked for, once there is a plan to put it into."""
         wanted, self._wanted = self._wanted, None
-        if not self.draft.route_id and found.routes:
+        if not self.draft.route_id and found.routes and self.editing is None:
             self.draft = replace(self.draft, route_id=found.routes[0].id)
         if wanted is None:
             return
@@ -222,8 +254,10 @@ class BookingDesk(QObject):
         self._after(save=False)
 
     def save(self) -> None:
-        """Save the draft now: after a pause, on leaving, on closing."""
+        """Save the draft now: after a pause, on leaving, on closing. A drive that is changed is no draft."""
         self._timer.stop()
+        if self.editing is not None:
+            return
         by, draft = self.desk.actor, self.draft
         self.desk.worker.write_local(
             lambda session: drive_draft.save_draft(by, session, draft),
@@ -252,6 +286,9 @@ class BookingDesk(QObject):
         if wrong or slot.start is None:
             self.refused.emit(Refused(wrong or slot.problems))
             return
+        if self.editing is not None:
+            self._save_changes(self.editing, slot.start, slot.minutes)
+            return
         asked = Booking(
             draft.car_id, slot.start, slot.minutes, draft.customer_id, draft.route_id, draft.companion_id,
             draft.consultant_id, draft.occupants, draft.ride_only, draft.interest, draft.note,
@@ -268,6 +305,29 @@ class BookingDesk(QObject):
         self._busy = True
         self._timer.stop()
         self.desk.worker.write(by, save, self._on_booked, self._on_refused, owner=self)
+
+    def _save_changes(self, drive: DriveRow, start: datetime, minutes: int) -> None:
+        """Only what differs is written: car and time by a move, the rest by an edit."""
+        draft, by = self.draft, self.desk.actor
+        moved = (draft.car_id, start, minutes) != (drive.car_id, drive.start, drive.minutes)
+        before = {name: getattr(drive, name) or "" for name in ("route_id", "companion_id", "consultant_id")}
+        before |= {name: getattr(drive, name) for name in ("occupants", "ride_only", "interest", "note")}
+        fields = {name: getattr(draft, name) for name, was in before.items() if getattr(draft, name) != was}
+
+        def save(session: Session) -> str:
+            if fields:
+                drive_booking.edit(by, session, drive.id, **fields)
+            if moved:
+                drive_booking.move(by, session, drive.id, car_id=draft.car_id, start=start, minutes=minutes)
+            return drive.id
+
+        def over(drive_id: str) -> None:
+            self._busy = False
+            self.end_edit()
+            self.booked.emit(drive_id)
+
+        self._busy = True
+        self.desk.worker.write(by, save, over, self._on_refused, owner=self)
 
     def _wrong(self, slot: Slot) -> tuple[Problem, ...]:
         """What the desk sees before it asks: the time, and that there is a customer with a telephone."""

@@ -12,6 +12,7 @@ from desktop.domain.sales.demo_car import CarRow
 from desktop.pages.drives.panel import drive_words as words
 from desktop.pages.drives.panel.booking_desk import BookingDesk
 from desktop.pages.drives.panel.customer_box import CustomerBox
+from desktop.pages.drives.panel.follow_focus import FollowFocus
 from desktop.pages.drives.panel.ground import Slot
 from desktop.pages.drives.panel.route_drawing import RouteDrawing
 from desktop.widgets import translate
@@ -58,6 +59,7 @@ class BookingFace(QFrame):
             self._wrong, self._warned, offers, self.form, self.drawing, None, margins=(14, 10, 14, 12), gap=10
         )
         self._area: QScrollArea = scrolled(body)
+        FollowFocus(self._area)
         foot = frame("cardFoot", column(self.save, row(None, self._saved, None), margins=(14, 10, 14, 8), gap=5))
         self.setLayout(column(self.customer, rule(), (self._area, 1), foot, gap=0))
         self._wire()
@@ -110,13 +112,15 @@ class BookingFace(QFrame):
         self._saved.setText(self.tr("What is typed keeps itself"))
         self.kind.show_options([("drive", self.tr("Customer"), "d"), ("ride", self.tr("We do"), "r")])
         self.length.show_options([(str(each), words.minutes(each)) for each in LENGTHS])
-        self.save.setText(self.tr("Book"))
         self.draw()
 
     def draw(self) -> None:
         """Everything, from the draft; a field that is being typed in keeps its text."""
         draft = self.desk.draft
         self.customer.show_draft(draft, self.desk.customer)
+        self.customer.setEnabled(self.desk.editing is None)
+        self.save.setText(self.tr("Save changes") if self.desk.editing else self.tr("Book"))
+        self._saved.setVisible(self.desk.editing is None)
         self._draw_choices()
         for field, value in ((self.day, draft.day), (self.time, draft.time), (self.note, draft.note)):
             if field.text() != value and not field.hasFocus():
@@ -148,7 +152,7 @@ class BookingFace(QFrame):
         self.companion.choose(draft.companion_id)
         own = self.desk.desk.actor
         self.consultant.show_options([("", own.name), *(each for each in staff if each[0] != own.staff_id)])
-        self.consultant.choose(draft.consultant_id)
+        self.consultant.choose("" if draft.consultant_id == own.staff_id else draft.consultant_id)
 
     def _draw_judgement(self) -> None:
         """What forbids the slot, what should be known, and where it could be instead."""
@@ -180,7 +184,9 @@ class BookingFace(QFrame):
 
     def start(self) -> None:
         """Put the focus where work starts: the customer, or the button where there is one."""
-        if self.desk.draft.customer_id:
+        if self.desk.editing is not None:
+            self.time.setFocus()
+        elif self.desk.draft.customer_id:
             self._to_save()
         else:
             self.customer.start()

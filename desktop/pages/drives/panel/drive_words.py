@@ -60,3 +60,14 @@ def ago(since: datetime, now: datetime) -> str:
     if passed < timedelta(hours=1):
         return QCoreApplication.translate("DriveWords", "{0} min").format(int(passed.total_seconds()) // 60)
     return QCoreApplication.translate("DriveWords", "{0} h").format(int(passed.total_seconds()) // 3600)
+
+
+def mark(name: str) -> str:
+    """One of the five things that are marked after a drive."""
+    return {
+        "power": QCoreApplication.translate("DriveWords", "Power"),
+        "handling": QCoreApplication.translate("DriveWords", "Handling"),
+        "space": QCoreApplication.translate("DriveWords", "Space"),
+        "quiet": QCoreApplication.translate("DriveWords", "Quiet"),
+        "tech": QCoreApplication.translate("DriveWords", "Technology"),
+    }[name]

@@ -1,0 +1,212 @@
+"""The licence: consent first, then what stands on it; the rules answer while it is typed, each with its remedy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit
+from sqlalchemy.orm import Session
+
+from desktop.domain.people import consent
+from desktop.domain.problem import Problem
+from desktop.domain.sales import drive_booking, licence, licence_rule
+from desktop.domain.sales.licence import PURPOSE
+from desktop.domain.sales.licence_rule import CN, OTHER, Typed
+from desktop.pages.desk import Desk
+from desktop.pages.drives.panel.facts import DriveFacts
+from desktop.pages.drives.panel.licence_judge import problems_so_far
+from desktop.pages.drives.panel.pane import Act, Pane
+from desktop.widgets import translate
+from desktop.widgets.banner import Banner
+from desktop.widgets.button import Button
+from desktop.widgets.field import Field
+from desktop.widgets.form import Form
+from desktop.widgets.label import Label
+from desktop.widgets.layout import column, frame, row
+from desktop.widgets.sentence import refusal
+from desktop.widgets.taps import Taps
+
+
+class LicencePane(Pane):
+    """Consent, kind, number, class, first issue, expiry. Nothing is kept without consent."""
+
+    pass_wanted = Signal()
+    """A manager is to let it pass."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._text = Label("", "muted")
+        self._text.setWordWrap(True)
+        self.consent = Taps()
+        self._asked = Label("", "second")
+        self._asking = frame("plain", column(self._asked, self._text, self.consent, gap=5))
+        self.form = Form(columns=2)
+        self._fill_form(self.form)
+        self._judged = Banner()
+        self.ride, self.passes = Button("", key="Alt+R", shown_only=True), Button("", key="Alt+O", shown_only=True)
+        self._remedies = frame("plain", row((self.ride, 1), (self.passes, 1), gap=6))
+        self.setLayout(column(self._asking, self._judged, self._remedies, self.form, gap=9))
+        self.consent.changed.connect(self._on_consent)
+        self.ride.clicked.connect(self.to_ride)
+        self.passes.clicked.connect(self.pass_wanted)
+        translate.say(self, lambda _text: self._repeat(), str)
+
+    def _fill_form(self, form: Form) -> None:
+        self.kind = Taps()
+        form.add("kind", lambda: self.tr("Issued in"), self.kind, 2, beside=64)
+        self.number = Field(latin=True, limit=40)
+        self.number.setProperty("scans", True)
+        form.add("number", lambda: self.tr("Number, typed or scanned"), self.number, 2)
+        form.add("klass", lambda: self.tr("Class"), Field(latin=True, limit=20))
+        form.add("born", lambda: self.tr("Born"), Field("YYYYMMDD", latin=True, limit=20))
+        form.add("first_issued", lambda: self.tr("First issue"), Field("YYYYMMDD", latin=True, limit=20))
+        self.until = Field(latin=True, limit=20)
+        form.add("valid_until", lambda: self.tr("Valid until"), self.until)
+        form.edited.connect(self.judge)
+        form.saved.connect(self.go_on)
+        self.kind.changed.connect(self._on_kind)
+
+    def _repeat(self) -> None:
+        shown = consent.texts()[PURPOSE]
+        self._text.setText(shown["text"][translate.current().code])
+        self._asked.setText(self.tr("Does the customer agree? Read out or shown:"))
+        self.consent.show_options([("yes", self.tr("Agrees"), "y"), ("no", self.tr("Does not"), "n")])
+        self.kind.show_options([(CN, self.tr("Mainland China"), "1"), (OTHER, self.tr("Elsewhere"), "2")])
+        self.until.setPlaceholderText(self.tr("YYYYMMDD or 长期"))
+        self.ride.setText(self.tr("Make it a ride"))
+        self.passes.setText(self.tr("Let it pass"))
+        self._show_judgement()
+
+    # -- showing
+
+    def fresh(self, facts: DriveFacts) -> None:
+        assert self.form is not None
+        self.consent.choose("")
+        known = facts.car.licence_class if facts.car else "C1"
+        blank = dict.fromkeys(("number", "first_issued", "valid_until", "born"), "")
+        self.form.fill({**blank, "kind": CN, "klass": "C1" if known in ("C1", "C2") else known})
+        self.form.show_field("born", False)
+
+    def draw(self, facts: DriveFacts) -> None:
+        self._asking.setVisible(not facts.consents)
+        self._text.setVisible(self.consent.value() != "yes")
+        self._show_judgement()
+        self.changed.emit()
+
+    def start(self) -> None:
+        if self.facts is not None and not self.facts.consents and not self.consent.value():
+            self.consent.setFocus()
+        elif not self.number.text():
+            self.number.setFocus()
+        else:
+            field = next((name for name in ("klass", "first_issued", "valid_until") if not self._values()[name]), "")
+            self._field(field or "number").setFocus()
+
+    def _field(self, name: str) -> QLineEdit:
+        assert self.form is not None
+        found = self.form.field(name)
+        assert isinstance(found, QLineEdit)
+        return found
+
+    def _values(self) -> dict[str, str]:
+        assert self.form is not None
+        return self.form.values()
+
+    def _on_consent(self, value: str) -> None:
+        self._text.setVisible(value != "yes")
+        self._show_judgement()
+        if value == "yes":
+            self.number.setFocus()
+
+    def _on_kind(self, value: str) -> None:
+        assert self.form is not None
+        self.form.show_field("born", value == OTHER)
+        self.judge()
+
+    # -- judging
+
+    def judge(self) -> None:
+        """The rules' word on what stands there so far."""
+        self._show_judgement()
+
+    def problems(self) -> list[Problem]:
+        """What stands against what is typed so far; before anything is, what stands against what is kept."""
+        facts = self.facts
+        if facts is None:
+            return []
+        if self.consent.value() == "no" and not facts.consents:
+            return [Problem("licence.consent", "licence")]
+        values = self._values()
+        if not values["number"] and facts.checked.licence_id is not None:
+            return [] if facts.checked.overridden else list(facts.checked.problems)
+        needed = facts.car.licence_class if facts.car else "C1"
+        least = int(facts.plan.rules["drive.min_age"])
+        return problems_so_far(self._typed_licence(), needed, facts.row.day, least)
+
+    def _typed_licence(self) -> Typed:
+        values = self._values()
+        return Typed(
+            values["number"], values["klass"], values["first_issued"], values["valid_until"], values["kind"],
+            values["born"] if values["kind"] == OTHER else "",
+        )  # fmt: skip
+
+    def _show_judgement(self) -> None:
+        facts = self.facts
+        found = self.problems()
+        self._remedies.setVisible(bool(found))
+        whole = {problem.code for problem in found} <= licence_rule.OVERRIDABLE
+        self.passes.setVisible(bool(facts and facts.may_pass and whole and not self._values()["number"]))
+        if found:
+            self._judged.tell(refusal(found), "bad")
+        elif facts is not None and self._is_whole():
+            self._judged.tell(self.tr("Passes for this car on that day"), "ok")
+        else:
+            self._judged.clear()
+
+    def _is_whole(self) -> bool:
+        values = self._values()
+        return all(values[name] for name in ("number", "klass", "first_issued", "valid_until"))
+
+    def shown(self) -> str:
+        """What is said about the licence, or ""."""
+        return self._judged.text() if not self._judged.isHidden() else ""
+
+    # -- doing
+
+    def act(self) -> Act:
+        return Act(self.tr("Keep licence"), "shield-check")
+
+    def go_on(self) -> None:
+        """Keep it, with the consent where that was given here."""
+        facts, by = self.facts, self._desk.actor
+        if facts is None:
+            return
+        agreed = self.consent.value()
+        if not facts.consents and agreed != "yes":
+            self._judged.tell(refusal([Problem("licence.consent", "licence")]), "bad")
+            self._remedies.show()
+            self.consent.setFocus()
+            return
+        typed = self._typed_licence()
+
+        def keep(session: Session) -> object:
+            if not facts.consents:
+                consent.answer(by, session, facts.row.customer_id, PURPOSE, given=True, channel="counter")
+            return licence.show_licence(by, session, facts.row.id, typed)
+
+        self.wants.emit(keep)
+
+    def to_ride(self) -> None:
+        """Alt+R: 试乘 instead. A customer who said no to the check has said it; no licence data are kept."""
+        facts, by = self.facts, self._desk.actor
+        if facts is None:
+            return
+        said_no = not facts.consents and self.consent.value() == "no"
+
+        def ride(session: Session) -> object:
+            if said_no:
+                consent.answer(by, session, facts.row.customer_id, PURPOSE, given=False, channel="counter")
+            drive_booking.edit(by, session, facts.row.id, ride_only=not facts.row.ride_only)
+            return None
+
+        self.besides.emit(ride)

@@ -1,0 +1,342 @@
+"""One drive by keys: licence, agreement, key out, key back, feedback; and what is refused on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.domain import clock
+from desktop.domain.people import consent
+from desktop.domain.people.staff import StaffDetails, add_staff
+from desktop.domain.people.vehicle import Vehicle
+from desktop.domain.sales.car_key import loan_of
+from desktop.domain.sales.drive_course import missed
+from desktop.domain.sales.drive_list import DriveRow, drive
+from desktop.domain.sales.feedback import feedback_of
+from desktop.domain.sales.licence import check, show_licence
+from desktop.domain.work.task_list import tasks
+from desktop.pages.desk import Desk
+from desktop.pages.drives.panel.override_sheet import OverrideSheet
+from desktop.pages.drives.panel.panel import DrivePanel
+from desktop.store.open import Store
+from tests.domain.sales import yard
+from tests.domain.sales.yard import booked, noon, number, out, ready
+from tests.pages.conftest import FakeWindow
+from tests.walks.steps import CTRL, Keys
+
+ALT = Qt.KeyboardModifier.AltModifier
+Ask = Callable[..., Any]
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def one(do: Ask, yard_of: dict[str, str]) -> str:
+    """A drive of 李女士, who has agreed to the check."""
+    return booked(do, yard_of["one"], yard_of["li"])
+
+
+def shown(panel: DrivePanel, drive_id: str, settle: Settle) -> None:
+    panel.show_drive(drive_id)
+    settle()
+    assert panel.drive.facts is not None
+
+
+def type_licence(keys: Keys, typed: str, klass: str, first: str, until: str) -> None:
+    keys.type(typed)
+    keys.press(Qt.Key.Key_Return)
+    if klass:
+        keys.type(klass)
+    for word in ("", first, until):
+        keys.type(word)
+        keys.press(Qt.Key.Key_Return)
+
+
+def test_a_licence_is_typed_and_kept(panel: DrivePanel, keys: Keys, one: str, ask: Ask, settle: Settle) -> None:
+    shown(panel, one, settle)
+    keys.until(panel.card.licence.number.hasFocus)
+    type_licence(keys, number(), "", "20150501", "20350501")
+    settle()
+    assert ask(check, one).passed
+    assert "done: Licence 110**" in panel.card.steps.line("licence")
+    assert number() not in panel.card.steps.line("licence"), "masked once it is kept"
+    assert panel.card.next.words == "Print agreement"
+
+
+def test_an_expired_licence_is_said_while_it_is_typed_with_its_remedy(
+    panel: DrivePanel, keys: Keys, one: str, ask: Ask, settle: Settle
+) -> None:
+    shown(panel, one, settle)
+    keys.until(panel.card.licence.number.hasFocus)
+    type_licence(keys, number(), "", "20150501", "20210501")
+    assert "ended on 2021-05-01" in panel.card.licence.shown()
+    keys.press("R", ALT)
+    settle()
+    row: DriveRow = ask(drive, one)
+    assert row.ride_only
+
+
+def test_a_number_of_17_or_19_characters_is_named_and_stays(
+    panel: DrivePanel, keys: Keys, one: str, ask: Ask, settle: Settle
+) -> None:
+    shown(panel, one, settle)
+    keys.until(panel.card.licence.number.hasFocus)
+    for typed, have in ((number()[:17], "17"), (number() + "1", "19")):
+        panel.card.licence.number.clear()
+        keys.type(typed)
+        assert have in panel.card.licence.shown()
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    assert panel.card.licence.number.text() == number() + "1"
+    assert not ask(check, one).passed
+
+
+def test_the_30th_of_february_is_no_day(panel: DrivePanel, keys: Keys, one: str, settle: Settle) -> None:
+    shown(panel, one, settle)
+    keys.until(panel.card.licence.number.hasFocus)
+    type_licence(keys, number(), "", "20150501", "20300230")
+    assert "20300230" in panel.card.licence.shown()
+
+
+def test_without_consent_nothing_is_kept_and_a_ride_is_offered(
+    panel: DrivePanel, keys: Keys, do: Ask, ask: Ask, yard_of: dict[str, str], store: Store, settle: Settle
+) -> None:
+    zhao = yard.customer(do, "赵敏", "13811112222", agrees=False)
+    two = booked(do, yard_of["two"], zhao)
+    shown(panel, two, settle)
+    keys.until(panel.card.licence.consent.hasFocus)
+    keys.type("n")
+    assert "not agreed" in panel.card.licence.shown()
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    assert ask(check, two).licence_id is None
+    keys.press("R", ALT)
+    settle()
+    assert ask(drive, two).ride_only
+
+
+def test_consent_is_recorded_with_the_licence(
+    panel: DrivePanel, keys: Keys, do: Ask, ask: Ask, yard_of: dict[str, str], store: Store, settle: Settle
+) -> None:
+    zhao = yard.customer(do, "赵敏", "13811112222", agrees=False)
+    two = booked(do, yard_of["two"], zhao)
+    shown(panel, two, settle)
+    keys.until(panel.card.licence.consent.hasFocus)
+    keys.type("y")
+    type_licence(keys, number(), "", "20150501", "20350501")
+    settle()
+    with store.read() as session:
+        assert consent.may(session, zhao, "drive")
+    assert ask(check, two).passed
+
+
+def test_a_novice_passes_with_a_managers_password_and_reason(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, ask: Ask, settle: Settle
+) -> None:
+    do(add_staff, StaffDetails("wang", "王经理", "manager", "Correct-Horse-9"))
+    shown(panel, one, settle)
+    keys.until(panel.card.licence.number.hasFocus)
+    last_year = f"{clock.today() - timedelta(days=100):%Y%m%d}"
+    type_licence(keys, number(), "", last_year, "20350501")
+    settle()
+    assert "first twelve months" in panel.card.licence.shown()
+    keys.press("O", ALT)
+    (sheet,) = panel.window().findChildren(OverrideSheet)
+    keys.compose("老客户，陪驾员在场")
+    keys.press(Qt.Key.Key_Return)
+    keys.type("wang")
+    keys.press(Qt.Key.Key_Return)
+    keys.type("wrong")
+    keys.press(Qt.Key.Key_Return)
+    keys.until(lambda: sheet.form.error("password") != "")
+    sheet.form.fill({"password": "Correct-Horse-9"})
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    assert ask(check, one).passed
+    assert ask(check, one).overridden
+
+
+def test_f9_prints_and_then_both_have_signed(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, ask: Ask, window: FakeWindow, settle: Settle
+) -> None:
+    do(show_licence, one, yard.LICENCE)
+    shown(panel, one, settle)
+    assert "F9" in panel.card.next.accessibleName()
+    keys.press(Qt.Key.Key_F9)
+    keys.until(lambda: len(window.printed) == 1)
+    settle()
+    assert window.printed[0][0].startswith(b"%PDF")
+    assert panel.card.next.words == "Both have signed"
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    assert ask(drive, one).signed
+    assert panel.card.next.words == "Hand out the key"
+
+
+def test_the_key_goes_out_by_its_tag_and_comes_back_with_a_task(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, ask: Ask, settle: Settle, store: Store, yard_of: dict[str, str]
+) -> None:
+    ready(do, one)
+    shown(panel, one, settle)
+    keys.until(panel.card.key.tag.hasFocus)
+    keys.compose("K-试01")
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_Return)
+    keys.type("80")
+    keys.press(Qt.Key.Key_Return)
+    settle()
+    assert ask(drive, one).state == "out"
+    keys.until(panel.card.back.km.hasFocus)
+    keys.count = 0
+    keys.type("1213")
+    keys.press(Qt.Key.Key_Return)
+    keys.type("70")
+    keys.press(Qt.Key.Key_Return)
+    keys.type("n54354")
+    keys.press(Qt.Key.Key_Return)
+    keys.type("A")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    row = ask(drive, one)
+    assert (row.state, row.key) == ("back", None)
+    said = ask(feedback_of, one)
+    assert (said.power, said.tech, said.intent, said.next_step) == (5, 4, "A", "Call back")
+    (task,) = ask(tasks, mine=False, subject=f"drive:{one}")
+    assert task.rule == "drive.follow_up"
+    with store.read() as session:
+        assert session.get_one(Vehicle, yard_of["one"]).odometer_km == 1213
+    assert keys.count == 17
+
+
+def test_a_wrong_tag_is_named_under_its_field_and_the_key_stays(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, ask: Ask, settle: Settle
+) -> None:
+    ready(do, one)
+    shown(panel, one, settle)
+    keys.until(panel.card.key.tag.hasFocus)
+    keys.compose("K-试02")
+    keys.press(Qt.Key.Key_Return)
+    keys.press(Qt.Key.Key_Return)
+    keys.type("80")
+    keys.press(Qt.Key.Key_Return)
+    settle()
+    assert "试02" in panel.card.key.form.error("key")
+    assert ask(loan_of, one) is None
+
+
+def test_an_odometer_that_shows_less_asks_why(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, ask: Ask, settle: Settle
+) -> None:
+    out(do, ready(do, one))
+    shown(panel, one, settle)
+    keys.until(panel.card.back.km.hasFocus)
+    keys.type("1100")
+    keys.press(Qt.Key.Key_Return)
+    assert panel.card.back.why.isVisible()
+    panel.card.back.form.fill({"energy": "60"})
+    panel.card.back.damage.choose("no")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    assert "1100" in panel.card.back.form.error("odometer_why")
+    keys.compose("仪表更换")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    assert ask(drive, one).state == "back"
+
+
+def test_damage_needs_words_and_an_answer(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, ask: Ask, settle: Settle
+) -> None:
+    out(do, ready(do, one))
+    shown(panel, one, settle)
+    back = panel.card.back
+    back.form.fill({"odometer": "1210", "energy": "60"})
+    keys.press(Qt.Key.Key_Return, CTRL)
+    assert back.form.error("damage") != ""
+    back.damage.setFocus()
+    keys.type("y")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    assert back.form.error("damage_note") != ""
+    back.note.setFocus()
+    keys.compose("右前轮毂划痕")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    assert ask(loan_of, one).damage_note == "右前轮毂划痕"
+
+
+def test_a_drive_is_cancelled_with_a_reason_and_taken_back(
+    panel: DrivePanel, keys: Keys, one: str, ask: Ask, window: FakeWindow, settle: Settle
+) -> None:
+    shown(panel, one, settle)
+    keys.press(Qt.Key.Key_Delete, CTRL)
+    keys.until(panel.card.cancelling.why.hasFocus)
+    keys.compose("客户出差")
+    keys.press(Qt.Key.Key_Return)
+    settle()
+    row = ask(drive, one)
+    assert (row.state, row.cancel_why) == ("cancelled", "客户出差")
+    assert window.undo is not None
+    window.undo()
+    settle()
+    assert ask(drive, one).state == "booked"
+
+
+def test_a_no_show_counts_at_the_next_booking(
+    panel: DrivePanel, keys: Keys, do: Ask, ask: Ask, yard_of: dict[str, str], settle: Settle, desk: Desk
+) -> None:
+    now = clock.now()
+    start = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    missed_one = booked(do, yard_of["one"], yard_of["li"], start)
+    shown(panel, missed_one, settle)
+    keys.press("N", ALT)
+    settle()
+    assert ask(missed, yard_of["li"]) == 1
+    panel.book(yard_of["two"], noon(), 30, yard_of["li"])
+    settle()
+    assert "Did not come once" in panel.face.customer._missed.text()
+
+
+def test_what_was_booked_is_changed_in_the_same_form(
+    panel: DrivePanel, keys: Keys, one: str, ask: Ask, yard_of: dict[str, str], settle: Settle
+) -> None:
+    shown(panel, one, settle)
+    keys.press("E", CTRL)
+    settle()
+    assert panel.mode() == "booking"
+    panel.face.time.setFocus()
+    panel.face.time.selectAll()
+    keys.type("1530")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    row = ask(drive, one)
+    assert row.start == noon() + timedelta(minutes=90)
+    assert panel.drive_id == one
+    assert panel.mode() == "drive"
+
+
+def test_typed_figures_stay_when_another_drive_is_looked_at(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, yard_of: dict[str, str], settle: Settle
+) -> None:
+    other = booked(do, yard_of["two"], yard_of["li"])
+    shown(panel, one, settle)
+    keys.until(panel.card.licence.number.hasFocus)
+    keys.type("1101011990")
+    shown(panel, other, settle)
+    assert panel.card.licence.number.text() == ""
+    shown(panel, one, settle)
+    assert panel.card.licence.number.text() == "1101011990"
+
+
+def test_a_licence_that_is_still_kept_is_not_asked_for_again(
+    panel: DrivePanel, do: Ask, one: str, ask: Ask, yard_of: dict[str, str], settle: Settle
+) -> None:
+    ready(do, one)
+    panel.book(yard_of["two"], noon(2), 30, yard_of["li"])
+    settle()
+    panel.go_on()
+    settle()
+    assert ask(check, panel.drive_id).passed
+    assert panel.card.next.words == "Print agreement"
