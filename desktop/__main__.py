@@ -97,6 +97,7 @@ class Program(QObject):
         self.worker.changed.connect(self._changed)
         self.worker.changed.connect(self._upkeep.changed)
         self._upkeep.counted.connect(lambda count: window.navigation.show_count("today", count))
+        self._upkeep.inquiries.connect(lambda count: window.navigation.show_count("inquiries", count))
         self.worker.trouble.connect(self._trouble)
 
     def show(self) -> None:
@@ -268,6 +269,7 @@ class Program(QObject):
 
         self.window.changed(frozenset(synced_tables()))
         self._upkeep.count()
+        self._upkeep.count_inquiries()
 
     def _done(self, task: str) -> None:
         """The second process finished something; a new catalogue is read from the next search on."""

@@ -126,7 +126,6 @@ def screens() -> list[Screen]:
             computers,
             may=lambda desk: desk.actor.may(Right.STAFF),
         ),
-        Screen("settings", "settings", lambda: translate("Screens", "Settings"), settings),
         Screen(
             "imports",
             "upload",
@@ -134,6 +133,7 @@ def screens() -> list[Screen]:
             imports,
             may=lambda desk: desk.actor.may(Right.IMPORT),
         ),
+        Screen("settings", "settings", lambda: translate("Screens", "Settings"), settings),
     ]
 
 

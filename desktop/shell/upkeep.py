@@ -21,6 +21,8 @@ class Upkeep(QObject):
 
     counted = Signal(int)
     """How many tasks of whoever is signed in are overdue or due today."""
+    inquiries = Signal(int)
+    """How many inquiries of the store nobody has answered."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,7 @@ class Upkeep(QObject):
         for timer in (self._first, self._timer, self._count):
             timer.start()
         self.count()
+        self.count_inquiries()
 
     def stop(self) -> None:
         """The window is gone, or somebody else signs in."""
@@ -49,6 +52,8 @@ class Upkeep(QObject):
         """Some write changed these tables."""
         if tables & {"task", "task_step"}:
             self.count()
+        if "inquiry" in tables:
+            self.count_inquiries()
 
     def count(self) -> None:
         """Say how much there is to do."""
@@ -95,6 +100,20 @@ class Upkeep(QObject):
                 )
 
         desk.worker.read(lambda session: drive_upkeep.due(by, session), look_after, owner=self)
+
+    def count_inquiries(self) -> None:
+        """Say how many questions are open."""
+        desk = self._desk
+        if desk is None or not desk.actor.may(Right.LOOK_UP):
+            return
+        from desktop.domain.parts import inquiry_list
+
+        by = desk.actor
+        desk.worker.read(
+            lambda session: inquiry_list.counts(by, session)["open"],
+            self.inquiries.emit,
+            owner=self,
+        )
 
     def look(self) -> None:
         """Is there anything to do?"""

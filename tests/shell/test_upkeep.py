@@ -13,7 +13,7 @@ from desktop.domain import clock
 from desktop.domain.actor import RIGHTS, Role
 from desktop.domain.identity import new_id
 from desktop.domain.local import Granted
-from desktop.domain.parts import reservation, stock_transfer
+from desktop.domain.parts import inquiry, reservation, stock_transfer
 from desktop.domain.sales import car_key, issue, quote_reservation
 from desktop.domain.sales.basket import Basket
 from desktop.domain.sales.line import Line
@@ -26,6 +26,25 @@ from tests.pages.conftest import clerk, desk, home, put_stock, sample, settle, s
 
 __all__ = ["clerk", "desk", "home", "sample", "settle", "store", "window"]
 A = "VW:06A115561B"
+
+
+def test_open_inquiries_are_counted_at_sign_in_and_after_each_change(
+    store: Store, desk: Desk, settle: Callable[[], None]
+) -> None:
+    upkeep, said = Upkeep(), list[int]()
+    upkeep.inquiries.connect(said.append)
+    upkeep.start(desk)
+    settle()
+    with store.write(desk.actor) as session:
+        made = inquiry.inquire(desk.actor, session, inquiry.Asked("高度传感器", who="赵师傅"))
+    upkeep.changed(frozenset({"inquiry"}))
+    settle()
+    with store.write(desk.actor) as session:
+        inquiry.close(desk.actor, session, made)
+    upkeep.changed(frozenset({"inquiry"}))
+    settle()
+    upkeep.stop()
+    assert said == [0, 1, 0]
 
 
 def test_an_expired_quote_lets_go_and_the_group_learns_the_name(

@@ -15,7 +15,7 @@ from desktop.domain.parts.inquiry import Inquiry
 from desktop.domain.parts.part import normalise_number
 from desktop.domain.people import phone as telephone
 from desktop.domain.people.customer import Customer, Phone
-from desktop.domain.people.staff import Staff
+from desktop.domain.people.staff import Audit, Staff
 from desktop.domain.problem import Refused
 from desktop.domain.sales.quote import Quote
 
@@ -44,6 +44,9 @@ class InquiryRow:
     vehicle_id: str
     customer_id: str
     who: str
+    """The customer's name, or what was typed, with telephone numbers masked: :func:`reveal_asker` tells them."""
+    hides: bool
+    """Whether ``who`` hides a number."""
     phone: str
     wanted_by: date | None
     note: str
@@ -95,6 +98,20 @@ def inquiry(by: Actor, session: Session, inquiry_id: str) -> InquiryRow:
     return _row(*found)
 
 
+def reveal_asker(by: Actor, session: Session, inquiry_id: str, reason: str) -> str:
+    """Who asks, as it was typed. Leaves an audit row. Raises Refused ``reason.missing``, ``inquiry.gone``."""
+    by.need(Right.CUSTOMER_REVEAL)
+    why = text.read(reason, "reason", limit=text.LINE)
+    if not why:
+        raise Refused("reason.missing", "reason")
+    row = session.get(Inquiry, inquiry_id)
+    if row is None or row.deleted_at is not None or row.store_id != by.store_id:
+        raise Refused("inquiry.gone")
+    session.add(Audit(store_id=by.store_id, action="reveal", subject=f"inquiry:{inquiry_id}", reason=why))
+    session.flush()
+    return row.who
+
+
 def counts(by: Actor, session: Session) -> dict[str, int]:
     """View → so many inquiries."""
     by.need(Right.LOOK_UP)
@@ -136,6 +153,8 @@ def _row(
     row: Inquiry, customer: str | None, phone: str | None, quote: str | None, asker: str | None, finder: str | None,
     teller: str | None,
 ) -> InquiryRow:  # fmt: skip
+    masked = telephone.mask_within(row.who)
+    hides = not customer and masked.count("*") > row.who.count("*")
     state: State = "open"
     if row.closed_at is not None:
         state = "closed"
@@ -145,7 +164,8 @@ def _row(
         id=row.id, asked=row.asked, qty_milli=row.qty_milli, state=state,
         overdue=state in ("open", "answered") and row.wanted_by is not None and row.wanted_by < clock.today(),
         vin=row.vin, plate=row.plate, car_name=row.car_name, car_key=row.car_key, vehicle_id=row.vehicle_id or "",
-        customer_id=row.customer_id or "", who=customer or row.who, phone=telephone.mask(phone) if phone else "",
+        customer_id=row.customer_id or "", who=customer or (masked if hides else row.who),
+        hides=hides, phone=telephone.mask(phone) if phone else "",
         wanted_by=row.wanted_by, note=row.note, outcome=row.outcome, part_key=row.part_key,
         part_number=row.part_number, part_name=row.part_name, price_fen=row.price_fen, answer_note=row.answer_note,
         answered_at=row.answered_at, answered_by=finder or "", told_at=row.told_at, told_by=teller or "",

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from desktop.domain.parts import inquiry, inquiry_list
 from desktop.domain.parts.inquiry import Asked
 from desktop.domain.parts.inquiry_list import VIEWS, InquiryRow
-from desktop.domain.people.phone import mask_within
 from desktop.pages.desk import Desk, Page
 from desktop.pages.parts.inquiry_card import InquiryCard, price_words, state_words
 from desktop.pages.parts.inquiry_sheet import InquirySheet
@@ -85,6 +84,7 @@ class InquiriesPage(Page):
             ("Ctrl+PgUp", lambda: self._step_view(-1)),
             ("Alt+N", self.card.answer.not_available),
             ("Alt+Q", self.into_quote),
+            ("Alt+H", self.card.reveal),
             ("Ctrl+Del", self.close_it),
             ("Esc", self.to_field),
         ):
@@ -243,7 +243,7 @@ class InquiriesPage(Page):
 
     def _asked_cell(self, each: InquiryRow) -> Cell:
         amount = f"×{each.qty_milli // 1000}" if each.qty_milli % 1000 == 0 and each.qty_milli > 1000 else ""
-        sub = "   ".join(filter(None, [mask_within(each.who), each.car_name or each.plate, price_words(each)]))
+        sub = "   ".join(filter(None, [each.who, each.car_name or each.plate, price_words(each)]))
         return Cell(" ".join(filter(None, [each.asked, amount])), sub or "—")
 
     def _state_cell(self, each: InquiryRow) -> Cell:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
 from desktop.domain import money
 from desktop.domain.actor import Right
-from desktop.domain.parts import inquiry
+from desktop.domain.parts import inquiry, inquiry_list
 from desktop.domain.parts.inquiry import Answer
 from desktop.domain.parts.inquiry_list import InquiryRow
 from desktop.domain.parts.part import classify
@@ -18,6 +18,8 @@ from desktop.domain.problem import Gather, Refused
 from desktop.pages.desk import Desk
 from desktop.pages.parts import part_words as words
 from desktop.pages.parts.part_field import PartField
+from desktop.pages.people.phones import SHOWN_MS
+from desktop.pages.people.reveal import Reveal
 from desktop.pages.people.words import day, moment
 from desktop.pages.refusal import shown
 from desktop.store.catalogue.row import PartRow
@@ -204,7 +206,9 @@ class InquiryCard(Sections):
     close_wanted = Signal()
 
     def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._row: InquiryRow | None = None
+        self._seen = ""
         self._title, self._state = Elided("", "h1"), Pill()
         self._sub = Label("", "muted")
         self._sub.setWordWrap(True)
@@ -215,7 +219,9 @@ class InquiryCard(Sections):
             self._facts[name] = (fact(caption, value), caption, value)
         self.quote = Button("", "primary", "file-plus", key="Alt+Q", shown_only=True)
         self.close_ = Button("", "", "check", key="Ctrl+Del", shown_only=True)
-        facts = row(*(pair for pair, _caption, _value in self._facts.values()), None, gap=26)
+        self.number = Button("", "", "eye", key="Alt+H", shown_only=True)
+        pairs = [pair for pair, _caption, _value in self._facts.values()]
+        facts = row(pairs[0], self.number, *pairs[1:], None, gap=26)
         head = Card(
             row((self._title, 1), self._state), facts, self._sub, row(None, self.close_, self.quote),
             margins=(14, 12, 14, 12), gap=10,
@@ -224,6 +230,9 @@ class InquiryCard(Sections):
         super().__init__(self.answer, self.told, head=head)
         self.quote.clicked.connect(self.into_quote)
         self.close_.clicked.connect(self.close_wanted)
+        self.number.clicked.connect(self.reveal)
+        self._hide = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._hide.timeout.connect(self.hide_number)
         translate.say(self, lambda _text: self._repeat(), str)
 
     @property
@@ -232,21 +241,53 @@ class InquiryCard(Sections):
         return self._row
 
     def show_row(self, found: InquiryRow) -> None:
+        if self._row is None or found.id != self._row.id:
+            self._seen = ""
         self._row = found
         self.answer.show_row(found)
         self.told.show_row(found)
         self._repeat()
 
+    def reveal(self) -> None:
+        """Alt+H: the number in what was typed, for a reason that is written down."""
+        found = self._row
+        if found is None or not found.hides or not self._desk.actor.may(Right.CUSTOMER_REVEAL):
+            return
+        sheet = Reveal(self.window())
+        sheet.wanted.connect(lambda reason: self._ask(found.id, reason, sheet))
+        sheet.start(found.who)
+
+    def _ask(self, inquiry_id: str, reason: str, sheet: Reveal) -> None:
+        by = self._desk.actor
+
+        def show(who: str) -> None:
+            sheet.accept()
+            if self._row is not None and self._row.id == inquiry_id:
+                self._seen = who
+                self._hide.start()
+                self._repeat()
+
+        self._desk.worker.write(
+            by, lambda session: inquiry_list.reveal_asker(by, session, inquiry_id, reason), show,
+            shown(self._desk, sheet.form.refuse), owner=self,
+        )  # fmt: skip
+
+    def hide_number(self) -> None:
+        """What was revealed is hidden again."""
+        self._seen = ""
+        self._repeat()
+
     def _repeat(self) -> None:
         found = self._row
         self.quote.setText(self.tr("Into a quote"))
+        self.number.setText(self.tr("Show number"))
         if found is None:
             return
         self.close_.setText(self.tr("Open again") if found.state == "closed" else self.tr("Close"))
         self._title.setText(found.asked)
         self._state.show_status(*state_words(found))
         values = {
-            "who": (self.tr("Who asks"), "  ".join(filter(None, [found.who, found.phone])) or "—"),
+            "who": (self.tr("Who asks"), "  ".join(filter(None, [self._seen or found.who, found.phone])) or "—"),
             "car": (self.tr("Car"), "  ".join(filter(None, [found.car_name, found.plate])) or found.vin),
             "qty": (self.tr("Quantity"), money.format_qty(found.qty_milli)),
             "wanted": (self.tr("Wanted by"), day(found.wanted_by) if found.wanted_by else ""),
@@ -261,6 +302,8 @@ class InquiryCard(Sections):
         self._sub.setText("   ".join(filter(None, [found.note, vin, quote])))
         self._sub.setVisible(bool(self._sub.text()))
         self.quote.setEnabled(found.outcome != "none")
+        self.number.setVisible(found.hides and not self._seen)
+        self.number.setEnabled(self._desk.actor.may(Right.CUSTOMER_REVEAL))
 
 
 def state_words(found: InquiryRow) -> tuple[str, Tone]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from desktop.domain import clock
-from desktop.domain.actor import Role
+from desktop.domain.actor import Right, Role
 from desktop.domain.parts.inquiry import (
     Answer,
     Asked,
@@ -20,9 +22,10 @@ from desktop.domain.parts.inquiry import (
     reopen,
     tell,
 )
-from desktop.domain.parts.inquiry_list import counts, inquiries, inquiry
+from desktop.domain.parts.inquiry_list import counts, inquiries, inquiry, reveal_asker
 from desktop.domain.people.customer import CustomerDetails, add_customer
 from desktop.domain.people.erase import delete_customer
+from desktop.domain.people.staff import Audit
 from desktop.domain.problem import Refused
 from tests.domain.conftest import actor
 
@@ -53,6 +56,24 @@ def test_an_inquiry_goes_from_open_to_told(do, ask, by) -> None:
     (row,) = ask(inquiries, "closed")
     assert (row.state, row.told_note) == ("told", "要了")
     assert ask(counts) == {"open": 0, "answered": 0, "closed": 1}
+
+
+def test_a_typed_number_is_masked_until_somebody_says_why(do, ask) -> None:
+    made = do(inquire, replace(ASKED, who="赵师傅 13912345678"))
+    (row,) = ask(inquiries)
+    assert (row.who, row.hides) == ("赵师傅 139****5678", True)
+    with pytest.raises(Refused) as refused:
+        do(reveal_asker, made, " ")
+    assert refused.value.code == "reason.missing"
+    assert do(reveal_asker, made, "回电") == "赵师傅 13912345678"
+    assert [(row.action, row.subject, row.reason) for row in ask(audits)] == [("reveal", f"inquiry:{made}", "回电")]
+    with pytest.raises(Refused) as refused:
+        do(reveal_asker, made, "回电", who=replace(actor(Role.CLERK), rights=frozenset({Right.LOOK_UP})))
+    assert refused.value.code == "right.missing"
+
+
+def audits(_by, session):
+    return session.scalars(select(Audit)).all()
 
 
 def test_not_available_is_an_answer_and_answering_again_means_telling_again(do, ask) -> None:

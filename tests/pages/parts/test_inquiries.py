@@ -16,6 +16,7 @@ from desktop.pages.desk import Desk
 from desktop.pages.parts.inquiries import InquiriesPage
 from desktop.pages.parts.inquiry_sheet import InquirySheet
 from desktop.pages.parts.lookup import LookupPage
+from desktop.pages.people.reveal import Reveal
 from desktop.store.open import Store
 from tests.pages.conftest import FakeWindow
 
@@ -59,7 +60,7 @@ def test_where_nothing_is_found_one_key_keeps_the_question(
     sheet.go()
     settle()
     (row,) = kept(store, desk)
-    assert (row.asked, row.who, row.qty_milli) == ("没有的东西", "赵师傅 13900000000", 1000)
+    assert (row.asked, row.who, row.qty_milli) == ("没有的东西", "赵师傅 139****0000", 1000)
 
 
 def test_the_car_that_stands_there_goes_along(
@@ -165,3 +166,23 @@ def test_an_answered_one_becomes_a_basket(
 def test_an_empty_list_says_what_would_stand_there(show: Callable[..., Any]) -> None:
     page: InquiriesPage = show(InquiriesPage)
     assert page._empty.isVisible()
+
+
+def test_a_typed_number_is_hidden_on_the_card_and_shown_for_a_reason(
+    show: Callable[..., Any], store: Store, desk: Desk, settle: Settle, qtbot: QtBot
+) -> None:
+    with store.write(desk.actor) as session:
+        one = inquiry.inquire(desk.actor, session, Asked("高度传感器", who="赵师傅 13912345678"))
+    page: InquiriesPage = show(InquiriesPage, one)
+    settle()
+    who = page.card._facts["who"][2]
+    assert who.text() == "赵师傅 139****5678"
+    qtbot.keyClick(page, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
+    sheet = page.window().findChild(Reveal)
+    assert sheet is not None
+    sheet.reason.insert("回电")
+    qtbot.keyClick(sheet.reason, Qt.Key.Key_Return)
+    settle()
+    assert who.text() == "赵师傅 13912345678" and page.card.number.isHidden()
+    page.card.hide_number()
+    assert who.text() == "赵师傅 139****5678" and not page.card.number.isHidden()
