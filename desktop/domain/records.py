@@ -29,7 +29,22 @@ from desktop.domain.sales import (
     quote,
     route,
 )
-from desktop.domain.service import appointment, appointment_part, bay, technician
+from desktop.domain.service import (
+    appointment,
+    appointment_part,
+    bay,
+    extra_work,
+    inspection,
+    labour,
+    odometer,
+    order_line,
+    order_step,
+    package,
+    part_issue,
+    repair_order,
+    technician,
+    work_run,
+)
 from desktop.domain.work import message, task
 
 __all__ = [
@@ -45,17 +60,26 @@ __all__ = [
     "customer",
     "demo_car",
     "drive",
+    "extra_work",
     "feedback",
     "importing",
     "inquiry",
+    "inspection",
+    "labour",
     "learned",
     "licence",
     "local",
     "message",
+    "odometer",
     "opening",
+    "order_line",
+    "order_step",
+    "package",
     "paper",
+    "part_issue",
     "price",
     "quote",
+    "repair_order",
     "reservation",
     "resolution",
     "route",
@@ -70,4 +94,5 @@ __all__ = [
     "task",
     "technician",
     "vehicle",
+    "work_run",
 ]

@@ -24,7 +24,9 @@ from desktop.store.unsent import Entry, Key
 
 _RIGHTS = {
     "quote": Right.QUOTE, "paper": Right.QUOTE, "inquiry": Right.QUOTE, "learned_car": Right.QUOTE,
-    "demo_car": Right.DRIVE, "bay": Right.SERVICE, "technician": Right.SETTINGS, "audit": Right.CUSTOMER,
+    "demo_car": Right.DRIVE, "bay": Right.SERVICE, "technician": Right.SETTINGS,
+    "repair_order": Right.SERVICE, "order_step": Right.SERVICE,
+    "odometer_reading": Right.SERVICE, "audit": Right.CUSTOMER,
     "resolution": Right.CUSTOMER,
     "branch": Right.LOOK_UP, "task": Right.LOOK_UP, "task_step": Right.LOOK_UP,
 }  # fmt: skip

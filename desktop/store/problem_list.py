@@ -37,6 +37,7 @@ SECRET = frozenset({"password_hash"})
 _NAMES = ("name", "for_whom", "number", "plate", "vin", "part_key", "key", "purpose", "action", "label", "kind")
 _PARENTS = {
     "customer_id": "customer", "vehicle_id": "vehicle", "quote_id": "quote", "drive_id": "drive", "car_id": "demo_car",
+    "order_id": "repair_order",
 }  # fmt: skip
 _NAMED = {
     **_PARENTS, "level_id": "price_level", "merged_into": "customer", "copied_from": "quote", "companion_id": "staff",

@@ -22,6 +22,7 @@ from desktop.domain.record import Base, Local, Op, Record, Synced
 ACCOUNTS = ("here", "order")
 REASONS = (
     "count", "receipt", "order", "arrival", "correction", "loss", "transfer_out", "transfer_in", "transfer_back",
+    "issue", "issue_back",
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ class StockEntry(Record, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     eta: Mapped[date | None] = mapped_column()
     doc_id: Mapped[str | None] = mapped_column(String(36))
-    """The delivery it came with, None for one by itself."""
+    """The delivery it came with, or the issue to a repair order; None for one by itself."""
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,10 @@ from desktop.domain.sales.feedback import Feedback
 from desktop.domain.sales.licence import Licence
 from desktop.domain.sales.paper import Paper
 from desktop.domain.sales.quote import Quote
-from desktop.domain.service import appointment
+from desktop.domain.service import appointment, repair_order
 from desktop.domain.service.appointment import Appointment
+from desktop.domain.service.extra_work import ExtraWork
+from desktop.domain.service.repair_order import RepairOrder
 from desktop.domain.work.message import Message
 
 
@@ -51,7 +53,7 @@ def delete_customer(by: Actor, session: Session, customer_id: str, reason: str =
         for words in inquiry.PERSONAL:
             setattr(each, words, "")
     _empty_drives(session, customer_id, moment)
-    _empty_stays(session, customer_id)
+    _empty_stays(session, customer_id, moment)
     session.add(Audit(store_id=by.store_id, action="delete", subject=f"customer:{customer_id}", reason=reason))
     session.flush()
 
@@ -72,12 +74,18 @@ def _empty_drives(session: Session, customer_id: str, moment: datetime) -> None:
         told.text, told.deleted_at = "", told.deleted_at or moment
 
 
-def _empty_stays(session: Session, customer_id: str) -> None:
+def _empty_stays(session: Session, customer_id: str, moment: datetime) -> None:
     for row in session.scalars(select(Appointment).where(Appointment.customer_id == customer_id)).all():
         for words in appointment.PERSONAL:
             setattr(row, words, "")
         if row.state in appointment.EXPECTED:
             row.state = appointment.CANCELLED
+    for order in session.scalars(select(RepairOrder).where(RepairOrder.customer_id == customer_id)).all():
+        for words in repair_order.PERSONAL:
+            setattr(order, words, "")
+        for extra in session.scalars(select(ExtraWork).where(ExtraWork.order_id == order.id)).all():
+            extra.who = ""
+        _delete_papers(session, [order.id], moment)
 
 
 def _empty_papers(session: Session, customer_id: str, moment: datetime) -> None:

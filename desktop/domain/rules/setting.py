@@ -36,6 +36,8 @@ SHIPPED: dict[str, Any] = {
     "drive.min_age": 18,
     "drive.override": 1,
     "drive.keep_months": 12,
+    "service.deviation_bp": 1_000,
+    "service.discount_bp": 1_000,
     "drive.licence_whole": 0,
 }
 """Key → value shipped. The two approval figures are the catalogue's F3: over ¥50,000, or under 15 % margin.
@@ -45,6 +47,8 @@ SHIPPED: dict[str, Any] = {
 ``drive.max_per_day``: drives of one car in a day; ``drive.override``: 1 where a manager may let a licence pass all
 the same; ``drive.keep_months``: how long licence data are kept (documents.md proposes 6 to 12);
 ``drive.licence_whole``: 1 where the agreement shows the whole number of the licence.
+``service.deviation_bp``: by how much a bill may exceed the signed budget; ``service.discount_bp``: the largest discount
+that a desk may give on a repair order by itself.
 """
 _RANGES = {
     "quote.valid_days": (1, 365),
@@ -57,6 +61,8 @@ _RANGES = {
     "drive.min_age": (18, 70),
     "drive.override": (0, 1),
     "drive.keep_months": (1, 36),
+    "service.deviation_bp": (0, FULL_RATE_BP),
+    "service.discount_bp": (0, FULL_RATE_BP),
     "drive.licence_whole": (0, 1),
 }
 """Both ends inclusive."""

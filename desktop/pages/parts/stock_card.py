@@ -67,6 +67,8 @@ class Ledger(Section):
             "transfer_out": self.tr("Sent to a store"),
             "transfer_in": self.tr("From a store"),
             "transfer_back": self.tr("Transfer taken back"),
+            "issue": self.tr("Issued to a repair order"),
+            "issue_back": self.tr("Back from a repair order"),
         }
         account = self.tr("on the way") if entry.account == "order" else self.tr("on the shelf")
         eta = self.tr("expected {day}").format(day=day(entry.eta)) if entry.eta else ""
