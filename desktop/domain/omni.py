@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from desktop.domain import text
+from desktop.domain import clock, text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.parts import vin
 from desktop.domain.people import car as cars
 from desktop.domain.people import card as cards
 from desktop.domain.people import plate as plates
+from desktop.domain.people.customer import Customer
 from desktop.domain.sales import quote_list
+from desktop.domain.sales.demo_car import DemoCar
+from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.quote import Quote
+
+LATELY = timedelta(days=60)
+"""So far back the last digits of an agreement's number find its drive."""
 
 
 @dataclass(frozen=True)
 class Hit:
     """One meaning of what was typed. ``id`` opens it; a ``vin`` or ``plate`` not on file has what was read as its id.
 
-    ``kind``: ``customer``, ``vehicle``, ``quote``, ``vin`` or ``plate``. ``tag`` says by what it was found: ``phone``,
-    ``name``, ``plate``, ``vin``, ``number``.
+    ``kind``: ``customer``, ``vehicle``, ``quote``, ``drive``, ``key`` (of a demo car, by its tag; ``id`` is the car's),
+    ``vin`` or ``plate``. ``tag`` says by what it was found: ``phone``, ``name``, ``plate``, ``vin``, ``number``,
+    ``key``.
     """
 
     kind: str
@@ -56,6 +64,9 @@ def _hits(by: Actor, session: Session, query: str, limit: int) -> Iterator[Hit]:
         yield from _people(session, query, limit)
     if by.may(Right.QUOTE):
         yield from _quotes(session, query, limit)
+    if by.may(Right.DRIVE):
+        yield from _keys(by, session, query)
+        yield from _drives(by, session, query, limit)
     if plates.kind(plates.squeeze(query)):
         plate = plates.squeeze(query)
         yield Hit("plate", plates.dotted(plate), "", "plate", plate)
@@ -97,3 +108,35 @@ def _quotes(session: Session, query: str, limit: int) -> Iterator[Hit]:
         quote = session.get_one(Quote, quote_id)
         subtitle = " · ".join(word for word in (quote.customer_name, quote.car_name) if word)
         yield Hit("quote", quote.number, subtitle, "number", quote.id)
+
+
+def _keys(by: Actor, session: Session, query: str) -> Iterator[Hit]:
+    """A key's tag as a scanner reads it, or its number: whole, since it opens the car's drive."""
+    tag = query.upper()
+    rows = session.scalars(
+        select(DemoCar).where(
+            DemoCar.store_id == by.store_id, DemoCar.deleted_at.is_(None),
+            or_(func.upper(DemoCar.key_tag) == tag, func.upper(DemoCar.key_number) == tag),
+        )
+    )  # fmt: skip
+    for row in rows:
+        yield Hit("key", row.label, row.key_number, "key", row.id)
+
+
+def _drives(by: Actor, session: Session, query: str, limit: int) -> Iterator[Hit]:
+    """By the number of the agreement: its begin, or its end among the drives of the last weeks."""
+    head = query.upper()
+    if len(head) < quote_list.LEAST_NUMBER:
+        return
+    ends = Drive.number.endswith(head, autoescape=True) & (Drive.start > clock.now() - LATELY)
+    found = (
+        select(Drive, Customer.name)
+        .outerjoin(Customer, Customer.id == Drive.customer_id)
+        .where(Drive.store_id == by.store_id, Drive.deleted_at.is_(None))
+        .where(or_((Drive.number >= head) & (Drive.number < text.above(head)), ends))
+        .order_by(Drive.start.desc())
+        .limit(limit)
+    )
+    for row, customer in session.execute(found):
+        subtitle = " · ".join(word for word in (customer or "", row.interest) if word)
+        yield Hit("drive", row.number, subtitle, "number", row.id)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from desktop.pages.parts.finder import Answer
 
 PARTS, OTHERS = 5, 8
-ICONS = {"customer": "user", "vehicle": "car", "quote": "file-text", "vin": "scan-barcode", "plate": "car-front"}
+ICONS = {
+    "customer": "user", "vehicle": "car", "quote": "file-text", "vin": "scan-barcode", "plate": "car-front",
+    "drive": "car", "key": "key-round",
+}  # fmt: skip
 
 
 def tr(text: str) -> str:
@@ -61,11 +64,11 @@ class Omni(QObject):
     def _groups(self, found: list[Found]) -> list[Group]:
         titles = {
             "vehicle": tr("Cars"), "customer": tr("Customers"), "quote": tr("Quotes"), "vin": tr("Not on file yet"),
-            "plate": tr("Not on file yet"),
+            "plate": tr("Not on file yet"), "drive": tr("Test drives"), "key": tr("Keys of demo cars"),
         }  # fmt: skip
         tags = {
             "vehicle": tr("Car"), "customer": tr("Customer"), "quote": tr("Quote"), "vin": tr("New VIN"),
-            "plate": tr("New plate"),
+            "plate": tr("New plate"), "drive": tr("Test drive"), "key": tr("Key"),
         }  # fmt: skip
         return [
             Group(
@@ -94,9 +97,14 @@ class Omni(QObject):
             self._desk.go("customers", hit.payload)
         elif hit.kind == "quote":
             self._desk.go("quotes", hit.payload)
+        elif hit.kind in ("drive", "key"):
+            self._desk.go("drives", {hit.kind: hit.payload})
         else:
             self.quote(hit)
 
     def quote(self, hit: Hit) -> None:
-        """Ctrl+Enter: to the lookup page with it."""
+        """Ctrl+Enter: to the lookup page with it; a drive and a key have no quote."""
+        if hit.kind in ("drive", "key"):
+            self.open(hit)
+            return
         self._desk.go("lookup", {hit.kind: hit.title if hit.kind == "part" else hit.payload})

@@ -6,7 +6,9 @@ from desktop.domain.actor import Actor, Right, Role
 from desktop.domain.omni import lookup
 from desktop.domain.people.customer import CustomerDetails, add_customer
 from desktop.domain.people.vehicle import VehicleDetails, meet_vehicle
+from desktop.domain.sales import drive_list
 from desktop.domain.sales.issue import issue
+from tests.domain.sales import yard
 from tests.domain.sales.test_issue import VIN, WHEN, basket
 
 
@@ -61,3 +63,20 @@ def test_who_may_not_see_customers_sees_none(ask, known) -> None:
     assert {hit.kind for typed in ("1234", "wxm", "-0001", "184847") for hit in ask(lookup, typed, who=porter)} == {
         "vehicle"
     }
+
+
+def test_a_drive_is_found_by_its_number_and_a_key_by_its_tag(do, ask) -> None:
+    one = yard.car(do, key_number="17")
+    drive_id = yard.ready(do, yard.booked(do, one, yard.customer(do)))
+    number = ask(drive_list.drive, drive_id).number
+    for typed in (number, number.lower()[:-2], number[-5:]):
+        assert [hit.id for hit in ask(lookup, typed) if hit.kind == "drive"] == [drive_id]
+    for typed in ("k-试01", "17"):
+        assert [hit.id for hit in ask(lookup, typed) if hit.kind == "key"] == [one]
+
+
+def test_who_may_not_see_drives_finds_none(do, ask) -> None:
+    drive_id = yard.ready(do, yard.booked(do, yard.car(do), yard.customer(do)))
+    number = ask(drive_list.drive, drive_id).number
+    porter = Actor("p", "x", "porter", Role.CLERK, frozenset({Right.LOOK_UP}))
+    assert ask(lookup, number, who=porter) == []

@@ -1,4 +1,4 @@
-"""One customer: a head that stays and five sections; Alt+1 to Alt+5 jumps between them."""
+"""One customer: a head that stays and six sections; Alt+1 to Alt+6 jumps between them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from desktop.pages.desk import Desk
 from desktop.pages.people import words
 from desktop.pages.people.cars import Cars
 from desktop.pages.people.consents import Consents
+from desktop.pages.people.customer_drives import CustomerDrives
 from desktop.pages.people.customer_quotes import CustomerQuotes
 from desktop.pages.people.facts import Facts
 from desktop.pages.people.phones import Phones
@@ -41,8 +42,8 @@ class CustomerCard(Sections):
         bar = row(self._avatar, 2, (words_column, 1), self._kind, self._level, 4, self.quote, self.delete)
         head = Card(bar, margins=(14, 11, 12, 11))
         self.facts, self.phones, self.cars = Facts(desk), Phones(desk), Cars(desk)
-        self.consents, self.quotes = Consents(desk), CustomerQuotes(desk)
-        super().__init__(self.facts, self.phones, self.cars, self.consents, self.quotes, head=head)
+        self.consents, self.quotes, self.drives = Consents(desk), CustomerQuotes(desk), CustomerDrives(desk)
+        super().__init__(self.facts, self.phones, self.cars, self.consents, self.quotes, self.drives, head=head)
         self.quote.clicked.connect(lambda: self.quotes.new.click())
         self.delete.clicked.connect(self.delete_wanted)
         translate.say(self, lambda _text: self._repeat(), str)
@@ -56,7 +57,7 @@ class CustomerCard(Sections):
         """Another customer scrolls to the top; the same one stays where the person is."""
         anew = self.card is None or self.card.id != card.id
         self.card = card
-        for section in (self.facts, self.phones, self.cars, self.consents, self.quotes):
+        for section in (self.facts, self.phones, self.cars, self.consents, self.quotes, self.drives):
             section.show_card(card)
         if anew:
             self.area.verticalScrollBar().setValue(0)

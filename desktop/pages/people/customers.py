@@ -30,7 +30,7 @@ from desktop.widgets.section import BAR
 UNDO_MS = 6_000
 """So long a deletion can be taken back: as long as the message is shown."""
 _SHOWN = frozenset(
-    {"customer", "phone", "consent", "ownership", "plate", "vehicle", "quote", "price_level"}
+    {"customer", "phone", "consent", "ownership", "plate", "vehicle", "quote", "price_level", "drive"}
 )  # the tables that a list or card is made of
 
 

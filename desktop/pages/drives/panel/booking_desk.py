@@ -220,6 +220,7 @@ class BookingDesk(QObject):
             self.change(customer_id="")
             return
         by = self.desk.actor
+        self.draft = replace(self.draft, customer_id=customer_id, adding=False)
         self.desk.worker.read(lambda session: whose(by, session, customer_id), self._on_customer, owner=self)
 
     def _on_customer(self, found: Whose | None) -> None:

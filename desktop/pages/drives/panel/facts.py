@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from desktop.domain import clock
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import consent
 from desktop.domain.problem import Problem
-from desktop.domain.sales import drive_course, drive_list, feedback, licence
+from desktop.domain.sales import demo_car, drive_course, drive_list, feedback, licence
 from desktop.domain.sales.car_key import LoanRow, loan_of
 from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive import BACK, CANCELLED, NO_SHOW, OUT, WAITING
@@ -101,6 +103,26 @@ def facts(by: Actor, session: Session, drive_id: str) -> DriveFacts:
         feedback.feedback_of(by, session, drive_id), word, lost,
         tuple(plan.warnings(row.car_id, row.start, row.minutes, skip=row.id)) if waiting else (),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class KeyDrive:
+    """The drive a scanned key is about, and what the tag says."""
+
+    drive_id: str
+    tag: str
+
+
+def drive_of_key(by: Actor, session: Session, car_id: str) -> KeyDrive | None:
+    """The drive for which this car's key is out, else today's next one that waits; None where there is none."""
+    now = clock.now()
+    half_a_day = timedelta(hours=12)
+    rows = [row for row in drive_list.drives(by, session, now - half_a_day, now + half_a_day) if row.car_id == car_id]
+    wanted = [row for row in rows if row.state == OUT] or [row for row in rows if row.state in WAITING]
+    if not wanted:
+        return None
+    car = demo_car.find(session, by.store_id, car_id)
+    return KeyDrive(wanted[0].id, car.key_tag or car.key_number)
 
 
 def has_override(by: Actor) -> bool:

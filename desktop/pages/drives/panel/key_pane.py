@@ -21,6 +21,7 @@ class KeyPane(Pane):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._scanned: dict[str, str] = {}
         self.form = Form(columns=2)
         self.tag = Field(latin=True, limit=60)
         self.tag.setProperty("scans", True)
@@ -35,12 +36,21 @@ class KeyPane(Pane):
         assert self.form is not None
         known = facts.car.odometer_km if facts.car else None
         self.form.fill({"key": "", "odometer": "" if known is None else str(known), "energy": ""})
+        self.tag.setText(self._scanned.pop(facts.row.id, ""))
 
-    def take_tag(self, tag: str) -> None:
-        """A tag that was scanned elsewhere."""
-        self.tag.setText(tag)
-        self.km.setFocus()
-        self.km.selectAll()
+    def scanned(self, drive_id: str, tag: str) -> None:
+        """A tag that was scanned elsewhere: it stands there when the drive is shown, and the odometer is next."""
+        if self.drive_id() == drive_id:
+            self.tag.setText(tag)
+        else:
+            self._scanned[drive_id] = tag
+
+    def start(self) -> None:
+        if self.tag.text():
+            self.km.setFocus()
+            self.km.selectAll()
+        else:
+            self.tag.setFocus()
 
     def _has_tag(self) -> bool:
         """A key without tag and number is handed out on trust."""

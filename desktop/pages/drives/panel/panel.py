@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -17,6 +18,7 @@ from desktop.pages.drives.panel.booking_desk import BookingDesk
 from desktop.pages.drives.panel.booking_face import MOST_OFFERS, BookingFace
 from desktop.pages.drives.panel.drive_desk import DriveDesk
 from desktop.pages.drives.panel.drive_face import DriveFace
+from desktop.pages.drives.panel.facts import KeyDrive, drive_of_key
 from desktop.pages.drives.sign_sheet import SignSheet
 from desktop.widgets import translate
 from desktop.widgets.button import Button, IconButton
@@ -120,6 +122,37 @@ class DrivePanel(QFrame):
         if other:
             self.card.begin()
         self.drive.show(drive_id)
+
+    def arrive(self, payload: Any) -> bool:
+        """What another page asks for: ``"new"``, or one of ``drive``, ``customer`` (ids, to show, to book for) and
+        ``key`` (a car whose key was scanned). False for what is not meant for the panel.
+        """
+        if payload == "new":
+            self.book(None, None, None)
+        elif not isinstance(payload, dict):
+            return False
+        elif payload.get("drive"):
+            self.show_drive(str(payload["drive"]))
+        elif payload.get("customer"):
+            self.book(None, None, None, str(payload["customer"]))
+        elif payload.get("key"):
+            self._scan_key(str(payload["key"]))
+        else:
+            return False
+        return True
+
+    def _scan_key(self, car_id: str) -> None:
+        """The drive that this car's key is out for, or may go out for next."""
+        by = self.desk.actor
+
+        def show(found: KeyDrive | None) -> None:
+            if found is None:
+                self.desk.say(self.tr("No drive waits for this key today. Choose its slot to book one."), bad=True)
+                return
+            self.card.key.scanned(found.drive_id, found.tag)
+            self.show_drive(found.drive_id)
+
+        self.desk.worker.read(lambda session: drive_of_key(by, session, car_id), show, owner=self)
 
     def close_drive(self) -> None:
         """Nothing is chosen; a booking in hand stays in its draft."""

@@ -340,3 +340,33 @@ def test_a_licence_that_is_still_kept_is_not_asked_for_again(
     settle()
     assert ask(check, panel.drive_id).passed
     assert panel.card.next.words == "Print agreement"
+
+
+def test_a_key_that_is_scanned_opens_its_drive_and_fills_its_tag(
+    panel: DrivePanel, do: Ask, yard_of: dict[str, str], settle: Settle
+) -> None:
+    now = clock.now()
+    start = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    one = ready(do, booked(do, yard_of["one"], yard_of["li"], start))
+    booked(do, yard_of["two"], yard_of["li"], start)
+    assert panel.arrive({"key": yard_of["one"]})
+    settle()
+    assert panel.drive_id == one
+    assert panel.card.key.tag.text() == "K-试01"
+    assert panel.card.key.km.hasFocus()
+
+
+def test_a_key_nobody_waits_for_is_said(
+    panel: DrivePanel, yard_of: dict[str, str], window: FakeWindow, settle: Settle
+) -> None:
+    panel.arrive({"key": yard_of["one"]})
+    settle()
+    assert window.said[-1][1]
+    assert panel.mode() == "empty"
+
+
+def test_the_customers_card_books_for_that_customer(panel: DrivePanel, yard_of: dict[str, str], settle: Settle) -> None:
+    assert panel.arrive({"customer": yard_of["li"]})
+    settle()
+    assert panel.booking.draft.customer_id == yard_of["li"]
+    assert panel.face.save.hasFocus()
