@@ -1,4 +1,4 @@
-"""Settings: this computer, the store, its rules, the device, its safety. Sections by Alt+1 to Alt+9, Alt+0, Alt+-."""
+"""Settings: this computer, the store, its rules, the device, its safety. Sections by Alt and the upper row of keys."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
 from desktop.pages.settings import supplies
 from desktop.pages.settings.about import About
+from desktop.pages.settings.agreement import Agreement
 from desktop.pages.settings.away import Away
 from desktop.pages.settings.backup import Backup
 from desktop.pages.settings.device import Device
@@ -43,7 +44,9 @@ class SettingsPage(Page):
             self.places |= {"screen": Screen(desk, computer), "printer": Printer(desk, computer)}
         self.header, self.rules, self.levels = Header(desk), QuoteRule(desk), Levels(desk)
         self.device, self.about = Device(desk, computer), About(desk, computer)
-        self.places |= {"store": self.header, "quotes": self.rules, "levels": self.levels, "device": self.device}
+        self.places |= {"store": self.header, "quotes": self.rules, "levels": self.levels}
+        self.agreement = Agreement(desk)
+        self.places |= {"agreement": self.agreement, "device": self.device}
         if computer is not None and computer.second is not None:
             away = Away(desk, computer)
             self.device.coded.connect(away.stick.show_code)
@@ -118,5 +121,6 @@ class SettingsPage(Page):
         return (
             (frozenset({"store"}), self.header.ask),
             (frozenset({"setting"}), self.rules.ask),
+            (frozenset({"agreement_text", "setting", "store"}), self.agreement.ask),
             (frozenset({"price_level"}), self.levels.ask),
         )

@@ -25,6 +25,7 @@ from desktop.pages.settings.screen import Screen
 from desktop.store import key as keys
 from desktop.store.home import Home
 from desktop.store.open import Store
+from desktop.widgets.section import KEYS
 from tests.pages.conftest import STORE_ID, FakeWindow
 
 Settle = Callable[[], None]
@@ -243,7 +244,7 @@ def test_alt_number_reaches_every_section(page: SettingsPage, qtbot: QtBot) -> N
     for place, section in enumerate(page.sections.sections, 1):
         focused = QApplication.focusWidget()
         assert focused is not None
-        qtbot.keyClick(focused, ord("1234567890-"[place - 1]), Qt.KeyboardModifier.AltModifier)
+        qtbot.keyClick(focused, ord(KEYS[place - 1]), Qt.KeyboardModifier.AltModifier)
         now = QApplication.focusWidget()
         assert now is not None
         assert section.isAncestorOf(now), place
