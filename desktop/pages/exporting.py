@@ -14,6 +14,7 @@ from desktop.domain.actor import Right
 from desktop.domain.problem import Problem
 from desktop.pages.desk import Desk, Page
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.field import Choice
 from desktop.widgets.form import Form
 from desktop.widgets.key import key
@@ -133,7 +134,7 @@ class ExportSheet(Sheet):
 
     def _on_progress(self, message: dict[str, Any]) -> None:
         if message.get("task") == "import" and message.get("wish") == "export" and message["rows"]:
-            self.progress.tell(self.tr("{n} rows written").format(n=f"{message['rows']:,}"))
+            self.progress.tell(counted(self.tr("{n} row[s] written"), message["rows"]))
 
     def _on_told(self, message: dict[str, Any]) -> None:
         if message.get("task") != "import" or message.get("wish") != "export" or self._stack.currentIndex() != 1:
@@ -146,9 +147,9 @@ class ExportSheet(Sheet):
             self.said.setText(self.tr("Nothing was written"))
             self._where.setText(" ".join(map(sentence, problems)))
             return
-        text = self.tr("{what}: {n} rows are in {file}")
+        text = self.tr("{what}: {n} row[s] [is|are] in {file}")
         named = list_words(message["what"])
-        self.said.setText(text.format(what=named, n=f"{message['rows']:,}", file=self._target.name))
+        self.said.setText(counted(text, message["rows"], what=named, file=self._target.name))
         self._where.setText(self.tr("It lies in {folder}").format(folder=self._target.parent))
         self.folder.setFocus()
 

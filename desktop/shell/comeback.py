@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame
 from desktop.shell.light import tables
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, frame, row
@@ -104,13 +105,13 @@ class ComebackBar(QFrame):
             self.tr("Back after {time}: everything is exchanged").format(time=self._long(of["since"], of["at"]))
         )
         said = [
-            self._counted(self.tr("Up: {n} saves"), of["sent"], of["up"]),
-            self._counted(self.tr("Down: {n} records"), sum(of["down"].values()), of["down"]),
+            self._with_tables(self.tr("Up: {n} save[s]"), of["sent"], of["up"]),
+            self._with_tables(self.tr("Down: {n} record[s]"), sum(of["down"].values()), of["down"]),
         ]
         if of["merged"]:
             said.append(self.tr("{n} merged with colleagues' changes").format(n=f"{of['merged']:,}"))
         said.append(
-            self.tr("{n} need a person").format(n=f"{of['problems']:,}")
+            counted(self.tr("{n} [needs|need] a person"), of["problems"])
             if of["problems"]
             else self.tr("nothing needs a person")
         )
@@ -119,13 +120,13 @@ class ComebackBar(QFrame):
         self.setAccessibleName(self.words())
 
     @staticmethod
-    def _counted(words: str, count: int, rows: dict[str, int]) -> str:
-        said = words.format(n=f"{count:,}")
+    def _with_tables(words: str, count: int, rows: dict[str, int]) -> str:
+        said = counted(words, count)
         most = sorted(rows.items(), key=lambda pair: -pair[1])[:SHOWN_TABLES]
         return f"{said} ({tables(most)})" if most else said
 
     def _long(self, since: str, at: str) -> str:
         hours = int((datetime.fromisoformat(at) - datetime.fromisoformat(since)).total_seconds() // 3600)
         if hours >= 48:
-            return self.tr("{n} days").format(n=hours // 24)
-        return self.tr("{n} hours").format(n=hours)
+            return counted(self.tr("{n} day[s]"), hours // 24)
+        return counted(self.tr("{n} hour[s]"), hours)

@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.widgets.counted import counted
+
 WHOLE = 1_000
 """Steps of the bar: a file may have more bytes than a bar counts."""
 
@@ -24,5 +26,5 @@ def job_words(message: dict[str, Any]) -> tuple[str, int, int]:
     elif message["wish"] == "undo":
         words = QCoreApplication.translate("Imports", "Taking an import back: {n}").format(n=rows)
     else:
-        words = QCoreApplication.translate("Imports", "Checking a file: {n} lines").format(n=rows)
+        words = counted(QCoreApplication.translate("Imports", "Checking a file: {n} line[s]"), int(message["rows"]))
     return words, int(message["done"]) * WHOLE // of if of else 0, WHOLE if of else 0

@@ -17,6 +17,7 @@ from desktop.shell.status import Exchange, moment_words
 from desktop.widgets import translate
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.label import Label, Pill
 from desktop.widgets.layout import column, row, rule
 from desktop.widgets.sentence import sentence
@@ -184,11 +185,14 @@ class LightPanel(QFrame):
         now, waiting = self._exchange, self._waiting
         if not now.waiting:
             return self.tr("Nothing: everything is sent")
-        words = [self.tr("{n} saves").format(n=f"{now.waiting:,}")]
+        words = [counted(self.tr("{n} save[s]"), now.waiting)]
         if waiting is not None and waiting.saves and waiting.since is not None:
             words = [
-                self.tr("{n} saves ({rows}), the oldest of {time}").format(
-                    n=f"{now.waiting:,}", rows=tables(waiting.rows), time=moment_words(waiting.since)
+                counted(
+                    self.tr("{n} save[s] ({rows}), the oldest of {time}"),
+                    now.waiting,
+                    rows=tables(waiting.rows),
+                    time=moment_words(waiting.since),
                 )
             ]
         if now.confirmed:

@@ -22,6 +22,7 @@ from desktop.pages.desk import Say
 from desktop.shell.preferences import Preferences
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.field import Choice
 from desktop.widgets.form import Form
 from desktop.widgets.label import Label
@@ -157,7 +158,7 @@ class PrintSheet(Sheet):
         form.add("copies", lambda: self.tr("Copies"), self._copies)
         form.saved.connect(self._print)
         pages = Label("", "muted")
-        self.view.counted.connect(lambda count: pages.setText(self.tr("{n} pages").format(n=count)))
+        self.view.counted.connect(lambda count: pages.setText(counted(self.tr("{n} page[s]"), count)))
         words = Label(note or ("" if names else self.tr("No printer is set up on this computer.")), "second")
         words.setWordWrap(True)
         side = column(form, pages, words, None, gap=12)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QWidget
 from desktop.domain import clock
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.icon import Icon, icon
 from desktop.widgets.label import Label
 from desktop.widgets.layout import row
@@ -192,9 +193,7 @@ class StatusBar(QFrame):
             self._stock_dot.hide()
             return
         kind = self.tr("Demo catalogue (generated)") if book.generated else self.tr("Catalogue")
-        words = self.tr("{kind} {version} · {parts} parts").format(
-            kind=kind, version=book.version, parts=f"{book.parts:,}"
-        )
+        words = counted(self.tr("{kind} {version} · {n} part[s]"), book.parts, kind=kind, version=book.version)
         self._parts.setText(words + (f" · {self._age(book.built)}" if book.built else ""))
         self._book.show_icon("database", "text3")
         self._stock.setText(
@@ -210,7 +209,7 @@ class StatusBar(QFrame):
             return self.tr("{n} min ago").format(n=minutes)
         if minutes < 24 * 60:
             return self.tr("{n} h ago").format(n=minutes // 60)
-        return self.tr("{n} days ago").format(n=minutes // (24 * 60))
+        return counted(self.tr("{n} day[s] ago"), minutes // (24 * 60))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

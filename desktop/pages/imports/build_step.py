@@ -15,6 +15,7 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.cell import Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
@@ -154,7 +155,7 @@ class BuildStep(QWidget):
             self._title.setText(self.tr("The price book is in use") if book else self.tr("The catalogue is in use"))
         else:
             self._title.setText(self.tr("Built; the centre hands it out to every computer"))
-        lost = self.tr("{n} lines were left out; every sort is named below.").format(n=f"{left:,}")
+        lost = counted(self.tr("{n} line[s] [was|were] left out; every sort is named below."), left)
         self._words.setText(lost if left else self.tr("Every line went in."))
         self._show_tiles()
         self._say_examples()

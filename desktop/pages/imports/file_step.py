@@ -11,6 +11,7 @@ from desktop.pages.imports.opened import MARKUP, WHOLE, Opened, Way
 from desktop.pages.imports.preview import Preview
 from desktop.store.importing.kinds import KINDS
 from desktop.widgets import translate
+from desktop.widgets.counted import counted
 from desktop.widgets.field import Choice
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
@@ -88,9 +89,9 @@ class FileStep(QWidget):
         for name in ("encoding", "separator"):
             self._cells[name].setVisible(seen.format == "text")
         self._cells["line"].setVisible(seen.format != MARKUP)
-        told = self.tr("About {n} rows in {k} columns. The first {m} as they stand in the file:")
+        told = self.tr("About {n} row[s]. Columns: {k}. The first {m} as they stand in the file:")
         self._below.setText(
-            told.format(n=f"{seen.rows_about:,}", k=len(seen.header), m=len(seen.preview))
+            counted(told, seen.rows_about, k=len(seen.header), m=len(seen.preview))
             if seen.format != MARKUP
             else self.tr("An XML catalogue: it is read as a whole.")
         )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.domain.problem import Problem
 from desktop.widgets.cell import Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column
 from desktop.widgets.sentence import sentence
@@ -26,7 +27,7 @@ class KeptSheet(Sheet):
         self.set_title(
             self.tr("Undo was stopped") if stopped else self.tr("Taken back, but for {n}").format(n=len(kept))
         )
-        text = self.tr("{n} rows were taken back.").format(n=f"{taken:,}")
+        text = counted(self.tr("{n} row[s] [was|were] taken back."), taken)
         if stopped:
             text = f"{text} {self.tr('Undo again goes on where it was.')}"
         elif kept:

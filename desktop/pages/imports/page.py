@@ -28,6 +28,7 @@ from desktop.pages.imports.whole import WholeFile
 from desktop.pages.imports.wizard import CHECK, COLUMNS, FILE, RUN, Wizard
 from desktop.pages.refusal import told, world_too
 from desktop.store.importing.reading import Cancelled
+from desktop.widgets.counted import counted
 from desktop.widgets.layout import column
 from desktop.widgets.sentence import refusal, sentence
 
@@ -324,13 +325,13 @@ class ImportsPage(Page):
         if message.get("task") != "import":
             return
         wish, done, of = str(message["wish"]), int(message["done"]), int(message["of"])
-        rows = f"{int(message['rows']):,}"
+        rows = int(message["rows"])
         if wish == "check" and self._wish == "check":
             # bytes: a bar of Qt counts no further than 2³¹
-            said = self.tr("{n} lines checked").format(n=rows)
+            said = counted(self.tr("{n} line[s] checked"), rows)
             self.wizard.check.show_progress(said, done * 1000 // max(1, of), 1000)
         elif wish == "write":
-            said = self.tr("{n} of {of} lines are in").format(n=rows, of=f"{of:,}")
+            said = self.tr("{n} of {of} lines are in").format(n=f"{rows:,}", of=f"{of:,}")
             self.wizard.run.show_progress(said, done, of)
             self._wish = "write"
 
@@ -375,8 +376,8 @@ class ImportsPage(Page):
             self._show(RUN, anew=self.isVisible())
         if not self.isVisible():
             count = outcome.figures["made"] + outcome.figures["merged"]
-            text = self.tr("Import of {what}: {n} lines are in")
-            self.desk.say(text.format(what=words.kind_words(outcome.kind), n=f"{count:,}"))
+            text = self.tr("Import of {what}: {n} line[s] [is|are] in")
+            self.desk.say(counted(text, count, what=words.kind_words(outcome.kind)))
 
     def _undone(self, message: dict[str, Any]) -> None:
         if self._stack.currentWidget() is self.wizard and self.wizard.place == RUN:
@@ -385,8 +386,8 @@ class ImportsPage(Page):
         if kept or message["stopped"]:
             KeptSheet(self.window(), int(message["taken"]), kept, stopped=bool(message["stopped"])).open()
         else:
-            text = self.tr("Taken back: {n} rows, all of them.")
-            self.desk.say(text.format(n=f"{int(message['taken']):,}"))
+            text = self.tr("Taken back: {n} row[s], [the only one|all of them].")
+            self.desk.say(counted(text, int(message["taken"])))
 
     def _on_died(self) -> None:
         """The second process went; it comes back by itself, but what it did for us is cut off."""

@@ -13,6 +13,7 @@ from desktop.pages.imports import words
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
+from desktop.widgets.counted import counted
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
@@ -157,10 +158,10 @@ class RunStep(QWidget):
         self.undo.setVisible(count > 0)
         if done.stopped:
             self._icon.show_icon("circle-alert", "warn")
-            self._title.setText(self.tr("Stopped: {n} lines are in").format(n=f"{count:,}"))
+            self._title.setText(counted(self.tr("Stopped: {n} line[s] [is|are] in"), count))
             text = self.tr("The rest is not. Undo takes back what is in; bring the file in again to go on.")
         else:
             self._icon.show_icon("circle-check", "ok")
-            self._title.setText(self.tr("{n} lines are in").format(n=f"{count:,}"))
+            self._title.setText(counted(self.tr("{n} line[s] [is|are] in"), count))
             text = self.tr("Undo works for 24 hours: what nobody has touched since goes, the rest stays and is listed.")
         self._words.setText(text)

@@ -14,6 +14,7 @@ from desktop.pages.parts.stocked import parts
 from desktop.store.catalogue.row import PartRow
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.label import Label
 from desktop.widgets.layout import row
 from desktop.widgets.theme import look
@@ -78,6 +79,6 @@ class AlsoLine(QFrame):
         if found is None:
             return
         part = found.part
-        text = self.tr("Often together: {name} {number} (on {count} quotes)")
-        self._text.setText(text.format(name=words.name(part), number=part.number, count=found.quotes))
+        text = self.tr("Often together: {name} {number} (on {n} quote[s])")
+        self._text.setText(counted(text, found.quotes, name=words.name(part), number=part.number))
         self.add.setText(self.tr("Add"))

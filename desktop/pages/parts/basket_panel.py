@@ -19,6 +19,7 @@ from desktop.pages.parts.line_editor import LineEditor
 from desktop.widgets import translate
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Elided, Label, Pill
 from desktop.widgets.layout import column, frame, row, rule, scrolled
@@ -163,9 +164,9 @@ class BasketPanel(QFrame):
         wrong = sum(line.fit == "no" for line in lines)
         unsure = sum(line.fit in ("conditional", "unknown") for line in lines)
         if wrong:
-            self._fit.tell(self.tr("{0} parts do not fit this car").format(wrong), "bad")
+            self._fit.tell(counted(self.tr("{n} part[s] [does|do] not fit this car"), wrong), "bad")
         elif unsure:
-            self._fit.tell(self.tr("Fit not confirmed on {0} lines: the paper says so").format(unsure), "warn")
+            self._fit.tell(counted(self.tr("Fit not confirmed on {n} line[s]: the paper says so"), unsure), "warn")
         else:
             self._fit.clear()
 
@@ -177,8 +178,8 @@ class BasketPanel(QFrame):
         else:
             self._approval.clear()
         if notes.expired is not None:
-            text = self.tr("Price out of date since {0} on {1} lines: check before promising it")
-            self._expired.tell(text.format(f"{notes.expired:%Y-%m-%d}", notes.expired_lines), "bad")
+            text = self.tr("Price out of date since {day} on {n} line[s]: check before promising it")
+            self._expired.tell(counted(text, notes.expired_lines, day=f"{notes.expired:%Y-%m-%d}"), "bad")
         else:
             self._expired.clear()
 

@@ -11,6 +11,7 @@ from desktop.domain.sales import basket as baskets
 from desktop.domain.sales.draft import DraftRow
 from desktop.pages.parts import part_words as words
 from desktop.widgets.cell import ROW, Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.layout import column
 from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, RecordTable
@@ -58,7 +59,9 @@ class ParkedList(Sheet):
         car = " ".join(filter(None, [basket.car.plate, basket.car.brand, basket.car.series])) or basket.car.vin
         first = basket.lines[0].name if basket.lines else ""
         lines = (
-            self.tr("{0} lines: {1} …").format(len(basket.lines), first) if basket.lines else self.tr("no lines yet")
+            counted(self.tr("{n} line[s]: {first} …"), len(basket.lines), first=first)
+            if basket.lines
+            else self.tr("no lines yet")
         )
         return Cell(" · ".join(filter(None, [basket.customer.name, car])) or self.tr("Passer-by"), lines)
 

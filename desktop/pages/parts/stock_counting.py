@@ -24,6 +24,7 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.cell import Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.empty import Empty
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
@@ -164,7 +165,7 @@ class TakeSheet(Card):
         take, by = self.take, self._desk.actor
 
         def done(made: int) -> None:
-            self._desk.say(self.tr("Entered: {count} differences").format(count=made))
+            self._desk.say(counted(self.tr("Entered: {n} difference[s]"), made))
             self._done()
 
         if take and not self._posted:
@@ -190,7 +191,7 @@ class TakeSheet(Card):
         open_yet = sum(each.line.counted_milli is None for each in self._rows)
         self._empty.set_title(self.tr("Nothing counted yet"))
         self._empty.set_hint(self.tr("Scan the labels on the shelf: each scan is one piece. Tab types how many."))
-        self.post.setText(self.tr("Enter {count} differences").format(count=differing))
+        self.post.setText(counted(self.tr("Enter {n} difference[s]"), differing))
         self.drop.setText(self.tr("Drop"))
         for button in (self.post, self.drop):
             button.setVisible(not self._posted)

@@ -27,6 +27,7 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.cell import Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.day_field import DayField
 from desktop.widgets.empty import Empty
 from desktop.widgets.label import Label
@@ -139,7 +140,7 @@ class LowStock(Card):
 
         def done(count: int) -> None:
             self.eta.clear()
-            self._desk.say(self.tr("On order now: {count} parts").format(count=count))
+            self._desk.say(counted(self.tr("On order now: {n} part[s]"), count))
 
         self._desk.worker.write(by, order, done, told(self._desk), owner=self)
 

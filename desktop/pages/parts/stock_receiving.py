@@ -15,6 +15,7 @@ from desktop.pages.refusal import shown, told
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
+from desktop.widgets.counted import counted
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
 from desktop.widgets.label import Label
@@ -98,7 +99,7 @@ class Receiving(Card):
             self._busy = False
             self.form.fill(dict.fromkeys(values, ""))
             self.lines.show_lines([])
-            self._desk.say(self.tr("Entered: {count} parts on the shelf").format(count=len(lines)))
+            self._desk.say(counted(self.tr("Entered: {n} part[s] on the shelf"), len(lines)))
             self._repeat()
             self.start()
 
@@ -119,6 +120,6 @@ class Receiving(Card):
 
     def _repeat(self) -> None:
         count = len(self.lines.lines)
-        self.save.setText(self.tr("Enter {count} parts").format(count=count))
+        self.save.setText(counted(self.tr("Enter {n} part[s]"), count))
         self.save.setEnabled(count > 0)
         self._hint.setText(self.tr("What was on order of it has arrived then; kept while you type."))

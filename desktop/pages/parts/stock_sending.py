@@ -21,6 +21,7 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.cell import Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.empty import Empty
 from desktop.widgets.field import Choice, Field
 from desktop.widgets.form import Form
@@ -61,7 +62,7 @@ class NewTransfer(Card):
         def done(_id: str) -> None:
             self.note.clear()
             self.lines.show_lines([])
-            self._desk.say(self.tr("Sent to {store}: {count} parts").format(store=name, count=len(lines)))
+            self._desk.say(counted(self.tr("Sent to {store}: {n} part[s]"), len(lines), store=name))
 
         def failed(refused: Refused) -> None:
             own = [problem for problem in refused.problems if problem.field in ("to_store", "note")]
@@ -77,7 +78,7 @@ class NewTransfer(Card):
     def _repeat(self) -> None:
         count = len(self.lines.lines)
         self._title.setText(self.tr("New transfer"))
-        self.save.setText(self.tr("Send {count} parts").format(count=count))
+        self.save.setText(counted(self.tr("Send {n} part[s]"), count))
         self.save.setEnabled(count > 0)
 
 
@@ -316,7 +317,7 @@ class Sending(QWidget):
 
     def _other(self, found: TransferRow) -> Cell:
         text = self.tr("From {store}") if found.way == "in" else self.tr("To {store}")
-        count = self.tr("{count} parts").format(count=found.lines)
+        count = counted(self.tr("{n} part[s]"), found.lines)
         return Cell(text.format(store=found.other or "—"), f"{count}   {moment(found.sent_at)}")
 
     def _state(self, found: TransferRow) -> Cell:

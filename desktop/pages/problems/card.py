@@ -13,6 +13,7 @@ from desktop.store.problem_list import Pair, ProblemRow
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
+from desktop.widgets.counted import counted
 from desktop.widgets.key import key
 from desktop.widgets.label import Elided, Label, Pill
 from desktop.widgets.layout import column, frame, row, rule, scrolled
@@ -117,7 +118,7 @@ class ProblemCard(Card):
         self._kind.show_status(*words.kind(problem))
         self._told.setText(self._sentence(problem))
         self._further.setText(
-            self.tr("The same save wrote {n} more records; they go with it.").format(n=problem.further)
+            counted(self.tr("The same save wrote {n} more record[s]; [it goes|they go] with it."), problem.further)
         )
         self._further.setVisible(problem.further > 0)
         self._why_not.setText(self.tr("Only somebody who may change this record may decide. F12 switches the user."))

@@ -13,6 +13,7 @@ from desktop.store.catalogue import open as catalogue
 from desktop.store.home import Home
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.label import Elided, Label, fact
 from desktop.widgets.layout import column, row, rule
 from desktop.widgets.section import Section
@@ -145,6 +146,6 @@ class About(Section):
         book = self._book
         if isinstance(book, catalogue.Catalogue):
             generated = self.tr("generated, not real parts") if book.generated else ""
-            parts = self.tr("{n} parts").format(n=f"{book.parts:,}")
+            parts = counted(self.tr("{n} part[s]"), book.parts)
             return " · ".join(filter(None, [book.label, parts, moment(book.built_at), generated]))
         return self.tr("none: prices and stock of the lookup are missing") if book is not None else ""

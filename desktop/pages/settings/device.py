@@ -18,6 +18,7 @@ from desktop.pages.people.words import moment
 from desktop.pages.refusal import told
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
 from desktop.widgets.label import Elided, Label, Pill, fact
@@ -156,8 +157,8 @@ class Device(Section):
             text = self.tr("Everything works without one. Whoever runs the centre has its address and a code for you.")
         elif status.get("online"):
             self.state.show_status(self.tr("Online"), "ok")
-            text = self.tr("{n} changes wait to be sent.").format(n=status.get("waiting", 0))
+            text = counted(self.tr("{n} change[s] [waits|wait] to be sent."), int(status.get("waiting", 0)))
         else:
             self.state.show_status(self.tr("Offline"), "warn")
-            text = self.tr("{n} changes wait to be sent.").format(n=status.get("waiting", 0))
+            text = counted(self.tr("{n} change[s] [waits|wait] to be sent."), int(status.get("waiting", 0)))
         self._hint.setText(" ".join(filter(None, [text, sentence(Problem(trouble)) if trouble else ""])))

@@ -14,6 +14,7 @@ from desktop.pages.desk import Desk, HubHere, Second
 from desktop.pages.people.line import beside
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
 from desktop.widgets.label import Elided, Label, Pill, fact
@@ -182,7 +183,7 @@ class BoothHub(QWidget):
         texts = {
             "devices": ", ".join(self._devices()) or none,
             "leases": ", ".join(leases) or none,
-            "kept": self.tr("{n} batches").format(n=f"{kept:,}") if kept else none,
+            "kept": counted(self.tr("{n} batch[es]"), kept) if kept else none,
         }
         for name in FACTS:
             self._names[name].setText(titles[name])

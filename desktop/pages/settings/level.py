@@ -16,6 +16,7 @@ from desktop.pages.settings.quote_rule import percent
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.cell import ROW, Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
 from desktop.widgets.layout import column
@@ -140,7 +141,7 @@ class Levels(Section):
     def _terms(self, level: Level) -> Cell:
         if level.terms_days == 0:
             return Cell(self.tr("cash"))
-        return Cell(self.tr("{n} days").format(n=level.terms_days))
+        return Cell(counted(self.tr("{n} day[s]"), level.terms_days))
 
 
 def _days(typed: str) -> int:

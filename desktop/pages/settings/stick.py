@@ -12,6 +12,7 @@ from desktop.domain.problem import Problem
 from desktop.pages.desk import Computer, Desk
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.label import Label, Pill
 from desktop.widgets.layout import column, row
 from desktop.widgets.progress import Progress
@@ -125,8 +126,8 @@ class Stick(QWidget):
 
     def _done(self, task: str, told: dict[str, Any]) -> str:
         if task == "stick_write":
-            text = self.tr("Written with {n} changes; they stay here until the answer is back.")
-            return text.format(n=f"{told['transactions']:,}")
+            text = self.tr("Written with {n} change[s]; [it stays|they stay] here until the answer is back.")
+            return counted(text, told["transactions"])
         if task == "stick_back":
             return self.tr("Answers written to the stick: {n}.").format(n=len(told["files"]))
         if task == "stick_carry":

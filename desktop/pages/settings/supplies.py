@@ -17,6 +17,7 @@ from desktop.pages.refusal import told
 from desktop.store.catalogue import book, open
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.day_field import DayField
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
@@ -138,10 +139,10 @@ class Supplies(Section):
 
     def _taken(self, counts: Mapping[str, int]) -> str:
         words = {
-            "parts_said": self.tr("{n} parts"), "fits_said": self.tr("{n} fits"), "prices": self.tr("{n} prices"),
-            "pictures": self.tr("{n} pictures"), "removed": self.tr("{n} removed"),
+            "parts_said": self.tr("{n} part[s]"), "fits_said": self.tr("{n} fit[s]"), "prices": self.tr("{n} price[s]"),
+            "pictures": self.tr("{n} picture[s]"), "removed": self.tr("{n} removed"),
         }  # fmt: skip
-        told = [text.format(n=f"{counts[name]:,}") for name, text in words.items() if counts.get(name)]
+        told = [counted(text, counts[name]) for name, text in words.items() if counts.get(name)]
         return self.tr("Taken: {0}.").format(" · ".join(told))
 
     def _say(self, text: str) -> None:
@@ -168,13 +169,13 @@ class Supplies(Section):
             )
         )
         found, prices = self._catalogue, self._book
-        parts = self.tr("{n} parts")
+        parts = self.tr("{n} part[s]")
         self._values["catalogue"].setText(
-            f"{found.label} · {parts.format(n=f'{found.parts:,}')}" if isinstance(found, open.Catalogue) else "—"
+            f"{found.label} · {counted(parts, found.parts)}" if isinstance(found, open.Catalogue) else "—"
         )
-        words = self.tr("{n} prices")
+        words = self.tr("{n} price[s]")
         self._values["prices"].setText(
-            f"{prices.label} · {words.format(n=f'{prices.prices:,}')} · {moment(prices.built_at)}" if prices else "—"
+            f"{prices.label} · {counted(words, prices.prices)} · {moment(prices.built_at)}" if prices else "—"
         )
 
 
