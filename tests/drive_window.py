@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from sqlalchemy import select
 
 from desktop.domain.actor import RIGHTS, Actor, Role
@@ -36,3 +40,16 @@ def drives(store: Store, by: Actor) -> None:
             begin_capture(session.connection(), by)
 
         DemoDrives(by, session, [*desk, by], found, apart).sow()
+
+
+def hold_over_another(window: Any) -> None:
+    """A drive of today is held over another one's time: red, with its sentence."""
+    board = window.page("drives").board
+    free = [tile for tile in board.scene().tiles if not tile.fixed]
+    for held in free:
+        for other in board.scene().by_row[held.row]:
+            if other.id != held.id and other.start > held.start:
+                begin, end = board.place_of_tile(held.id).center(), board.place_of_tile(other.id).center()
+                QTest.mousePress(board.viewport(), Qt.MouseButton.LeftButton, pos=begin)
+                QTest.mouseMove(board.viewport(), end - QPoint(30, 0))
+                return

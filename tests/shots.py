@@ -99,6 +99,17 @@ def shots() -> list[Shot]:
         window.page("today").tasks.show_mine(False)
         wait(window)
 
+    def drag_a_drive(window: Any) -> None:
+        from tests.drive_window import hold_over_another
+
+        hold_over_another(window)
+
+    def week(window: Any) -> None:
+        from tests.desk_window import wait
+
+        window.page("drives").show_view("week")
+        wait(window)
+
     def count(window: Any) -> None:
         from tests.stockroom_window import open_count
 
@@ -123,6 +134,10 @@ def shots() -> list[Shot]:
         Shot("stockroom", desk("stockroom", "low", "short")),
         Shot("stocktake", desk("stockroom", "take", "counting"), count),
         Shot("today", work("today"), everybody),
+        Shot("drives", work("drives")),
+        Shot("drives-conflict", work("drives"), drag_a_drive),
+        Shot("drives-week", work("drives"), week),
+        Shot("drives-list", work("drives"), lambda window: window.page("drives").show_view("list")),
         Shot("messages", work("today", "messages")),
         Shot("staff", desk("staff")),
         Shot("problems", desk("problems")),

@@ -14,6 +14,7 @@ PAGES = (
     "desktop.pages.work.today",
     "desktop.pages.parts.lookup",
     "desktop.pages.sales.quotes",
+    "desktop.pages.drives.page",
     "desktop.pages.people.customers",
     "desktop.pages.parts.stock",
     "desktop.pages.parts.inquiries",
@@ -45,6 +46,11 @@ def screens() -> list[Screen]:
         from desktop.pages.sales.quotes import QuotesPage
 
         return QuotesPage(desk)
+
+    def drives(desk: Desk) -> Page:
+        from desktop.pages.drives.page import DrivesPage
+
+        return DrivesPage(desk)
 
     def customers(desk: Desk) -> Page:
         from desktop.pages.people.customers import CustomersPage
@@ -95,6 +101,7 @@ def screens() -> list[Screen]:
         Screen("today", "circle-check", lambda: translate("Screens", "Today"), today),
         Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
         Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
+        Screen("drives", "car-front", lambda: translate("Screens", "Test drives"), drives),
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
         Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),
         Screen("inquiries", "circle-help", lambda: translate("Screens", "Inquiries"), inquiries),

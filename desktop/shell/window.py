@@ -121,6 +121,7 @@ class MainWindow(QMainWindow):
             ("keys", self.show_keys),
             ("new_quote", self.new_quote_wanted.emit),
             ("today", lambda: self.reach("today")),
+            ("drives", lambda: self.reach("drives", "today")),
             ("sync", self._sync),
             ("lock", self.lock_wanted.emit),
             ("theme", self.toggle_theme),

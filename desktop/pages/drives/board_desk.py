@@ -14,7 +14,6 @@ from desktop.domain import clock
 from desktop.domain.problem import Refused
 from desktop.domain.sales import car_calendar, drive_booking
 from desktop.domain.sales.demo_car import CarRow
-from desktop.domain.sales.drive import WAITING
 from desktop.domain.sales.drive_list import DriveRow, UseRow
 from desktop.domain.sales.drive_plan import Interest, Offer, score
 from desktop.pages.desk import Desk
@@ -146,12 +145,14 @@ class BoardDesk(QObject):
         return sorted(fitting, key=lambda car: place.get(car.id, len(place)))
 
     def offers(self) -> list[Offer]:
-        """The next free times of the cars that fit best, from now or from the shown day's opening on."""
+        """The next free times from now, or from the shown day's opening on: of the best-fitting cars where a model is
+        named, else the earliest."""
         if self.seen is None:
             return []
         shown = {car.id for car in self.cars()}
         found = self.seen.plan.offers(Interest(words=self.model), self._from(), self.usual_minutes(), most=12)
-        return [offer for offer in found if offer.car.id in shown][:3]
+        found = [offer for offer in found if offer.car.id in shown]
+        return (found if self.model else sorted(found, key=lambda offer: offer.start))[:3]
 
     def usual_minutes(self) -> int:
         """Of a drive that nobody chose a length for."""
@@ -258,10 +259,6 @@ class BoardDesk(QObject):
             tell(error)
 
         return fail
-
-    def can_move(self, row: DriveRow) -> bool:
-        """Only what has not begun."""
-        return row.state in WAITING
 
 
 def _named(car: CarRow, words: str) -> bool:

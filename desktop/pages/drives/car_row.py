@@ -28,7 +28,7 @@ def car_row(car: CarRow, seen: Seen, axis: Axis, now: datetime) -> Row:
     why = " ".join(sentence(problem) for problem in barred)
     word, tone = car_state(car, seen, day.isoformat(), now)
     icon = "wrench" if barred else "zap" if car.energy == "electric" else "car"
-    reach = f"{car.range_km} km" if car.range_km else ""
+    reach = f"{car.range_km} km" if car.range_km and not word else ""
     shades = (Shade(0, axis.quarters, "barred"),) if barred else axis.shades(car.id)
     return Row(
         car.id, car_name(car), " · ".join(filter(None, (car.plate, reach))), icon, word, tone, why,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from desktop.domain.sales import drive_list
@@ -37,7 +37,9 @@ TICK_MS = 60_000
 PANEL, NARROW_PANEL = 404, 360
 NARROW = 1240
 """Below this width of the page the panel and the line over the board are narrow."""
-_SHOWN = frozenset({"drive", "car_use", "demo_car", "vehicle", "plate", "customer", "setting", "opening_day", "key_loan"})
+_SHOWN = frozenset(
+    {"drive", "car_use", "demo_car", "vehicle", "plate", "customer", "setting", "opening_day", "key_loan"}
+)
 
 
 class DrivesPage(Page):
@@ -170,7 +172,7 @@ class DrivesPage(Page):
     def retranslate(self) -> None:
         self._go_on.setText(self.tr("Go on with it"))
         self._empty.set_title(self.tr("No demo car yet"))
-        self._empty.set_hint(self.tr("A manager marks the store's cars as demo cars: then they stand here, a row each."))
+        self._empty.set_hint(self.tr("A manager marks the store's cars as demo cars: then each has a row here."))
         self.board.setAccessibleName(self.tr("Test drives: cars and times"))
         if self.board_desk.seen is not None:
             self.board_desk.build()
@@ -213,8 +215,12 @@ class DrivesPage(Page):
         self.lost.show_lost([each for each in seen.lost if each.drive.id != self.panel.drive_id], hours)
         self._stack.setCurrentIndex(2 if not seen.plan.cars else 1 if self.view == "list" else 0)
         self._foot.setVisible(bool(seen.plan.cars))
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None and self.isVisible():
+        self._go_where_wanted()
+
+    def _go_where_wanted(self) -> None:
+        """Once what was asked for is read and seen."""
+        if self.isVisible() and self.board_desk.seen is not None and self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
             wanted()
 
     def _show_panel(self) -> None:
@@ -389,7 +395,10 @@ class DrivesPage(Page):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._go_where_wanted()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.panel.setFixedWidth(NARROW_PANEL if self.width() < NARROW else PANEL)
-
