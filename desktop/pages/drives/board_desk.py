@@ -151,8 +151,13 @@ class BoardDesk(QObject):
             return []
         shown = {car.id for car in self.cars()}
         found = self.seen.plan.offers(Interest(words=self.model), self._from(), self.usual_minutes(), most=12)
-        found = [offer for offer in found if offer.car.id in shown]
+        found = [offer for offer in found if offer.car.id in shown and not self._waits(offer)]
         return (found if self.model else sorted(found, key=lambda offer: offer.start))[:3]
+
+    def _waits(self, offer: Offer) -> bool:
+        """Whether the car is late back: nobody is promised a time on it."""
+        warned = self.seen.plan.warnings(offer.car.id, offer.start, self.usual_minutes()) if self.seen else ()
+        return any(problem.code == "drive.late_before" for problem in warned)
 
     def usual_minutes(self) -> int:
         """Of a drive that nobody chose a length for."""

@@ -51,7 +51,7 @@ def day_row(key: str, seen: Seen, car: CarRow, axis: Axis, now: datetime) -> Row
         told = QCoreApplication.translate("DriveBoard", "Closed"), "neutral"
     if barred:
         told = _bar_word(barred[0]), "bad"
-    drives = QCoreApplication.translate("DriveBoard", "{0} drives").format(count)
+    drives = QCoreApplication.translate("DriveBoard", "Drives: {0}").format(count)
     holiday = known.name if known.kind == "holiday" else ""
     sub = " · ".join(filter(None, (drives, holiday)))
     shades = (Shade(0, axis.quarters, "barred"),) if barred else axis.shades(key)

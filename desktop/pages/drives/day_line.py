@@ -20,6 +20,8 @@ from desktop.widgets.layout import row
 
 VIEWS = ("day", "week", "list")
 _NEAR = (-1, 0, 1)
+WIDE, MIDDLE = 860, 660
+"""Least widths in px with all chips, and with today's."""
 
 
 class DayLine(QFrame):
@@ -45,7 +47,7 @@ class DayLine(QFrame):
         self._near = {n: Button("", "chip") for n in _NEAR}
         self.chips = {view: Button("", "chip") for view in VIEWS}
         self.field, self.car = SearchField(key="Ctrl+F"), Choice()
-        self.field.setMinimumWidth(150)
+        self.field.setMinimumWidth(110)
         self.field.setMaximumWidth(280)
         self.setLayout(
             row(
@@ -96,10 +98,11 @@ class DayLine(QFrame):
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.field.selectAll()
 
-    def show_narrow(self, narrow: bool) -> None:
-        """Beside the panel on a small screen the shortcuts to the days about today go."""
+    def show_width(self, width: int) -> None:
+        """So many px are there: what the arrows and the typed day do as well goes first."""
         for n, chip in self._near.items():
-            chip.setVisible(not narrow or n == 0)
+            chip.setVisible(width >= (MIDDLE if n == 0 else WIDE))
+        self.weekday.setVisible(width >= MIDDLE)
 
     def _typed(self) -> None:
         try:

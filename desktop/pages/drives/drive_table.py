@@ -80,7 +80,11 @@ class DriveTable(QWidget):
         rows: list[DriveRow | UseRow] = [*seen.drives, *seen.uses]
         rows = [row for row in rows if row.car_id in shown]
         rows.sort(key=lambda row: (row.start, row.car_id, row.id))
+        fresh = self.table.row() is None or self.table.row().start.date() != (rows[0].start.date() if rows else None)
         self.table.show_rows(rows)
+        if fresh:
+            now = clock.now()
+            self.table.choose(next((place for place, row in enumerate(rows) if row.end >= now), 0))
         self._stack.setCurrentIndex(0 if rows else 1)
 
     def choose(self, row_id: str) -> None:

@@ -143,7 +143,6 @@ class DrivesPage(Page):
         self._tick.start()
         asked = payload if isinstance(payload, dict) else {}
         if asked.get("drive"):
-            self._wanted = lambda: self._open(str(asked["drive"]))
             self._find_day(str(asked["drive"]))
         elif asked.get("day"):
             self.show_day(asked["day"])
@@ -183,19 +182,19 @@ class DrivesPage(Page):
 
     def show_day(self, day: date | None) -> None:
         """A day, None for today; the keys stand on the first free time."""
-        self._wanted = self._wanted or self.to_offer
+        self._wanted = self.to_offer
         self.board_desk.show_day(day)
 
     def show_view(self, view: str, car_id: str = "") -> None:
         """One of ``VIEWS``; the week of a car, else of the one under the keys."""
         before, self.view = self.view, view
+        self._wanted = self.to_offer if view == "week" or before == "week" else self.to_rows
         if view == "week":
             self.board_desk.show_week(car_id or self._car_under_keys())
         elif before == "week" or self.board_desk.car_id:
             self.board_desk.show_week("")
         else:
             self._show()
-        self._wanted = self._wanted or self.to_rows
 
     def _show(self) -> None:
         """Draw what was read."""
@@ -226,6 +225,7 @@ class DrivesPage(Page):
     def _show_panel(self) -> None:
         """The panel is there while something is in hand; the board has all of the width else."""
         there = self.panel.mode() != "empty"
+        self._fit()
         self.panel.setVisible(there)
         if not there and self.panel.booking.draft.is_worth_keeping:
             self._waiting.tell(self.tr("A booking is waiting: what was typed is still there."))
@@ -243,8 +243,12 @@ class DrivesPage(Page):
         by = self.desk.actor
         self.desk.worker.read(
             lambda session: drive_list.drive(by, session, drive_id).day,
-            lambda day: self.board_desk.show_day(day), told(self.desk), owner=self,
+            lambda day: self._show_on(day, drive_id), told(self.desk), owner=self,
         )  # fmt: skip
+
+    def _show_on(self, day: date, drive_id: str) -> None:
+        self._wanted = lambda: self._open(drive_id)
+        self.board_desk.show_day(day)
 
     # -- the keys' place
 
@@ -402,3 +406,8 @@ class DrivesPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.panel.setFixedWidth(NARROW_PANEL if self.width() < NARROW else PANEL)
+        self._fit()
+
+    def _fit(self) -> None:
+        beside = self.panel.width() + 14 if self.panel.mode() != "empty" else 0
+        self.line.show_width(self.width() - 32 - beside)

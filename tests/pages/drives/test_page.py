@@ -1,0 +1,297 @@
+"""The page of test drives: the day, the week, the list, moves and their way back, the best fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.domain import clock
+from desktop.domain.sales import car_calendar, drive_course
+from desktop.domain.sales.drive_list import drive
+from desktop.pages.desk import Desk
+from desktop.pages.drives.page import DrivesPage
+from tests.domain.sales import yard
+from tests.domain.sales.yard import booked, noon
+from tests.pages.conftest import FakeWindow
+
+Do = Callable[..., Any]
+Settle = Callable[[], None]
+Key, Held = Qt.Key, Qt.KeyboardModifier
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, yard_of: dict[str, str], settle: Settle) -> Iterator[DrivesPage]:
+    """The day after today, when all of the store is open."""
+    made = DrivesPage(desk)
+    qtbot.addWidget(made)
+    desk.worker.changed.connect(made.changed)
+    made.resize(1200, 640)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.arrive("today")
+    settle()
+    made.show_day(tomorrow())
+    settle()
+    yield made
+    settle()
+
+
+def tomorrow() -> date:
+    """By the store's calendar: two in the afternoon there is the same day in UTC."""
+    return noon().date()
+
+
+def press(page: DrivesPage, key: Key, held: Held = Held.NoModifier) -> None:
+    QTest.keyClick(page.board, key, held)
+
+
+def put_on(page: DrivesPage, drive_id: str) -> None:
+    """The keys on a drive's tile."""
+    tile = page.board.scene().by_id[drive_id]
+    page.board.put_cursor(tile.row, tile.start)
+    page.board.setFocus()
+
+
+def test_each_car_is_a_row_and_each_drive_a_tile_at_its_time(
+    page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle
+) -> None:
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.board_desk.read()
+    settle()
+    tile = page.board.scene().by_id[one]
+    assert [row.id for row in page.board.scene().rows] == [yard_of["one"], yard_of["two"]]
+    assert page.board_desk.where(tile.slot) == (yard_of["one"], noon(), 30)
+    assert page.board_desk.words(tile.slot) == "14:00–14:30"
+    assert tile.after == 1 and tile.state == "Booked"
+
+
+def test_what_is_saved_elsewhere_appears(page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle) -> None:
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.changed(frozenset({"drive"}))
+    settle()
+    assert one in page.board.scene().by_id
+
+
+def test_the_keys_stand_on_the_first_free_time_and_enter_books_it(page: DrivesPage, settle: Settle) -> None:
+    first = page.offers.offers()[0]
+    press(page, Key.Key_Return)
+    settle()
+    slot = page.panel.booking.slot()
+    assert page.panel.isVisible() and page.panel.mode() == "booking"
+    assert slot is not None and (slot.car_id, slot.start) == (first.car.id, first.start)
+
+
+def test_a_slot_drawn_is_booked_with_its_length_and_shown_as_a_ghost(page: DrivesPage, settle: Settle) -> None:
+    axis = page.board_desk.axis
+    assert axis is not None
+    row = page.board.scene().rows[1].id
+    quarter = int(axis.quarter(row, noon()))
+    page.board.show_quarter(quarter)
+    box = page.board.look.geometry.box(1, quarter, 3)
+    begin, end = box.topLeft().toPoint(), box.bottomRight().toPoint()
+    QTest.mousePress(page.board.viewport(), Qt.MouseButton.LeftButton, pos=begin + (end - begin) / 8)
+    QTest.mouseMove(page.board.viewport(), end - (end - begin) / 8)
+    QTest.mouseRelease(page.board.viewport(), Qt.MouseButton.LeftButton, pos=end - (end - begin) / 8)
+    settle()
+    slot = page.panel.booking.slot()
+    assert slot is not None and (slot.car_id, slot.start, slot.minutes) == (row, noon(), 45)
+    assert page.board.look.draft is not None and page.board.look.draft.length == 3
+
+
+def test_closing_the_panel_gives_the_board_its_width_and_the_focus(page: DrivesPage, settle: Settle) -> None:
+    whole = page.board.width()
+    press(page, Key.Key_Return)
+    settle()
+    assert page.board.width() < whole
+    page.panel.close_drive()
+    settle()
+    assert page.board.width() == whole and page.board.hasFocus() and page.board.look.draft is None
+
+
+def test_a_drive_is_moved_by_keys_and_moved_back(
+    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle, window: FakeWindow
+) -> None:
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.board_desk.read()
+    settle()
+    put_on(page, one)
+    press(page, Key.Key_Down, Held.ControlModifier)
+    settle()
+    press(page, Key.Key_Right, Held.ControlModifier)
+    settle()
+    row = ask(drive, one)
+    assert (row.car_id, row.start) == (yard_of["two"], noon() + timedelta(minutes=15))
+    assert window.undo is not None
+    QTest.keyClick(page.board, Key.Key_Z, Held.ControlModifier)
+    settle()
+    assert ask(drive, one).start == noon()
+    assert page.board.hand.waiting == {}
+
+
+def test_a_move_onto_another_drive_saves_nothing_and_says_who_has_it(
+    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle, window: FakeWindow
+) -> None:
+    one = booked(do, yard_of["one"], yard_of["li"])
+    booked(do, yard_of["two"], yard.customer(do, "王先生", "13900005678"))
+    page.board_desk.read()
+    settle()
+    put_on(page, one)
+    press(page, Key.Key_Down, Held.ControlModifier)
+    settle()
+    assert ask(drive, one).car_id == yard_of["one"]
+    assert window.said[-1][1] and "taken" in window.said[-1][0]
+
+
+def test_what_the_board_allows_and_another_desk_took_goes_back_and_is_told(
+    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle, window: FakeWindow
+) -> None:
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.board_desk.read()
+    settle()
+    booked(do, yard_of["two"], yard.customer(do, "王先生", "13900005678"))  # the board has not read this yet
+    put_on(page, one)
+    press(page, Key.Key_Down, Held.ControlModifier)
+    settle()
+    assert ask(drive, one).car_id == yard_of["one"]
+    assert page.board.hand.waiting == {}
+    assert window.said[-1][1] and "taken" in window.said[-1][0]
+
+
+def test_a_car_without_insurance_is_shaded_and_says_why(
+    page: DrivesPage, do: Do, settle: Settle, yard_of: dict[str, str]
+) -> None:
+    old = yard.car(do, "京A00001", label="试09", insurance_until=clock.today() - timedelta(days=2))
+    page.board_desk.read()
+    settle()
+    row = next(row for row in page.board.scene().rows if row.id == old)
+    assert row.word == "Insurance ended" and "insurance" in row.why and row.shades[0].kind == "barred"
+    page.board.put_cursor(old, 10)
+    press(page, Key.Key_Return)
+    assert page.panel.mode() == "empty"
+
+
+def test_delete_asks_in_the_panel_before_it_cancels(
+    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle
+) -> None:
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.board_desk.read()
+    settle()
+    put_on(page, one)
+    press(page, Key.Key_Delete)
+    settle()
+    assert page.panel.drive_id == one and page.panel.card.cancelling.isVisible()
+    assert ask(drive, one).state == "booked"
+
+
+def test_a_week_has_a_row_a_day_and_its_drives_move_between_days(
+    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle
+) -> None:
+    one = booked(do, yard_of["two"], yard_of["li"])
+    page.show_view("week", yard_of["two"])
+    settle()
+    scene = page.board.scene()
+    assert len(scene.rows) == 7 and scene.by_id[one].row == tomorrow().isoformat()
+    up = scene.place_of[tomorrow().isoformat()] == 6
+    put_on(page, one)
+    press(page, Key.Key_Up if up else Key.Key_Down, Held.ControlModifier)
+    settle()
+    moved = ask(drive, one)
+    assert moved.start == noon() + timedelta(days=-1 if up else 1) or (up and moved.start == noon())
+
+
+def test_page_keys_turn_a_day_and_a_week(page: DrivesPage, settle: Settle) -> None:
+    press(page, Key.Key_PageDown)
+    settle()
+    assert page.board_desk.shown_day() == tomorrow() + timedelta(days=1)
+    page.show_view("week")
+    settle()
+    press(page, Key.Key_PageUp)
+    settle()
+    assert page.board_desk.shown_day() == tomorrow() - timedelta(days=6)
+
+
+def test_the_list_says_the_same_drives_and_moves_them_by_the_same_keys(
+    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle
+) -> None:
+    one = booked(do, yard_of["one"], yard_of["li"])
+    gone = booked(do, yard_of["two"], yard_of["li"], noon() + timedelta(hours=2))
+    do(drive_course.cancel, gone)
+    page.show_view("list")
+    page.board_desk.read()
+    settle()
+    table = page.table.table
+    assert [table.row_at(place).id for place in range(table.rows())] == [one, gone]
+    page.table.choose(one)
+    table.setFocus()
+    QTest.keyClick(table, Key.Key_Right, Held.ControlModifier)
+    settle()
+    QTest.keyClick(table, Key.Key_Right, Held.ShiftModifier)
+    settle()
+    row = ask(drive, one)
+    assert (row.start, row.minutes) == (noon() + timedelta(minutes=15), 45)
+
+
+def test_a_model_brings_its_cars_and_their_next_free_times(
+    page: DrivesPage, yard_of: dict[str, str], settle: Settle
+) -> None:
+    page.line.field.setText("途岳")
+    settle()
+    assert [row.id for row in page.board.scene().rows] == [yard_of["two"]]
+    assert {offer.car.id for offer in page.offers.offers()} == {yard_of["two"]}
+
+
+def test_an_entry_of_a_cars_own_calendar_moves_in_time_but_stays_with_its_car(
+    page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle, window: FakeWindow
+) -> None:
+    use = do(car_calendar.enter, yard_of["one"], "service", noon(), 60, "保养")
+    page.board_desk.read()
+    settle()
+    put_on(page, use)
+    press(page, Key.Key_Right, Held.ControlModifier)
+    settle()
+    row = page.board_desk.row(use)
+    assert row is not None and row.start == noon() + timedelta(minutes=15)
+    put_on(page, use)
+    press(page, Key.Key_Down, Held.ControlModifier)
+    settle()
+    assert window.said[-1] == ("This stays with its car.", True)
+
+
+def test_a_drive_that_began_before_the_day_is_shown_and_held_fast(
+    page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle
+) -> None:
+    midnight = datetime.combine(tomorrow(), datetime.min.time(), noon().tzinfo) + timedelta(hours=16)
+    late = booked(do, yard_of["one"], yard_of["li"], midnight - timedelta(minutes=30), minutes=60)
+    for day in (tomorrow(), tomorrow() + timedelta(days=1)):
+        page.show_day(day)
+        settle()
+        assert page.board.scene().by_id[late].fixed
+
+
+def test_a_drive_is_opened_from_elsewhere_on_its_own_day(
+    page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle
+) -> None:
+    far = booked(do, yard_of["one"], yard_of["li"], noon(5))
+    page.arrive({"drive": far})
+    settle()
+    settle()
+    assert page.board_desk.shown_day() == noon(5).date()
+    assert page.panel.drive_id == far and page.panel.isVisible()
+
+
+def test_both_languages_say_every_state_anew(page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle) -> None:
+    from desktop.widgets import translate
+
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.board_desk.read()
+    settle()
+    translate.current().apply("zh")
+    page.retranslate()
+    assert page.board.scene().by_id[one].state == "已预约"
