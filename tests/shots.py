@@ -93,6 +93,16 @@ def shots() -> list[Shot]:
 
         return lambda: desk_window(name, payload, drives)
 
+    def papers(name: str) -> Callable[[], QWidget]:
+        from tests import paper_window
+
+        return cast(Callable[[], Any], getattr(paper_window, name))
+
+    def signed(window: Any) -> None:
+        from tests.paper_window import draw_on
+
+        draw_on(window)
+
     def everybody(window: Any) -> None:
         from tests.desk_window import wait
 
@@ -155,6 +165,9 @@ def shots() -> list[Shot]:
         Shot("first-store", first, lambda window: window.show_step("store")),
         Shot("print", paper, fixed=True),
         Shot("empty", sample_window, tell),
+        Shot("paper-agreement", papers("agreement"), fixed=True),
+        Shot("paper-register", papers("register"), fixed=True),
+        Shot("sign", papers("sign"), signed, fixed=True),
     ]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import psutil
 
+from printing.figure import Language
 from tests.bench.line import Line, Setting, run, timed
 
 ROUNDS = 15
@@ -30,11 +32,29 @@ def lines(setting: Setting) -> Iterator[Line]:
         papers = [paper(count, number=f"BJ01-A1-261121-{i:04d}", customer_name=f"客户{i}") for i in range(rounds)]
         times = [timed(lambda one=one: quote(one, "zh")) for one in papers]  # type: ignore[misc]
         yield Line(f"paper: quote of {count} lines, warm", times, bar=30 if count == 1 else None)
+    yield from _agreements(setting)
     yield Line("paper: first rare character", [timed(lambda: quote(paper(1, customer_name="𠮷"), "zh"))])
     pdf = quote(paper(10), "zh")
     shown = [timed(lambda: preview.render(pdf, 0, 96)) for _ in range(setting.rounds(ROUNDS))]
     yield Line("paper: preview of a page at 96 dpi", shown)
     yield Line("paper: memory it all brought", [rss() - before], "MiB")
+
+
+def _agreements(setting: Setting) -> Iterator[Line]:
+    """Both copies of a test-drive agreement, each of another customer."""
+    from printing.drive_agreement import agreement
+    from tests.printing import drive_sample
+
+    languages: tuple[tuple[Language, str], ...] = (("zh", "Chinese"), ("en", "English"))
+    for language, name in languages:
+        draw = partial(agreement, language=language)
+        papers = [
+            drive_sample.paper(language, number=f"BJ01-A1-261121-{i:04d}", customer=f"客户{i}")
+            for i in range(setting.rounds(ROUNDS))
+        ]
+        draw(papers[0])
+        times = [timed(partial(draw, one)) for one in papers]
+        yield Line(f"paper: agreement in {name}, two copies, warm", times, bar=100)
 
 
 if __name__ == "__main__":

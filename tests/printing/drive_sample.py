@@ -30,12 +30,13 @@ VALUES = {
     "licence_until": "长期", "route": "朝阳公园环线", "minutes": "30", "companion": "李晓雯", "occupants": "2",
     "keep_months": "12",
 }  # fmt: skip
+ENGLISH = {"date": "2026-11-21", "insurance_until": "2027-05-31", "licence_until": "no end"}
 
 
 def text(language: Language) -> str:
     """The shipped agreement with its places filled."""
     body = resources.path("reference", "agreement", f"{language}.txt").read_text("utf-8").strip()
-    return body.format(**VALUES)
+    return body.format(**(VALUES | (ENGLISH if language == "en" else {})))
 
 
 def signature(role: str) -> Signature:
