@@ -126,6 +126,11 @@ KEYS: tuple[Key, ...] = (
         ("inquiry_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "New inquiry"))),
         ("inquiry_view", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "To find out, to tell, done"))),
         ("inquiry_none", "Alt+N", str(QT_TRANSLATE_NOOP("Keys", "Answer: not available"))),
+        (
+            "inquiry_reveal",
+            "Alt+H",
+            str(QT_TRANSLATE_NOOP("Keys", "Show the telephone in what was typed; who, when and why is written down")),
+        ),
         ("inquiry_quote", "Alt+Q", str(QT_TRANSLATE_NOOP("Keys", "Into a quote, with car, customer and price"))),
         ("inquiry_close", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "Close an inquiry, or open it again"))),
     ),
