@@ -229,7 +229,9 @@ class Sent(Writer):
         self._raw.executemany(
             "UPDATE outbox SET state = ? WHERE seq = ?", [(verdict["outcome"], entry.seq) for entry in entries]
         )
-        rows_in.forget_edits(self._raw, [(*e.row, field, e.stamp) for e in entries for field in e.bases], self._judge)
+        # once: what is known of them since then was told by a peer, which keeps it beneath what stands
+        fresh = [(*e.row, field, e.stamp) for e in entries if e.state is None for field in e.bases]
+        rows_in.forget_edits(self._raw, fresh, self._judge)
         details = json.dumps({**verdict["values"], **({"on": verdict["on"]} if verdict["on"] else {})}, sort_keys=True)
         self._raw.execute(
             "INSERT OR REPLACE INTO refusal (tx, tbl, pk, state, code, field, details, at)"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from sync.hub import kept, lease
-from sync.hub.kept import Waiting
+from sync.hub.kept import Queue, Waiting
 from sync.merge import CENTRE
 from sync.protocol import (
     Answer,
@@ -134,15 +134,10 @@ class Hub(Centre):
 
     # To the centre
 
-    def waiting(self) -> Sequence[tuple[str, str, str]]:
-        """Whose batches the centre has not answered."""
+    def next_to_forward(self, passed_over: Collection[Queue]) -> Waiting | None:
+        """The batch that came first of those the centre has not answered, but of these devices none."""
         with self.database.reading(self.me.store_id) as connection:
-            return kept.waiting(connection)
-
-    def next_of(self, queue: tuple[str, str, str]) -> Waiting | None:
-        """The next batch of one of them."""
-        with self.database.reading(self.me.store_id) as connection:
-            return kept.next_of(connection, queue)
+            return kept.next_without_answer(connection, passed_over)
 
     def answered(self, batch: Waiting, answer: Answer) -> None:
         """The centre's own word on a batch, for the device to fetch."""
@@ -172,13 +167,16 @@ class Hub(Centre):
             return []
         return [{"number": mine.number, "resources": list(mine.resources), "returning": mine.state != lease.LIVE}]
 
-    def unheard(self) -> Words | None:
-        """What the centre is to hear under the lease; None without one, or where there is nothing new."""
+    def unheard(self, *, ends: bool = True) -> Words | None:
+        """What the centre is to hear under the lease; None without one, or where there is nothing new.
+
+        ``ends``: whether a return may go with it.
+        """
         with self.database.reading(self.me.store_id) as connection:
             mine = lease.held(connection, self.incarnation)
             if mine is None:
                 return None
-            words = lease.words(connection, mine)
+            words = lease.words(connection, mine, ends=ends)
         return words if words.kind or words.ends else None
 
     def heard(self, heard: Heard) -> None:

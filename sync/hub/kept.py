@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -55,6 +55,10 @@ WORD = sa.Table(
 """Each decision as it was made, under the lease of that moment."""
 
 
+Queue = tuple[str, str, str]
+"""Store, device and incarnation: whose batches go to the centre in the order of their numbers."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One batch on its way to the centre."""
@@ -64,6 +68,10 @@ class Waiting:
     incarnation: str
     number: int
     message: Forward
+
+    @property
+    def queue(self) -> Queue:
+        return self.store_id, self.device, self.incarnation
 
 
 def build(connection: Connection) -> None:
@@ -110,15 +118,6 @@ def highest_final(connection: Connection, device: Device, incarnation: str) -> i
     return number
 
 
-def waiting(connection: Connection) -> list[tuple[str, str, str]]:
-    """Store, device and incarnation of all that have batches without the centre's answer."""
-    t = BATCH
-    found = connection.execute(
-        sa.select(t.c.store_id, t.c.device, t.c.incarnation).where(t.c.answer.is_(None)).distinct()
-    )
-    return [(store_id, device, incarnation) for store_id, device, incarnation in found]
-
-
 def count(connection: Connection) -> int:
     """How many batches wait for the centre."""
     number: int = connection.execute(
@@ -127,21 +126,26 @@ def count(connection: Connection) -> int:
     return number
 
 
-def next_of(connection: Connection, queue: tuple[str, str, str]) -> Waiting | None:
-    """The first of a device's batches that the centre has not answered."""
+def next_without_answer(connection: Connection, passed_over: Collection[Queue]) -> Waiting | None:
+    """The batch that came first of those the centre has not answered. ``passed_over``: not of these queues.
+
+    What a device built upon another's, shown to it here, came after that: in this order the centre knows its cause.
+    """
     t = BATCH
     found = connection.execute(
-        sa.select(t.c.number, t.c.answered, t.c.read, t.c.hash, t.c.payload)
+        sa.select(t.c.store_id, t.c.device, t.c.incarnation, t.c.number, t.c.answered, t.c.read, t.c.hash, t.c.payload)
         .where(
-            t.c.store_id == queue[0], t.c.device == queue[1], t.c.incarnation == queue[2], t.c.answer.is_(None)
+            t.c.answer.is_(None),
+            *(sa.not_(sa.and_(t.c.device == code, t.c.incarnation == life)) for _, code, life in passed_over),
         )
-        .order_by(t.c.number)
+        .order_by(sa.literal_column("rowid"))
         .limit(1)
     ).first()  # fmt: skip
     if found is None:
         return None
-    number, answered, read, digest, payload = found
-    return Waiting(*queue, number, Forward(queue[1], answered, json.loads(read), digest, bytes(payload)))
+    store_id, device, incarnation, number, answered, read, digest, payload = found
+    forward = Forward(device, answered, json.loads(read), digest, bytes(payload))
+    return Waiting(store_id, device, incarnation, number, forward)
 
 
 def answered(connection: Connection, batch: Waiting, answer: bytes) -> None:

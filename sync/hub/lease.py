@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from sync.hub.kept import LEASE, WORD
 from sync.protocol import Lease, Verdict, Words
-from sync.server.claiming import Changes
+from sync.server.claiming import Changes, Holder
 from sync.server.leasing import covers
 from sync.server.schema import Tables
 
@@ -40,7 +40,10 @@ def held(connection: Connection, incarnation: str) -> Held | None:
 
 
 def take(connection: Connection, tables: Tables, store_id: str, incarnation: str, lease: Lease) -> bool:
-    """Begin a lease: the holders it names stand, and what waited here is decided now. Whether it was for us."""
+    """Begin a lease: the holders it names stand, and what waited here is decided now. Whether it was for us.
+
+    To be called when the centre's streams were read since it was granted: what was given back there is not confirmed.
+    """
     t = LEASE
     if lease.incarnation != incarnation:
         return False
@@ -52,17 +55,39 @@ def take(connection: Connection, tables: Tables, store_id: str, incarnation: str
             until=lease.until, state=LIVE, heard=0,
         )
     )  # fmt: skip
-    c, named = tables.claim, set()
+    named: dict[tuple[str, Holder], list[str]] = {}
     for resource, slot, table, row_id in zip(lease.resource, lease.slot, lease.table, lease.id, strict=True):
-        one = (c.c.store_id == store_id, c.c.resource == resource, c.c.slot == slot)
-        connection.execute(sa.delete(c).where(*one))
-        values = {"store_id": store_id, "resource": resource, "slot": slot, "tbl": table, "id": row_id}
-        connection.execute(sa.insert(c).values(values))
-        named.add((resource, slot))
+        named.setdefault((resource, (table, row_id)), []).append(slot)
+    for (resource, holder), slots in named.items():
+        _stand(connection, tables, store_id, resource, holder, slots)
+    c = tables.claim
     here = connection.execute(sa.select(c.c.resource, c.c.slot, c.c.tbl, c.c.id).where(c.c.store_id == store_id)).all()
-    words = [("yes", "", *row) for row in map(tuple, here) if covers(lease.resources, row[0]) and row[:2] not in named]
+    words = [
+        ("yes", "", *row)
+        for row in map(tuple, here)
+        if covers(lease.resources, row[0]) and (row[0], (row[2], row[3])) not in named
+    ]
     _say(connection, lease.number, words)
     return True
+
+
+def _stand(
+    connection: Connection, tables: Tables, store_id: str, resource: str, holder: Holder, slots: Sequence[str]
+) -> None:  # fmt: skip
+    """The centre's slots are those of a record that holds some: pieces are alike, and it may have other ones here.
+
+    A record that is known here and holds none has given them back since the lease was granted.
+    """
+    c, t = tables.claim, tables.rows[holder[0]]
+    of_resource = (c.c.store_id == store_id, c.c.resource == resource)
+    own = (*of_resource, c.c.tbl == holder[0], c.c.id == holder[1])
+    known = connection.execute(sa.select(t.c.id).where(t.c.store_id == store_id, t.c.id == holder[1])).first()
+    if connection.execute(sa.delete(c).where(*own)).rowcount == 0 and known is not None:
+        return
+    for slot in slots:
+        connection.execute(sa.delete(c).where(*of_resource, c.c.slot == slot))
+        values = {"store_id": store_id, "resource": resource, "slot": slot, "tbl": holder[0], "id": holder[1]}
+        connection.execute(sa.insert(c).values(values))
 
 
 def decide(connection: Connection, incarnation: str, changes: Changes, verdicts: Sequence[Verdict]) -> None:
@@ -93,8 +118,11 @@ def _say(connection: Connection, lease: int, words: Iterable[tuple[str, ...]]) -
         connection.execute(sa.insert(WORD).values(lease=lease, number=number, **values))
 
 
-def words(connection: Connection, lease: Held) -> Words:
-    """What the centre has not heard, and with a return that it ends: the return lists every confirmation."""
+def words(connection: Connection, lease: Held, *, ends: bool = True) -> Words:
+    """What the centre has not heard, and with a return that it ends: the return lists every confirmation.
+
+    ``ends``: False where the return is to come later.
+    """
     t = WORD
     found = connection.execute(
         sa.select(t.c.kind, t.c.tx, t.c.resource, t.c.slot, t.c.tbl, t.c.id)
@@ -102,7 +130,7 @@ def words(connection: Connection, lease: Held) -> Words:
         .order_by(t.c.number)
     ).all()
     columns = [list(column) for column in zip(*map(tuple, found), strict=True)] if found else [[] for _ in range(6)]
-    return Words(lease.number, lease.heard + 1, lease.state == RETURNING, *columns)
+    return Words(lease.number, lease.heard + 1, ends and lease.state == RETURNING, *columns)
 
 
 def move(connection: Connection, number: int, *, heard: int | None = None, state: str = "") -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from sync import protocol
 from sync.client import Nonsense, Refusal
 from sync.hub.hub import Hub
+from sync.hub.kept import Queue
 from sync.protocol import Answer, Crew, Forward, Heard, Hello, Lease, LeaseAsk, Page, Pull, Welcome, Words
 from sync.protocol import Hub as Face
 
@@ -46,38 +47,47 @@ class Turn:
     def run(self) -> Turned:
         """Everything there is to say. Raises Unreachable, Nonsense or Refusal; nothing is lost then."""
         self._hub.came.clear()
-        now = time.time_ns() // 1_000_000
-        of, reached = self._hub.reached()
-        hello = Hello(*protocol.VERSIONS, self._schema, self._hub.incarnation, now, "", of, reached)
-        welcome = self._centre.hello(hello)
+        welcome = self._shake_hands()
         self._hub.believe(self._centre.hub(self._face))
+        self._say_words(ends=False)
+        refused: dict[Queue, str] = {}
+        forwarded = self._forward(refused)
         self._say_words()
-        refused: dict[str, str] = {}
-        forwarded = sum(self._forward(queue, refused) for queue in self._hub.waiting())
-        return Turned(forwarded, self._pull(welcome), refused)
+        return Turned(forwarded, self._pull(welcome), {device: code for (_, device, _), code in refused.items()})
 
     def lease(self, resources: Sequence[str], until: int) -> bool:
         """Ask to decide about these in the centre's place; whether it was granted. Raises as :meth:`run`."""
         ask = LeaseAsk(self._hub.incarnation, tuple(resources), until)
-        return self._hub.take_lease(self._centre.lease(ask))
+        granted = self._centre.lease(ask)
+        # what was given back at the centre before it granted this is to be known here before anything is confirmed
+        self._pull(self._shake_hands())
+        return self._hub.take_lease(granted)
 
-    def _say_words(self) -> None:
-        """What we decided goes before the batches it was about: the centre then takes them as we did."""
-        words = self._hub.unheard()
+    def _shake_hands(self) -> Welcome:
+        now = time.time_ns() // 1_000_000
+        of, reached = self._hub.reached()
+        return self._centre.hello(Hello(*protocol.VERSIONS, self._schema, self._hub.incarnation, now, "", of, reached))
+
+    def _say_words(self, *, ends: bool = True) -> None:
+        """What we decided goes before the batches it was about: the centre then takes them as we did.
+
+        A return goes after them, since with it the centre decides all that waits: what that stands on is there then.
+        """
+        words = self._hub.unheard(ends=ends)
         if words is not None:
             self._hub.heard(self._centre.words(words))
 
-    def _forward(self, queue: tuple[str, str, str], refused: dict[str, str]) -> int:
-        """One device's batches, in its order. What the centre will not have holds up no other device."""
+    def _forward(self, refused: dict[Queue, str]) -> int:
+        """Every batch in the order it came. What the centre will not have of one device holds up no other's."""
         done = 0
-        while (batch := self._hub.next_of(queue)) is not None:
+        while (batch := self._hub.next_to_forward(refused)) is not None:
             try:
                 answer = self._centre.forward(batch.message)
             except Refusal as refusal:
                 # the device itself hears it at its next contact with the centre, and begins anew
                 log.warning("the centre will not have a batch of %s: %s", batch.device, refusal.code)
-                refused[batch.device] = refusal.code
-                break
+                refused[batch.queue] = refusal.code
+                continue
             if (answer.number, answer.hash) != (batch.number, batch.message.hash):
                 raise Nonsense("an answer to another batch")
             self._hub.answered(batch, answer)

@@ -28,7 +28,7 @@ from sync.server.offering import Offering
 from sync.server.paging import Paging
 from sync.server.schema import Business, Tables
 from sync.server.source import BatchSource
-from sync.server.standing import stand_anew
+from sync.server.standing import Standing, is_kept
 from sync.server.straight import NotStraight, Straight
 from sync.server.summing import Sums
 from sync.server.writing import write
@@ -82,6 +82,7 @@ class Pushing:
             self._business, BatchSource(connection, self._business, self._tables, scope), scope, self.writer
         )
         answer = offering.take(offer)
+        Standing(connection, self._tables, device.store_id).recall(offering.merger)
         self._go_on(connection, seqs, self._write(connection, device, offering.merger, seqs))
         return answer
 
@@ -111,11 +112,13 @@ class Pushing:
         if stored is not None:
             return stored
         verdicts: list[Verdict] = []
-        sums = Sums(self._business)
+        sums, recalled = Sums(self._business), False
         if straight is not None:
+            if is_kept(connection, self._tables, device.store_id):
+                raise NotStraight
             ends = {**seqs, device.store_id: straight.take(connection, seqs[device.store_id], sums)}
         else:
-            verdicts, ends = self._merge(connection, device, batch, scope, seqs, message.shown)
+            verdicts, ends, recalled = self._merge(connection, device, batch, scope, seqs, message.shown)
         sums.write(connection, self._tables)
         self._go_on(connection, seqs, ends)
         listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
@@ -127,7 +130,7 @@ class Pushing:
         first, last = seqs[device.store_id] + 1, ends[device.store_id]
         met = _met(batch, listed)
         # what stands anew over what a hub had shown is read in the stream, where unsent edits are laid over it
-        anew = message.shown and any(verdict.outcome in ("refused", "held") for verdict in listed)
+        anew = recalled or (message.shown and any(verdict.outcome in ("refused", "held") for verdict in listed))
         told = len(met) <= MOST_TOLD and not anew
         rows, edits = self._paging.of_keys(connection, device, met if told else ())
         answer = Answer(
@@ -230,12 +233,13 @@ class Pushing:
         scope: Scope,
         seqs: Mapping[str, int],
         shown: bool,
-    ) -> tuple[list[Verdict], dict[str, int]]:
+    ) -> tuple[list[Verdict], dict[str, int], bool]:
         changes = by_transaction(batch)
         source = BatchSource(connection, self._business, self._tables, scope)
         source.prefetch(changes)
         merger = Merger(self._business, source, scope, self.writer, batch.schema)
         done = self._done(connection, device, [tx.id for tx in batch.transactions])
+        standing = Standing(connection, self._tables, device.store_id)
         verdicts: list[Verdict] = []
         fresh: list[dict[str, Value]] = []
         for tx, mine in zip(batch.transactions, changes, strict=True):
@@ -250,7 +254,8 @@ class Pushing:
             for verdict in own if shown and not self.is_hub else ():
                 if verdict.outcome in ("refused", "held") and verdict.code not in (LEASED, NEWER):
                     of_row = [each for each in mine if not verdict.row or row_of(each) == verdict.row]
-                    stand_anew(merger, tx, of_row)
+                    standing.anew(merger, tx, of_row)
+            standing.recall(merger)
             verdicts += own
             if all(verdict.outcome != "held" for verdict in own):
                 text = json.dumps([asdict(verdict) for verdict in own])
@@ -258,7 +263,7 @@ class Pushing:
         insert(connection, self._tables.transaction, fresh)
         if self.decided is not None:
             self.decided(connection, merger.claims.taken, verdicts)
-        return verdicts, self._write(connection, device, merger, seqs)
+        return verdicts, self._write(connection, device, merger, seqs), standing.recalled
 
     def _waits(
         self, connection: Connection, device: Device, tx: Tx, changes: Sequence[Insert | FieldEdit], verdict: Verdict,
@@ -313,8 +318,10 @@ class Pushing:
                 continue
             if verdict.outcome == "held":
                 verdict = Verdict(tx_id, "refused", "sync.cause_gone")
+            standing = Standing(connection, self._tables, store_id)
             if verdict.outcome == "refused":
-                stand_anew(merger, tx, changes)
+                standing.anew(merger, tx, changes)
+            standing.recall(merger)
             self._go_on(connection, seqs, self._write(connection, device, merger, seqs))
             leasing.answer(connection, self._tables, store_id, tx_id, [verdict])
 

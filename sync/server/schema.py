@@ -311,6 +311,20 @@ class Tables:
         )  # fmt: skip
         """Transactions that are decided later. ``schema``: where this program does not know enough, the one that does;
         empty where it waits for a lease."""
+        self.untaken = sa.Table(
+            "centre_untaken", meta,
+            sa.Column("store_id", text, primary_key=True),
+            sa.Column("tbl", text, primary_key=True),
+            sa.Column("id", text, primary_key=True),
+            sa.Column("field", text, primary_key=True),
+            sa.Column("stamp", text, primary_key=True),
+            sa.Column("base", text, nullable=False),
+            sa.Column("value", text, nullable=False),
+            sa.Column("actor", text, nullable=False),
+            sa.Column("at", text, nullable=False),
+        )  # fmt: skip
+        """Edits that a hub may have shown and that were not taken because their row is not here yet: written anew above
+        them, as it stands, once it comes. ``store_id``: of the device."""
         self.freed = sa.Table(
             "centre_freed_slot", meta,
             sa.Column("store_id", text, primary_key=True),

@@ -1,26 +1,91 @@
 """What the centre does not take, though a hub may have shown it: the standing value is written anew, above it.
 
 So those who saw the refused value at a hub find what stands by the ordinary rule, the higher stamp. The refused edit is
-kept with it and the new writing stands on it: nobody's losers change, on any device.
+kept with it and the new writing stands on it: nobody's losers change, on any device. Where the row is not here yet (its
+desk has shown it to the hub, and neither was here since), that is done when it comes.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from sync.merge import above
 from sync.protocol import Tx
-from sync.server.change import DELETED, WHOLE_ROW, FieldEdit, FieldKey, Halt, Held, Insert, Known
+from sync.server.change import DELETED, WHOLE_ROW, FieldEdit, FieldKey, Halt, Held, Insert, Known, RowKey
+from sync.server.database import insert
 from sync.server.merging import Merger
+from sync.server.schema import Tables
+from sync.wire import Value
 
 
-def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> None:
-    """Write what stands in the place of each of these changes above it; a new row that nobody has stands as deleted."""
+class Standing:
+    """What a store's devices have shown at a hub and the centre did not take, while one batch is merged.
+
+    ``store_id``: of the device. What changes a row that is not here is kept until the row comes.
+    """
+
+    def __init__(self, connection: Connection, tables: Tables, store_id: str) -> None:
+        self._connection, self._table, self._store_id = connection, tables.untaken, store_id
+        t = self._table
+        columns = (t.c.tbl, t.c.id, t.c.field, t.c.value, t.c.stamp, t.c.base, t.c.actor, t.c.at)
+        self._kept: dict[RowKey, list[tuple[Tx, FieldEdit]]] = {}
+        for table, row_id, name, value, stamp, base, actor, at in connection.execute(
+            sa.select(*columns).where(t.c.store_id == store_id).order_by(t.c.stamp)
+        ):
+            edit = FieldEdit(table, row_id, name, json.loads(value), stamp, base, "")
+            self._kept.setdefault((table, row_id), []).append((Tx("", actor, at), edit))
+        self.recalled = False
+        """Whether anything was written above what was kept."""
+
+    def anew(self, merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> None:
+        """A transaction, or a row of it, that is not taken: write what stands above it, now or once its row is here."""
+        rowless = stand_anew(merger, tx, changes)
+        for change in rowless:
+            self._kept.setdefault((change.table, change.id), []).append((tx, change))
+        values: list[dict[str, Value]] = [
+            {
+                "store_id": self._store_id, "tbl": change.table, "id": change.id, "field": change.field,
+                "stamp": change.stamp, "base": change.base, "value": json.dumps(change.value, ensure_ascii=False),
+                "actor": tx.actor, "at": tx.at,
+            }
+            for change in rowless
+        ]  # fmt: skip
+        insert(self._connection, self._table, values, replace=True)
+
+    def recall(self, merger: Merger) -> None:
+        """Write what stands above all that was kept of rows that are here by now."""
+        for table, row_id in [key for key in self._kept if key in merger.rows]:
+            for tx, change in self._kept.pop((table, row_id)):
+                stand_anew(merger, tx, [change])
+            t = self._table
+            mine = (t.c.store_id == self._store_id, t.c.tbl == table, t.c.id == row_id)
+            self._connection.execute(sa.delete(t).where(*mine))
+            self.recalled = True
+
+
+def is_kept(connection: Connection, tables: Tables, store_id: str) -> bool:
+    """Whether anything that a store's devices have shown waits for its row."""
+    t = tables.untaken
+    return connection.execute(sa.select(t.c.id).where(t.c.store_id == store_id).limit(1)).first() is not None
+
+
+def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> list[FieldEdit]:
+    """Write what stands in the place of each of these changes above it; a new row that nobody has stands as deleted.
+
+    The changes of rows that are not here are given back.
+    """
     last: dict[FieldKey, FieldEdit] = {}
+    rowless: list[FieldEdit] = []
     for change in changes:
         if isinstance(change, Insert):
             _bury(merger, tx, change)
-        elif (held := merger.standing(change.table, change.id)) is not None:
+        elif (held := merger.standing(change.table, change.id)) is None:
+            rowless.append(change)
+        else:
             key = (change.table, change.id, change.field)
             last[key] = change
             refused = Known(change.stamp, _base(merger, key, change, held), change.value, tx.actor, tx.at)
@@ -28,6 +93,13 @@ def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) ->
                 merger.edits.setdefault(key, []).append(refused)
     for key, change in last.items():
         _repeat(merger, tx, key, change)
+    return rowless
+
+
+def _above(stamp: str, merger: Merger) -> str:
+    """The stamp of what stands in a refused edit's place: never that with which a hub or the centre keeps a row over a
+    delete, since that stands on another base."""
+    return above(stamp, f"{merger.centre}-anew")
 
 
 def _base(merger: Merger, key: FieldKey, change: FieldEdit, held: Held) -> str:
@@ -47,7 +119,7 @@ def _repeat(merger: Merger, tx: Tx, key: FieldKey, change: FieldEdit) -> None:
     if held is None or change.field not in held.values:
         return
     row = held.copy()
-    stamp = above(max(change.stamp, held.stamp_of(change.field)), merger.centre)
+    stamp = _above(max(change.stamp, held.stamp_of(change.field)), merger)
     row.stamps[change.field] = stamp
     merger.rows[change.table, change.id] = row
     merger.edits.setdefault(key, []).append(Known(stamp, change.stamp, row.values[change.field], "", tx.at))
@@ -61,7 +133,7 @@ def _bury(merger: Merger, tx: Tx, change: Insert) -> None:
     except Halt:
         # a hub would not have taken it either
         return
-    stamp = above(change.stamp, merger.centre)
+    stamp = _above(change.stamp, merger)
     row.values[DELETED], row.stamps[DELETED] = tx.at, stamp
     key = (change.table, str(change.values["id"]), DELETED)
     merger.rows[key[:2]] = row

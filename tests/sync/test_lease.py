@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from desktop.domain.parts import reservation
+from desktop.domain.people.customer import Customer
 from desktop.domain.problem import Refused
 from desktop.store import problem_answer, problem_list
+from sync.http import HttpPeer
+from sync.protocol import Page, Pull
 from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import same
 from tests.sync.test_hub import Between, rest
-from tests.sync.test_reservation import reserve, stocked
+from tests.sync.test_reservation import PART, reserve, stocked
 from tests.walks.test_booth import HubChild
 
 Pair = tuple[Desk, Desk]
@@ -172,6 +175,82 @@ def test_a_piece_given_back_at_the_hub_goes_to_the_next_and_both_words_count(
     rest(leased, left, right)
     assert (refusals(left), refusals(right), holders(booth)) == ([], [], [second])
     same(left, right)
+
+
+def test_what_was_given_back_at_the_centre_before_the_lease_is_not_confirmed_by_the_hub(
+    booth: Booth, desks: Pair
+) -> None:  # fmt: skip
+    left, right = desks
+    stocked(desks, 1)
+    between = Between(booth)
+    between.turn()
+    first = reserve(left, "王")
+    between.exchange(left)
+    left.exchange()
+    with left.store.write(left.by) as session:
+        reservation.release(left.by, session, first)
+    left.exchange()
+    assert between.lease(["part:*"])
+    between.turn()
+    assert holders(booth) == []
+    between.exchange(left, right)
+    second = reserve(right, "李")
+    between.exchange(right)
+    rest(between, left, right)
+    assert (holders(booth), refusals(right)) == ([second], [])
+    between.close()
+
+
+def test_pieces_that_have_other_numbers_at_the_hub_are_confirmed_once(booth: Booth, desks: Pair) -> None:
+    left, right = desks
+    stocked(desks, 2)
+    between = Between(booth)
+    between.turn()
+    booth.stop()
+    first = reserve(left, "王")
+    between.exchange(left)
+    booth.start()
+    second = reserve(right, "李")
+    right.exchange()
+    left.exchange()
+    assert between.lease(["part:*"])
+    between.give_back()
+    rest(between, left, right)
+    assert sorted(holders(booth)) == sorted([first, second])
+    between.close()
+
+
+def test_what_is_told_of_a_save_that_waited_is_not_forgotten_when_it_is_refused(
+    booth: Booth, desks: Pair, leased: Between
+) -> None:
+    left, right = desks
+    row = left.customer("甲", note="旧")
+    for desk in desks:
+        desk.exchange()
+    leased.turn()
+    reserve(right, "李")
+    with left.store.write(left.by) as session:
+        reservation.reserve(left.by, session, PART, 1000, for_whom="王")
+        session.get(Customer, row).note = "新"
+    right.exchange()
+    left.exchange()
+    right.edit(Customer, row, address="北京路")
+    right.exchange()
+
+    class Ending(HttpPeer):
+        """A manager ends the lease after this desk has asked what was decided, and before it reads on."""
+
+        def pull(self, message: Pull) -> Page:
+            booth.centre.revoke_lease(STORE, 1)
+            return super().pull(message)
+
+    ending = Ending(booth.url, left.key)
+    left.exchange(ending)
+    ending.close()
+    rest(leased, left, right)
+    assert refusals(left) == ["claim.taken"]
+    known = "SELECT field, stamp, base, value FROM edit ORDER BY 1, 2"
+    assert left.all(known) == right.all(known) != []
 
 
 def test_the_hubs_process_takes_gives_back_and_keeps_its_leases_over_a_restart(

@@ -1,0 +1,110 @@
+"""What a hub has shown and the centre could not take, because its record was not there yet: mended when that comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.domain import clock
+from desktop.domain.people.customer import Customer
+from desktop.store.problem_answer import send_again
+from desktop.store.problem_list import problems
+from tests.sync.booth import Booth, Desk
+from tests.sync.test_exchange import same
+from tests.sync.test_hub import Between, Pair, between, everywhere, given_up, rest  # noqa: F401  a fixture
+
+KEPT = "SELECT field FROM centre_untaken"
+
+
+def ahead_of_its_record(booth: Booth, between: Between, left: Desk, right: Desk, **values: object) -> str:  # noqa: F811
+    """Left edits what right made at the booth, shows that, and reaches the centre before anybody brings the record."""
+    booth.stop()
+    row = right.customer("甲", note="旧")
+    between.exchange(right, left)
+    left.edit(Customer, row, **values)
+    between.exchange(left, right)
+    booth.start()
+    left.exchange()
+    assert left.all("SELECT code FROM refusal") == [("sync.cause_gone",)]
+    assert booth.all(KEPT) == [(name,) for name in values]
+    return row
+
+
+def edited(desk: Desk, row: str) -> None:
+    assert desk.field("customer", row, "note") == "旧"
+
+
+def deleted(desk: Desk, row: str) -> None:
+    assert desk.field("customer", row, "deleted_at") is None
+
+
+@pytest.mark.parametrize("comes_by", ["the hub", "its own desk"])
+@pytest.mark.parametrize(
+    ("values", "mended"), [({"note": "新"}, edited), ({"deleted_at": clock.now()}, deleted)], ids=["edit", "delete"]
+)
+def test_a_save_given_up_before_its_record_came_is_shown_nowhere(
+    booth: Booth, desks: Pair, between: Between, comes_by: str, values: dict[str, object],  # noqa: F811
+    mended: Callable[[Desk, str], None],
+) -> None:  # fmt: skip
+    left, right = desks
+    row = ahead_of_its_record(booth, between, left, right, **values)
+    given_up(left)
+    if comes_by == "the hub":
+        between.turn()
+    else:
+        right.exchange()
+    rest(between, left, right)
+    for desk in desks:
+        mended(desk, row)
+    assert everywhere(between, left, right) == [[("甲", "旧")]] * 3
+    assert left.conflicts() == right.conflicts() == []
+    assert booth.all(KEPT) == []
+    same(left, right)
+
+
+def test_a_save_sent_again_before_its_record_came_stands_in_the_end(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    ahead_of_its_record(booth, between, left, right, note="新")
+    for _ in range(2):
+        with left.store.write(left.by) as session:
+            send_again(left.by, session, next(each for each in problems(session) if each.tx))
+        left.exchange()
+        between.turn()
+        between.exchange(left, right)
+    rest(between, left, right)
+    assert everywhere(between, left, right) == [[("甲", "新")]] * 3
+    assert left.conflicts() == right.conflicts() == []
+    same(left, right)
+
+
+def test_what_its_maker_built_on_the_shown_edit_stands(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    row = ahead_of_its_record(booth, between, left, right, note="新")
+    right.edit(Customer, row, note="更新")
+    given_up(left)
+    rest(between, left, right)
+    assert right.all("SELECT 1 FROM refusal") == []
+    assert everywhere(between, left, right) == [[("甲", "更新")]] * 3
+    assert left.conflicts() == right.conflicts() == []
+    same(left, right)
+
+
+def test_a_hub_brings_what_it_has_in_the_order_it_came(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    """By device and number left's edit would come before the record that right made."""
+    left, right = desks
+    booth.stop()
+    row = right.customer("甲", note="旧")
+    between.exchange(right, left)
+    left.edit(Customer, row, note="新")
+    between.exchange(left, right)
+    booth.start()
+    rest(between, left, right)
+    assert left.all("SELECT code FROM refusal") == right.all("SELECT code FROM refusal") == []
+    assert everywhere(between, left, right) == [[("甲", "新")]] * 3
