@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock
 from desktop.domain.actor import Actor, Right
-from desktop.domain.sales import car_key, drive_reminder, licence
+from desktop.domain.sales import car_key, drive_reminder, licence, signing
 from desktop.domain.sales.car_key import LoanRow
 from desktop.domain.sales.drive import BOOKED, CONFIRMED, Drive
 from desktop.domain.sales.drive_plan import load
@@ -37,6 +37,7 @@ class Due:
     unreminded: tuple[str, ...]
     late: tuple[str, ...]
     licences: bool
+    """Licences, or agreements that name them."""
 
     def __bool__(self) -> bool:
         return bool(self.unreminded or self.late or self.licences)
@@ -46,7 +47,7 @@ def due(by: Actor, session: Session) -> Due:
     """Drives without a reminder that they should have, keys that are late and have no task, licences to forget."""
     by.need(Right.DRIVE)
     unreminded = tuple(row.id for row in _ahead(by, session) if _misses(by, session, row))
-    return Due(unreminded, tuple(row.id for row in _late(by, session)), licence.any_old(by, session))
+    return Due(unreminded, tuple(row.id for row in _late(by, session)), _any_old(by, session))
 
 
 def late_task(row: LoanRow, drive: Drive | None) -> NewTask:
@@ -78,6 +79,7 @@ def look_after(by: Actor, session: Session) -> Due:
     tell_late(by, session)
     if found.licences:
         licence.forget_old(by, session)
+        signing.forget_old(by, session)
     return found
 
 
@@ -89,6 +91,10 @@ def tell_late(by: Actor, session: Session) -> int:
         drive = session.get(Drive, row.drive_id) if row.drive_id else None
         task.make(by, session, late_task(row, drive))
     return len(rows)
+
+
+def _any_old(by: Actor, session: Session) -> bool:
+    return licence.any_old(by, session) or signing.any_old(by, session)
 
 
 def _late(by: Actor, session: Session) -> Iterator[LoanRow]:

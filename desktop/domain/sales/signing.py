@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from desktop.domain.actor import Actor
+from desktop.domain import clock
+from desktop.domain.actor import Actor, Right
+from desktop.domain.local import PaperFile
 from desktop.domain.people.staff import Audit, Staff
 from desktop.domain.problem import Refused
+from desktop.domain.rules.setting import settings
 from desktop.domain.sales import agreement_text, drive_course, paper
 from desktop.domain.sales.agreement_text import AgreementFacts
-from desktop.domain.sales.drive import find
+from desktop.domain.sales.drive import HOLDING, Drive, find
+from desktop.domain.sales.licence_rule import add_months
+from desktop.domain.sales.paper import Paper
 
 KIND = "drive_agreement"
 """Of the archived paper, signed or not."""
@@ -42,3 +51,37 @@ def sign_on_paper(by: Actor, session: Session, drive_id: str, language: str, see
         Audit(store_id=by.store_id, action="sign_paper", subject=f"drive:{drive_id}", reason=seen_by or by.staff_id)
     )
     session.flush()
+
+
+def forget_old(by: Actor, session: Session) -> int:
+    """Delete the archived agreements whose time is over, with their files everywhere; how many. Run each day.
+
+    They name the customer and the licence, and are kept as long as the licence is. The drive itself stays.
+    """
+    by.need(Right.DRIVE)
+    old = list(_old(by, session))
+    for row in old:
+        row.deleted_at = clock.now()
+        session.execute(delete(PaperFile).where(PaperFile.sha256 == row.sha256))
+    session.flush()
+    return len(old)
+
+
+def any_old(by: Actor, session: Session) -> bool:
+    """Whether :func:`forget_old` would find one."""
+    by.need(Right.DRIVE)
+    return any(True for _ in _old(by, session))
+
+
+def _old(by: Actor, session: Session) -> Iterator[Paper]:
+    months, today = int(settings(session, by.store_id)["drive.keep_months"]), clock.today()
+    shortest = clock.now() - timedelta(days=28 * months)
+    found = (
+        select(Paper)
+        .outerjoin(Drive, Drive.id == Paper.subject_id)
+        .where(Paper.kind == KIND, Paper.store_id == by.store_id, Paper.deleted_at.is_(None))
+        .where(Paper.made_at < shortest, Drive.state.is_(None) | Drive.state.not_in(HOLDING))
+    )
+    for row in session.scalars(found):
+        if add_months(row.made_at.astimezone().date(), months) < today:
+            yield row

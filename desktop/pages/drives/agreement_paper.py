@@ -45,15 +45,20 @@ class Asked:
 
 
 def asked(by: Actor, session: Session, drive_id: str, language: str) -> Asked:
-    """Draws the number where there is none yet, so call it in a write. Raises as ``agreement_text.facts``."""
+    """Draws the number where there is none yet, so call it in a write.
+
+    Raises Refused ``agreement.forgotten`` where its time was over, and as ``agreement_text.facts``.
+    """
     facts = agreement_text.facts(by, session, drive_id, language)
     row = drive.find(by, session, drive_id)
     signed = row.signed_at is not None
     on_screen = signed and row.paper_id is not None
     kept = row.paper_id if on_screen else papers.paper_of(by, session, drive_id, language, KIND)
     paper = session.get(Paper, kept) if kept is not None else None
+    if on_screen and paper is not None and paper.deleted_at is not None:
+        raise Refused("agreement.forgotten", "paper", number=facts.number)
     here = paper is None or papers.has_file(by, session, paper.id)
-    away = None if paper is None or here or paper.deleted_at is not None else paper.sha256
+    away = None if paper is None or here else paper.sha256
     return Asked(drive_id, facts, kept, signed, on_screen, away)
 
 

@@ -23,6 +23,7 @@ from desktop.pages.drives import agreement_paper
 from desktop.pages.refusal import shown, told
 from desktop.widgets import translate
 from desktop.widgets.button import Button, listen
+from desktop.widgets.counted import counted
 from desktop.widgets.day_field import DayField
 from desktop.widgets.field import Choice
 from desktop.widgets.form import Form
@@ -210,7 +211,7 @@ class DayPapers(Sheet):
         name = self.which.value()
         for field in ("last", "car"):
             self.form.show_field(field, name != "day_sheet")
-        pages = self.tr("{n} pages").format(n=self.view.pages) if self.view.pages else ""
+        pages = counted(self.tr("{n} page[s]"), self.view.pages) if self.view.pages else ""
         kept = self.tr("What is printed is kept in the archive, because it is signed.")
         self._hint.setText("\n".join(text for text in (pages, kept if name == "key_register" else "") if text))
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from desktop.domain import clock
+from desktop.domain.local import PaperFile
 from desktop.domain.problem import Refused
+from desktop.domain.sales import signing
 from desktop.domain.sales.agreement import LANGUAGES, agreement, edit_agreement, fill, text_problems, versions
-from desktop.domain.sales.agreement_text import filled
+from desktop.domain.sales.agreement_text import facts, filled
 from desktop.domain.sales.drive import Drive
+from desktop.domain.sales.drive_course import cancel
 from desktop.domain.sales.feedback import Said, feedback_of, say
 from desktop.domain.sales.licence import mask, show_licence
+from desktop.domain.sales.paper import Paper
 from desktop.domain.sales.route import add_route, edit_route, remove_route, routes
 from desktop.domain.work.task_list import tasks
 from tests.domain.sales.yard import LICENCE, booked, car, customer, noon, out, ready
@@ -135,3 +140,21 @@ def test_the_filled_text_names_both_sides_the_car_and_no_whole_licence(do, ask, 
 
 def test_what_is_not_known_yet_is_a_line_to_write_on(do) -> None:
     assert "________" in do(filled, booked(do, car(do), customer(do)), "zh").text
+
+
+def test_archived_agreements_go_when_their_time_is_over(do, ask, store, monkeypatch) -> None:
+    made = booked(do, car(do), customer(do))
+    read = do(facts, made, "zh")
+    do(signing.sign_on_screen, made, read, b"%PDF-signed")
+    wall, keep = clock.wall, timedelta(days=366)
+    monkeypatch.setattr(clock, "wall", lambda: wall() + keep)
+    assert do(signing.forget_old) == 0 and not ask(signing.any_old), "the drive is still to come, however late"
+    do(cancel, made)
+    monkeypatch.setattr(clock, "wall", lambda: wall() + timedelta(days=364))
+    assert not ask(signing.any_old)
+    monkeypatch.setattr(clock, "wall", lambda: wall() + keep)
+    assert ask(signing.any_old) and do(signing.forget_old) == 1 and do(signing.forget_old) == 0
+    with store.read() as session:
+        assert session.scalars(select(Paper.deleted_at)).one() is not None
+        assert session.scalars(select(func.count()).select_from(PaperFile)).one() == 0
+        assert session.get(Drive, made).number == read.number

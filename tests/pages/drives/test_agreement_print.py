@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import delete, func, select
 
+from desktop.domain import clock
 from desktop.domain.actor import Actor, Right, system
 from desktop.domain.local import Device, PaperFile
 from desktop.domain.people.erase import delete_customer
@@ -189,6 +191,18 @@ def test_a_signed_file_that_is_at_another_desk_is_never_drawn_anew(
     assert not window.printed
     assert [bad for _text, bad in window.said] == [True]
     assert "another desk" in window.said[0][0]
+
+
+def test_an_agreement_whose_time_is_over_says_so(
+    drive_id: str, do: Do, clerk: Actor, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(signing.sign_on_screen, drive_id, do(facts, drive_id, "en"), b"%PDF-signed")
+    do(drive_course.cancel, drive_id)
+    wall = clock.wall
+    monkeypatch.setattr(clock, "wall", lambda: wall() + timedelta(days=400))
+    assert do(signing.forget_old) == 1
+    with pytest.raises(Refused, match=r"agreement\.forgotten"), store.write(clerk) as session:
+        agreement_paper.asked(clerk, session, drive_id, "en")
 
 
 def test_the_store_may_require_the_whole_number_of_the_licence(drive_id: str, print_it: Do, do: Do) -> None:
