@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from printing import font
 from printing.drive_words import say, state
 from printing.figure import Language
-from printing.frame import FIRST_TOP, LEFT, RIGHT, TOP, Cut, Frame, Issue, StoreHeader, store_head, title_line
-from printing.grid import Cell, Column, Head, Row, Span, columns, flow
-from printing.page import Block, Drawn, Gap, Pages
-from printing.pen import AMBER, INK, MM, RED, SOFT_INK, Align, Pen, drawing
+from printing.frame import LEFT, RIGHT, Issue, StoreHeader
+from printing.grid import Cell, Column, Row, Span, columns, flow
+from printing.listing import listing
+from printing.page import Block, Drawn, Gap
+from printing.pen import AMBER, INK, MM, RED, SOFT_INK, Align, Pen
 
 _TEXT, _SMALL = 8.2, 7.0
 Wide = tuple[float, Align]
@@ -160,30 +161,10 @@ def _list(
     name: str, head: ListHead, table: _Table, notes: tuple[str, str], language: Language, signed: bool = False
 ) -> bytes:  # fmt: skip
     places, labels, rows = table
-    title = say(name, language)
-    with drawing:
-        running = f"{title}  {head.period}"
-        mark = (say("demo_mark", language), SOFT_INK) if head.demo else None
-        frame = Frame(head.store.name, running, head.issued, language, mark)
-        pages = Pages(FIRST_TOP, TOP, frame.bottom)
-        cut: Cut = []
-        chips = [(say("demo", language), SOFT_INK)] if head.demo else []
-        store = replace(head.store, bank="", bank_account="")
-        top = title_line(title, chips, head.period)
-        start: list[Block] = [store_head(store, "", cut), Gap(3 * MM), top, Gap(3 * MM)]
-        for block in start:
-            pages.add(block)
-        labelled = Head(places, [tuple(say(key, language) if key else "" for key in pair) for pair in labels])  # type: ignore[misc]
-        pages.add(labelled, with_next=rows[0].height if rows else 0.0)
-        ending = _ending(notes, bool(rows), signed, language)
-        after = sum(block.height for block in ending)
-        for place, row in enumerate(rows, 1):
-            pages.add(row, labelled, after if place == len(rows) else 0.0)
-        for block in ending:
-            pages.add(block)
-        pen = Pen(running, language)
-        pages.draw(pen, frame.draw)
-        return pen.pdf()
+    said = [(say(upper, language), say(lower, language) if lower else "") for upper, lower in labels]
+    ending = _ending(notes, bool(rows), signed, language)
+    title, store = say(name, language), (head.store, head.issued)
+    return listing(title, head.period, store, (places, said, rows), ending, language, demo=head.demo)
 
 
 def _ending(notes: tuple[str, str], any_rows: bool, signed: bool, language: Language) -> list[Block]:

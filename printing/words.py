@@ -21,6 +21,16 @@ _WORDS: dict[str, tuple[str, str]] = {
         "under Settings.",
     ),
     "recovery_made": ("生成时间 {at}", "Made {at}"),
+    # the order list
+    "order_title": ("订货单", "Order List"),
+    "order_sub": ("品牌 · 规格", "brand · specification"),
+    "order_qty": ("订货数量", "To order"),
+    "order_arrived": ("到货核对", "Arrived"),
+    "order_wanted": ("希望到货 {day}", "wanted by {day}"),
+    "order_sum": ("共 {n} 种配件", "{n} parts"),
+    "order_sum_one": ("共 {n} 种配件", "{n} part"),
+    "order_supplier": ("供应商", "Supplier"),
+    "order_by": ("订货人签字", "Ordered by (signature)"),
     # who and what
     "customer": ("客户 / 单位", "Customer"),
     "contact": ("联系人", "Contact"),

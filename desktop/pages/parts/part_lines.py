@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain import money
 from desktop.domain.problem import Refused
 from desktop.pages.desk import Desk
-from desktop.pages.parts import part_words as words
 from desktop.pages.parts.part_field import PartField
 from desktop.store.catalogue.row import PartRow
 from desktop.widgets import translate
@@ -28,13 +27,22 @@ WHOLE = 1000
 
 @dataclass(frozen=True)
 class PartLine:
-    """One part and how many, in thousandths; ``here_milli`` is what the shelf held when it was chosen."""
+    """One part and how many, in thousandths; ``here_milli`` is what the shelf held when it was chosen.
+
+    ``name`` is the Chinese one, which is what is kept; the screen shows ``name_en`` where it speaks English.
+    """
 
     part_key: str
     number: str
     name: str
     qty_milli: int
     here_milli: int = 0
+    name_en: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name in the language of the screen."""
+        return ((self.name_en if translate.current().code == "en" else "") or self.name) or self.part_key
 
 
 class PartEntry(QWidget):
@@ -147,8 +155,7 @@ class PartLines(QWidget):
         if old is not None:
             self._change(part.part_key, old.qty_milli + WHOLE)
             return
-        name = words.name(part)
-        self.lines.append(PartLine(part.part_key, part.number, name, WHOLE, part.here_milli))
+        self.lines.append(PartLine(part.part_key, part.number, part.name_zh, WHOLE, part.here_milli, part.name_en))
         self._after()
 
     def set_to(self, qty_milli: int) -> None:
@@ -171,7 +178,7 @@ class PartLines(QWidget):
     def _after(self) -> None:
         self._draw()
         line = next((line for line in self.lines if line.part_key == self._chosen), None)
-        self.entry.show_last(f"{line.name}  {line.number}" if line else "", line.qty_milli if line else 0)
+        self.entry.show_last(f"{line.shown}  {line.number}" if line else "", line.qty_milli if line else 0)
         self.changed.emit()
 
     def _draw(self) -> None:
@@ -187,15 +194,17 @@ class PartLines(QWidget):
     def _on_moved(self, line: PartLine | None) -> None:
         if line is not None and self.table.hasFocus():
             self._chosen = line.part_key
-            self.entry.show_last(f"{line.name}  {line.number}", line.qty_milli)
+            self.entry.show_last(f"{line.shown}  {line.number}", line.qty_milli)
 
     def _repeat(self) -> None:
+        if self.lines:
+            self._draw()
         self._empty.set_title(self.tr("No part yet"))
         self._empty.set_hint(self.tr("Scan the labels one after another, or type a number or name and press Enter."))
 
     @staticmethod
     def _part(line: PartLine) -> Cell:
-        return Cell(line.name or line.part_key, line.number)
+        return Cell(line.shown, line.number)
 
     @staticmethod
     def _here(line: PartLine) -> Cell:

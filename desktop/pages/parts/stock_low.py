@@ -16,6 +16,7 @@ from desktop.domain.parts import stock_minimum
 from desktop.domain.parts.stock_minimum import LowRow
 from desktop.domain.problem import Refused
 from desktop.pages.desk import Desk
+from desktop.pages.parts import order_paper
 from desktop.pages.parts import part_words as words
 from desktop.pages.parts.stocked import parts
 from desktop.pages.people.words import day
@@ -71,11 +72,13 @@ class LowStock(Card):
         self.eta, self._hint = DayField("eta", optional=True), Label("", "muted")
         self.save = Button("", "primary", "truck", key="Ctrl+Enter", shown_only=True)
         self.file = Button("", "", "download", key="Ctrl+Shift+E", shown_only=True)
+        self.paper = Button("", "", "printer", key="F9", shown_only=True)
+        self.paper.clicked.connect(lambda: self.print())
         self.file.clicked.connect(self.export)
         self.eta.setFixedWidth(190)
         self._caption = Label("", "second")
         self.body(column((self.table, 1), (self._empty, 1), gap=0))
-        self.foot(row((self._hint, 1), self._caption, self.eta, self.file, self.save))
+        self.foot(row((self._hint, 1), self._caption, self.eta, self.file, self.paper, self.save))
         self.table.marked.connect(self.mark)
         self.table.acted.connect(lambda short, _column: self.mark(short))
         self.table.stepped.connect(self._step)
@@ -153,6 +156,29 @@ class LowStock(Card):
         if chosen and self.order_lines():
             self.write(Path(chosen))
 
+    def print(self, *, preview: bool = False) -> None:
+        """F9: the order list on paper; Shift+F9 chooses printer and copies first."""
+        marked, desk = self.order_lines(), self._desk
+        if not marked:
+            return
+        try:
+            wanted = self.eta.day()
+        except Refused as refused:
+            desk.say(refusal(refused), bad=True)
+            self.eta.setFocus()
+            return
+        lines = [(short.low.part_key, short.part, short.order_milli) for short in marked]
+        by, worker, offline, language = desk.actor, desk.worker, not desk.online(), desk.language
+
+        def draw() -> bytes:
+            with worker.store().read() as session:
+                return order_paper.draw(by, session, lines, wanted, language, offline=offline)
+
+        worker.run(
+            draw, lambda pdf: desk.print_pdf(pdf, f"{self.tr('Order')} {clock.today()}", preview=preview),
+            told(desk), owner=self,
+        )  # fmt: skip
+
     def write(self, path: Path) -> None:
         """What is marked, into this file."""
         heading: list[Value] = [
@@ -194,7 +220,9 @@ class LowStock(Card):
         self.save.setText(self.tr("Order {count}").format(count=marked))
         self.save.setEnabled(may and marked > 0)
         self.file.setText(self.tr("Order list"))
-        self.file.setEnabled(marked > 0)
+        self.paper.setText(self.tr("Print"))
+        for button in (self.file, self.paper):
+            button.setEnabled(marked > 0)
         self._hint.setText(self.tr("Space marks   + − how many   Enter opens the part"))
 
     def _mark(self, short: Short) -> Cell:

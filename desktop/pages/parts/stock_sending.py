@@ -15,8 +15,10 @@ from desktop.domain.parts.stock_transfer import BranchRow, TransferItem, Transfe
 from desktop.domain.problem import Refused
 from desktop.pages.desk import Desk
 from desktop.pages.parts.part_lines import PartLines
+from desktop.pages.parts.stocked import parts
 from desktop.pages.people.words import moment
 from desktop.pages.refusal import shown, told
+from desktop.store.catalogue.row import PartRow
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
@@ -86,6 +88,8 @@ class NewTransfer(Card):
 class _Coming:
     item: TransferItem
     came_milli: int
+    part: PartRow | None
+    """As this computer's catalogue has it: the saved name stays what it was."""
 
 
 class OneTransfer(Card):
@@ -97,7 +101,7 @@ class OneTransfer(Card):
         self._title, self._state, self._sub = Label("", "h2"), Pill(), Label("", "muted")
         self.table = RecordTable(
             [
-                Column("part", lambda: self.tr("Part"), lambda each: Cell(each.item.part_name, each.item.part_key)),
+                Column("part", lambda: self.tr("Part"), self._part),
                 Column("sent", lambda: self.tr("Sent"), self._sent, 110, right=True, narrow_width=92),
                 Column("came", lambda: self.tr("Came"), self._came, 110, right=True, narrow_width=92),
             ],
@@ -116,14 +120,16 @@ class OneTransfer(Card):
 
     row: TransferRow | None
 
-    def show_transfer(self, found: TransferRow, items: list[TransferItem]) -> None:
+    def show_transfer(self, found: TransferRow, items: list[tuple[TransferItem, PartRow | None]]) -> None:
         typed = {each.item.id: each.came_milli for each in self._rows} if self.row and self.row.id == found.id else {}
         self.row = found
         self._rows = [
             _Coming(
-                item, item.received_milli if item.received_milli is not None else typed.get(item.id, item.qty_milli)
+                item,
+                item.received_milli if item.received_milli is not None else typed.get(item.id, item.qty_milli),
+                part,
             )
-            for item in items
+            for item, part in items
         ]
         self.table.show_rows(list(self._rows))
         self._repeat()
@@ -173,6 +179,12 @@ class OneTransfer(Card):
         self.back.setVisible(found.way == "out" and not found.how)
         for button in (self.receive, self.back):
             button.setEnabled(may)
+
+    @staticmethod
+    def _part(each: _Coming) -> Cell:
+        english = each.part.name_en if each.part is not None and translate.current().code == "en" else ""
+        number = each.part.number if each.part is not None else each.item.part_key
+        return Cell(english or each.item.part_name, number)
 
     @staticmethod
     def _sent(each: _Coming) -> Cell:
@@ -291,17 +303,21 @@ class Sending(QWidget):
             return
         if self._right.currentWidget() is self.new and self.new.lines.lines and not self.table.hasFocus():
             return  # somebody is typing a new one
-        by = self._desk.actor
+        by, worker = self._desk.actor, self._desk.worker
 
-        def show(items: list[TransferItem]) -> None:
+        def find() -> list[tuple[TransferItem, PartRow | None]]:
+            with worker.store().read() as session:
+                items = stock_transfer.items(by, session, found.id)
+            named = {part.part_key: part for part in parts(worker.store(), [item.part_key for item in items])}
+            return [(item, named.get(item.part_key)) for item in items]
+
+        def show(items: list[tuple[TransferItem, PartRow | None]]) -> None:
             chosen = self.table.row()
             if chosen is not None and chosen.id == found.id:
                 self.one.show_transfer(chosen, items)
                 self._right.setCurrentWidget(self.one)
 
-        self._desk.worker.read(
-            lambda session: stock_transfer.items(by, session, found.id), show, told(self._desk), owner=self
-        )
+        worker.run(find, show, told(self._desk), owner=self)
 
     def _repeat(self) -> None:
         self.add.setText(self.tr("New transfer"))

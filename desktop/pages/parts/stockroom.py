@@ -59,6 +59,8 @@ class StockroomPage(Page):
             ("Ctrl+Enter", self.go),
             ("Ctrl+N", self.sending.begin),
             ("Ctrl+Shift+E", self._export),
+            ("F9", self._print),
+            ("Shift+F9", lambda: self._print(preview=True)),
             ("Ctrl+Del", self.drop),
             ("Alt+L", self._list),
             ("Ctrl+F", self._to_part),
@@ -134,6 +136,10 @@ class StockroomPage(Page):
     def _export(self) -> None:
         if self.view == "low":
             self.low.export()
+
+    def _print(self, *, preview: bool = False) -> None:
+        if self.view == "low":
+            self.low.print(preview=preview)
 
     def _to_part(self) -> None:
         if self.view == "take":

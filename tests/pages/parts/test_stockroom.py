@@ -21,7 +21,10 @@ from desktop.pages.parts.finder import Finder
 from desktop.pages.parts.stockroom import StockroomPage
 from desktop.store.catalogue.row import PartRow
 from desktop.store.open import Store
+from desktop.widgets import translate
+from desktop.widgets.table import RecordTable
 from tests.pages.conftest import STORE_ID, FakeWindow, put_stock
+from tests.printing.sample import page_texts
 
 Settle = Callable[[], None]
 OTHER, GROUP = new_id(), new_id()
@@ -92,6 +95,23 @@ def test_the_order_list_is_a_file_for_the_supplier(
     settle()
     (_, line) = (tmp_path / "order.csv").read_text("utf-8-sig").splitlines()
     assert parts[0].number in line and ",4," in line
+
+
+def test_the_order_list_is_printed_by_one_key(
+    page: StockroomPage, parts: list[PartRow], store: Store, desk: Desk, settle: Settle, window: FakeWindow,
+    qtbot: QtBot,
+) -> None:  # fmt: skip
+    qtbot.keyClick(page, Qt.Key.Key_F9)
+    assert window.printed == [], "nothing is marked"
+    with store.write(desk.actor) as session:
+        stock_minimum.set_minimum(desk.actor, session, parts[0].part_key, 4_000)
+    page.show_view("low")
+    settle()
+    qtbot.keyClick(page, Qt.Key.Key_F9)
+    settle()
+    ((pdf, name, preview, _nth),) = window.printed
+    text = "".join(page_texts(pdf)).replace(" ", "")
+    assert parts[0].number.replace(" ", "") in text and "OrderList" in text and not preview and name.startswith("Order")
 
 
 def test_a_bad_day_orders_nothing(
@@ -244,6 +264,10 @@ def test_what_is_no_part_is_said_at_the_scan(page: StockroomPage, settle: Settle
 # -- transfers
 
 
+def cells(table: RecordTable) -> list[str]:
+    return [cell.cell(table.row_at(0)).spoken() for cell in table._rows.columns]
+
+
 def test_without_a_group_the_view_says_what_is_needed(page: StockroomPage, settle: Settle) -> None:
     page.show_view("transfer")
     settle()
@@ -266,6 +290,8 @@ def test_parts_are_sent_taken_back_and_received(
     settle()
     page.sending.begin()
     scan(page, page.sending.new.lines.entry, parts[0], settle, qtbot)
+    assert cells(page.sending.new.lines.table)[0].startswith(parts[0].name_en)
+    assert page.sending.new.lines.lines[0].name == parts[0].name_zh, "what is saved is not the screen's language"
     page.go()
     settle()
     assert level(store, desk, parts[0]) == (4_000, 0)
@@ -283,6 +309,10 @@ def test_parts_are_sent_taken_back_and_received(
     settle()
     one = page.sending.one
     assert one.row is not None and (one.row.way, one.row.other) == ("in", "浦东店")
+    assert cells(one.table)[0] == f"{parts[0].name_en} {parts[0].number}", "in English where the catalogue has it"
+    translate.current().apply("zh")
+    assert cells(one.table)[0] == f"机滤 {parts[0].number}", "as it was saved"
+    translate.current().apply("en")
     one._step(one.table.row_at(0), -1)
     page.go()
     settle()
