@@ -26,6 +26,7 @@ from desktop.domain.sales import (
     feedback,
     licence,
     paper,
+    payment,
     quote,
     route,
 )
@@ -42,6 +43,7 @@ from desktop.domain.service import (
     package,
     part_issue,
     repair_order,
+    settlement,
     technician,
     work_run,
 )
@@ -77,6 +79,7 @@ __all__ = [
     "package",
     "paper",
     "part_issue",
+    "payment",
     "price",
     "quote",
     "repair_order",
@@ -84,6 +87,7 @@ __all__ = [
     "resolution",
     "route",
     "setting",
+    "settlement",
     "staff",
     "stock",
     "stock_delivery",

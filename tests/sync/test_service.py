@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from desktop.domain.parts.stock import receive, stock_of
 from desktop.domain.people.staff import Store
+from desktop.domain.sales.payment import payments, refund
 from desktop.domain.service.appointment_course import cancel
 from desktop.domain.service.issuing import give_back, issue
+from desktop.domain.service.order_course import finish
 from desktop.domain.service.order_line import edit_line, lines
 from desktop.domain.service.order_list import order
-from desktop.domain.service.reception import edit_order
+from desktop.domain.service.reception import edit_order, sign
+from desktop.domain.service.settling import (
+    NewAdjustment,
+    adjust,
+    balances,
+    settle,
+    subject,
+    take_payment,
+    unsettled,
+)
 from desktop.domain.service.work_run import start
 from tests.domain.service.shop import bay, booked, car, customer, mechanic, noon, part, received, work
-from tests.sync.booth import STORE, Booth, Desk
+from tests.sync.booth import STORE, Booth, Desk, running
 from tests.sync.test_drive import asking, doing, refusals
 from tests.sync.test_exchange import same, together
 
 Pair = tuple[Desk, Desk]
+
+
+@pytest.fixture
+def booth(tmp_path: Path) -> Iterator[Booth]:
+    """On the file only: what these tests are about is the same on both, and test_drive has claims on PostgreSQL."""
+    with running(tmp_path) as started:
+        yield started
 
 
 @pytest.fixture
@@ -111,3 +132,77 @@ def test_a_technician_who_is_started_at_two_desks_works_at_one_car(desks: Pair, 
     doing(right)(start, two, zhao)
     assert (left.exchange().refused, right.exchange().refused) == (0, 1)
     assert refusals(right) == ["claim.taken"]
+
+
+@pytest.fixture
+def done(desks: Pair, shop: tuple[str, str]) -> str:
+    """An order of ¥200 that is signed and done, known to both desks."""
+    left, right = desks
+    made = received(doing(left), *shop)
+    work(doing(left), made, 20_000)
+    doing(left)(sign, made, 100_000)
+    doing(left)(finish, made)
+    together(left, right)
+    return made
+
+
+def test_an_order_settled_at_two_desks_is_settled_once(desks: Pair, done: str) -> None:
+    left, right = desks
+    first = doing(left)(settle, done, offline=True)
+    doing(right)(settle, done, offline=True)
+    assert (left.exchange().refused, right.exchange().refused) == (0, 1)
+    assert refusals(right) == ["order.settled"]
+    assert left.all("SELECT id FROM settlement") == [(first.settlement_id,)]
+
+
+def test_a_line_that_reaches_a_settled_order_is_refused(desks: Pair, done: str) -> None:
+    left, right = desks
+    doing(left)(settle, done, offline=False)
+    part(doing(right), done)
+    assert (left.exchange().refused, right.exchange().refused) == (0, 1)
+    assert refusals(right) == ["order.settled"]
+    assert asking(left)(unsettled, done) == []
+
+
+def test_a_line_that_the_settling_desk_had_not_seen_is_told_and_adjusted(desks: Pair, done: str) -> None:
+    left, right = desks
+    late = part(doing(right), done, 5_000)
+    right.exchange()
+    doing(left)(settle, done, offline=True)
+    together(left, right)
+    assert (refusals(left), refusals(right)) == ([], [])
+    for desk in desks:
+        assert [(each.line_id, each.billed_fen, each.amount_fen) for each in asking(desk)(unsettled, done)] == [
+            (late, 0, 5_000)
+        ]
+    line = NewAdjustment("机滤", 5_000, line_id=late, heading="parts")
+    doing(right)(adjust, done, [line], "结算时遗漏", offline=False)
+    together(right, left)
+    assert asking(left)(unsettled, done) == []
+    assert [each.billed_fen for each in asking(left)(balances, done)] == [25_000]
+    same(left, right)
+
+
+def test_a_payment_given_back_at_two_desks_is_given_back_once(desks: Pair, done: str) -> None:
+    left, right = desks
+    doing(left)(settle, done, offline=False)
+    paid = doing(left)(take_payment, done, "cash", 20_000)
+    together(left, right)
+    for desk in desks:
+        doing(desk)(refund, paid, 20_000, "重复收款")
+    assert (left.exchange().refused, right.exchange().refused) == (0, 1)
+    left.exchange()
+    assert [each.amount_fen for each in asking(left)(payments, subject(done))] == [20_000, -20_000]
+
+
+def test_two_desks_write_one_order_through_a_cut_network_and_end_equal(desks: Pair, done: str) -> None:
+    left, right = desks
+    for number in range(4):
+        work(doing(left), done, 1_000 + number, name=f"左{number}")
+        doing(right)(edit_order, done, words=f"右{number}", wash=bool(number % 2))
+        if number % 2:
+            right.exchange()
+        part(doing(right), done, 100 + number, name=f"件{number}")
+    together(right, left)
+    same(left, right)
+    assert sum(each.amount_fen for each in asking(left)(lines, done)) == 20_000 + 4_006 + 406

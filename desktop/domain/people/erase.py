@@ -26,6 +26,7 @@ from desktop.domain.service import appointment, repair_order
 from desktop.domain.service.appointment import Appointment
 from desktop.domain.service.extra_work import ExtraWork
 from desktop.domain.service.repair_order import RepairOrder
+from desktop.domain.service.settlement import Settlement
 from desktop.domain.work.message import Message
 
 
@@ -85,7 +86,10 @@ def _empty_stays(session: Session, customer_id: str, moment: datetime) -> None:
             setattr(order, words, "")
         for extra in session.scalars(select(ExtraWork).where(ExtraWork.order_id == order.id)).all():
             extra.who = ""
-        _delete_papers(session, [order.id], moment)
+        made = session.scalars(select(Settlement).where(Settlement.order_id == order.id)).all()
+        for each in made:
+            each.customer_name = each.bringer_name = ""
+        _delete_papers(session, [order.id, *(each.id for each in made)], moment)
 
 
 def _empty_papers(session: Session, customer_id: str, moment: datetime) -> None:

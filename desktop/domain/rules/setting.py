@@ -38,6 +38,8 @@ SHIPPED: dict[str, Any] = {
     "drive.keep_months": 12,
     "service.deviation_bp": 1_000,
     "service.discount_bp": 1_000,
+    "service.warranty_km": 0,
+    "service.warranty_days": 0,
     "drive.licence_whole": 0,
 }
 """Key → value shipped. The two approval figures are the catalogue's F3: over ¥50,000, or under 15 % margin.
@@ -48,7 +50,8 @@ SHIPPED: dict[str, Any] = {
 the same; ``drive.keep_months``: how long licence data are kept (documents.md proposes 6 to 12);
 ``drive.licence_whole``: 1 where the agreement shows the whole number of the licence.
 ``service.deviation_bp``: by how much a bill may exceed the signed budget; ``service.discount_bp``: the largest discount
-that a desk may give on a repair order by itself.
+that a desk may give on a repair order by itself; ``service.warranty_km``, ``service.warranty_days``: what the store
+promises on every repair where that is more than the law.
 """
 _RANGES = {
     "quote.valid_days": (1, 365),
@@ -63,6 +66,8 @@ _RANGES = {
     "drive.keep_months": (1, 36),
     "service.deviation_bp": (0, FULL_RATE_BP),
     "service.discount_bp": (0, FULL_RATE_BP),
+    "service.warranty_km": (0, 200_000),
+    "service.warranty_days": (0, 3_650),
     "drive.licence_whole": (0, 1),
 }
 """Both ends inclusive."""

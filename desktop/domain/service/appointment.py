@@ -50,7 +50,7 @@ class Appointment(Record, Base):
 
     __tablename__ = "appointment"
     __sync__: ClassVar[Synced | Local] = Synced(
-        op=Op.RESERVE, claims=wanted, write=frozenset({Right.SERVICE}), since={"": "0019"},
+        op=Op.RESERVE, claims=wanted, write=frozenset({Right.SERVICE, Right.CUSTOMER}), since={"": "0019"},
         keeps_both=frozenset({"start", "minutes", "bay_id", "state"}),
     )  # fmt: skip
 

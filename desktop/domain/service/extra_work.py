@@ -33,7 +33,9 @@ class ExtraWork(Record, Base):
 
     __tablename__ = "extra_work"
     __sync__: ClassVar[Synced | Local] = Synced(
-        write=frozenset({Right.SERVICE}), since={"": "0020"}, keeps_both=frozenset({"answer", "agreed_fen"})
+        write=frozenset({Right.SERVICE, Right.CUSTOMER}),
+        since={"": "0020"},
+        keeps_both=frozenset({"answer", "agreed_fen"}),
     )
 
     order_id: Mapped[str] = mapped_column(String(36), index=True)

@@ -6,8 +6,10 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock, text
 from desktop.domain.actor import Actor, Right
+from desktop.domain.money import format_fen
 from desktop.domain.people.staff import Staff
 from desktop.domain.problem import Refused
+from desktop.domain.sales import payment
 from desktop.domain.service import appointment, appointment_course, order_line, order_step, work_run
 from desktop.domain.service.appointment import Appointment
 from desktop.domain.service.kind import CERTIFIED
@@ -77,7 +79,8 @@ def finish(by: Actor, session: Session, order_id: str) -> None:
 def void(by: Actor, session: Session, order_id: str, why: str) -> None:
     """Nothing comes of it: the customer took the car away again. It keeps its number.
 
-    Raises Refused ``order.*``, ``reason.missing``, ``issue.out`` while parts are issued, ``text.length``.
+    Raises Refused ``order.*``, ``reason.missing``, ``issue.out`` while parts are issued, ``order.paid`` while money is
+    held for it, ``text.length``.
     """
     row = open_order(by, session, order_id)
     row.void_why = text.read(why, "why", limit=text.LINE)
@@ -88,6 +91,9 @@ def void(by: Actor, session: Session, order_id: str, why: str) -> None:
             raise Refused(
                 "issue.out", "line", value=session.get_one(order_line.OrderLine, line_id).name, qty=out / 1000
             )
+    held = sum(payment.paid(session, f"repair_order:{order_id}").values())
+    if held:
+        raise Refused("order.paid", "order", value=format_fen(held))
     work_run.stop_all(by, session, order_id)
     order_step.enter(by, session, row, VOID)
     _off_the_bay(by, session, row)

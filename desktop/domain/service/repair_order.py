@@ -40,7 +40,7 @@ class RepairOrder(Record, Base):
 
     __tablename__ = "repair_order"
     __sync__: ClassVar[Synced | Local] = Synced(
-        write=frozenset({Right.SERVICE, Right.SETTLE}), since={"": "0020"},
+        write=frozenset({Right.SERVICE, Right.SETTLE, Right.CUSTOMER}), since={"": "0020"},
         keeps_both=frozenset({"promised_at", "budget_fen", "odometer_km", "discount_fen"}),
     )  # fmt: skip
     __table_args__ = (
