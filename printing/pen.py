@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from printing import font
@@ -208,6 +209,13 @@ class Pen:
         canvas.setFont(font.BOLD, size)
         canvas.drawCentredString(0, -size * 0.36, text)
         canvas.restoreState()
+
+    def picture(self, x: float, y: float, wide: float, high: float, jpeg: bytes) -> None:
+        """A JPEG as large as it goes into the box, its upper left corner there, not bent."""
+        image = ImageReader(io.BytesIO(jpeg))
+        across, down = image.getSize()
+        scale = min(wide / across, high / down)
+        self._canvas.drawImage(image, x, HEIGHT - y - down * scale, across * scale, down * scale)
 
     def next_page(self) -> None:
         """End this page."""

@@ -133,6 +133,10 @@ class Page(QWidget):
     def arrive(self, payload: Any = None) -> None:
         """The page comes to the front, perhaps with something to show; put the focus where work starts."""
 
+    def customer(self) -> str:
+        """The id of the customer this page is about, for whom F3 books a drive; "" for none."""
+        return ""
+
     def leave(self) -> None:
         """Another page comes to the front; nothing typed may be lost."""
 

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
             ("keys", self.show_keys),
             ("new_quote", self.new_quote_wanted.emit),
             ("today", lambda: self.reach("today")),
-            ("drives", lambda: self.reach("drives", "today")),
+            ("drives", self._to_drives),
             ("sync", self._sync),
             ("lock", self.lock_wanted.emit),
             ("theme", self.toggle_theme),
@@ -213,6 +213,12 @@ class MainWindow(QMainWindow):
         """A page by its own key, where this person sees it."""
         if self.at_work() and name in self._allowed:
             self.go(name, payload)
+
+    def _to_drives(self) -> None:
+        """F3: the day's board; from a customer's card a booking for them."""
+        page = self._pages.get(self._name)
+        customer = page.customer() if page is not None else ""
+        self.reach("drives", {"book": customer} if customer else "today")
 
     def changed(self, tables: frozenset[str]) -> None:
         """Some write changed these tables: tell the pages that are built."""

@@ -45,7 +45,7 @@ class Printing(Record, Base):
     """The printer's name, or ``pdf``."""
 
 
-DRIVE_KINDS = frozenset({"drive_agreement", "key_register"})
+DRIVE_KINDS = frozenset({"drive_agreement", "key_register", "damage_photo"})
 """Papers of test drives. They are stored and travel: never rename one."""
 _HEX = frozenset("0123456789abcdef")
 

@@ -43,8 +43,8 @@ _SHOWN = frozenset(
 
 
 class DrivesPage(Page):
-    """``arrive``: None or ``"today"``; or a mapping with ``drive`` (an id), ``day`` (a date), ``car`` (whose week), or
-    ``book`` (a customer's id, perhaps empty)."""
+    """``arrive``: None or ``"today"``; or a mapping with ``drive`` (an id), ``day`` (a date), ``car`` (whose week),
+    ``book`` (a customer's id, perhaps empty), or ``key`` (a car whose key was scanned)."""
 
     name = "drives"
 
@@ -144,6 +144,9 @@ class DrivesPage(Page):
         asked = payload if isinstance(payload, dict) else {}
         if asked.get("drive"):
             self._find_day(str(asked["drive"]))
+        elif asked.get("key"):
+            self.board_desk.read()
+            self.panel.arrive(asked)
         elif asked.get("day"):
             self.show_day(asked["day"])
         elif asked.get("car"):
@@ -332,6 +335,9 @@ class DrivesPage(Page):
 
     def _on_card(self) -> None:
         facts = self.panel.drive.facts
+        if self.panel.isHidden() and facts is not None:  # a key was scanned: its drive came by itself
+            self._show_panel()
+            self.panel.card.start()
         if self._to_cancel and facts is not None and facts.row.id == self._to_cancel:
             self._to_cancel = ""
             self.panel.card.ask_cancel()

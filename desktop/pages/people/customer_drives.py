@@ -23,7 +23,7 @@ class CustomerDrives(Section):
     """A table as tall as its rows, at most four, and a way to a new drive for this customer."""
 
     def __init__(self, desk: Desk) -> None:
-        self.new = Button("", icon_name="car")
+        self.new = Button("", icon_name="car", key="F3", shown_only=True)
         super().__init__(lambda: self.tr("Test drives"), self.new)
         self._desk, self._id = desk, ""
         self.table = RecordTable(
@@ -40,7 +40,7 @@ class CustomerDrives(Section):
         self.start = self.table
         self.body(column(self.table, self._none, gap=0))
         self.table.picked.connect(lambda row: desk.go("drives", {"drive": row.id}))
-        self.new.clicked.connect(lambda: desk.go("drives", {"customer": self._id}))
+        self.new.clicked.connect(lambda: desk.go("drives", {"book": self._id}))
         translate.say(self, lambda _text: self._repeat(), str)
 
     def show_card(self, card: CustomerFacts) -> None:

@@ -102,6 +102,10 @@ class CustomersPage(Page):
         else:
             self.list.to_field()
 
+    def customer(self) -> str:
+        card = self.card.card
+        return card.id if card is not None and self._right.currentWidget() is self.card else ""
+
     def leave(self) -> None:
         self.card.facts.keep()
         self.card.phones.hide_numbers()

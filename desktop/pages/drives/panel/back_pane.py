@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.sales.car_key import Returned, take_back
+from desktop.domain.sales.damage import keep_photos
 from desktop.domain.sales.feedback import INTENTS, MARKS, Said, say
 from desktop.pages.desk import Desk
 from desktop.pages.drives.panel import drive_words as words
 from desktop.pages.drives.panel.energy import add_figures, read_whole
 from desktop.pages.drives.panel.facts import DriveFacts
 from desktop.pages.drives.panel.pane import Act, Pane
+from desktop.pages.drives.panel.photo_box import PhotoBox
+from desktop.pages.refusal import told
 from desktop.widgets import translate
 from desktop.widgets.day_field import DayField, read_day
 from desktop.widgets.field import Field
@@ -120,6 +124,7 @@ class BackPane(FeedbackPane):
     """Odometer, energy and damage first; then as the feedback."""
 
     def _add_fields(self, form: Form) -> None:
+        self._photos: dict[str, tuple[bytes, ...]] = {}
         self.km, self.percent = add_figures(
             form, lambda: self.tr("Odometer, km"), lambda: self.tr("Fuel or battery, %")
         )
@@ -129,6 +134,8 @@ class BackPane(FeedbackPane):
         form.add("damage", lambda: self.tr("New damage"), self.damage, 2)
         self.note = Field(limit=1000)
         form.add("damage_note", lambda: self.tr("What is damaged, and where"), self.note, 2)
+        self.photos = PhotoBox(self._desk)
+        form.add("photo", lambda: self.tr("Photos"), self.photos, 2)
         super()._add_fields(form)
         self.damage.changed.connect(lambda _value: self._show_parts())
         self.km.textChanged.connect(lambda _text: self._show_parts())
@@ -139,9 +146,20 @@ class BackPane(FeedbackPane):
     def _blank(self) -> dict[str, str]:
         return super()._blank() | dict.fromkeys(("odometer", "energy", "odometer_why", "damage", "damage_note"), "")
 
+    def load(self, facts: DriveFacts) -> None:
+        before = self.drive_id()
+        if before != facts.row.id:
+            self._photos[before] = self.photos.photos()
+            self.photos.put(self._photos.pop(facts.row.id, ()))
+        super().load(facts)
+
     def fresh(self, facts: DriveFacts) -> None:
         super().fresh(facts)
         self._show_parts()
+
+    def forget(self) -> None:
+        super().forget()
+        self.photos.clear()
 
     def start(self) -> None:
         self.km.setFocus()
@@ -157,7 +175,8 @@ class BackPane(FeedbackPane):
         assert self.form is not None
         less = self._is_less() and len(self.km.value()) >= len(str(self._out()))
         self.form.show_field("odometer_why", less or bool(self.why.text()))
-        self.form.show_field("damage_note", self.damage.value() == "yes")
+        for name in ("damage_note", "photo"):
+            self.form.show_field(name, self.damage.value() == "yes")
 
     def _out(self) -> int:
         loan = self.facts.loan if self.facts else None
@@ -183,8 +202,30 @@ class BackPane(FeedbackPane):
         returned = Returned(km, percent, values["damage"] == "yes", values["damage_note"], values["odometer_why"])
         loan_id, drive_id = facts.loan.id, facts.row.id
 
-        def back(session: Session) -> object:
+        def back(session: Session, pdf: bytes) -> object:
             take_back(by, session, loan_id, returned)
+            if pdf:
+                keep_photos(by, session, loan_id, pdf)
             return say(by, session, drive_id, said) if said != Said() else None
 
-        self.wants.emit(back)
+        jpegs = self.photos.photos() if returned.damage else ()
+        if not jpegs:
+            self.wants.emit(lambda session: back(session, b""))
+            return
+        self._desk.worker.run(
+            lambda: self._document(facts, jpegs),
+            lambda pdf: self.wants.emit(lambda session: back(session, pdf)),
+            told(self._desk),
+            owner=self,
+        )
+
+    def _document(self, facts: DriveFacts, jpegs: tuple[bytes, ...]) -> bytes:
+        """One page a photo; the car, its number, when, and which drive."""
+        from printing.photo import photos
+
+        car = facts.car
+        name = " · ".join(word for word in (car.label, car.plate, car.name) if word) if car else ""
+        at = f"{facts.plan.hours.local(clock.now()):%Y-%m-%d %H:%M}"
+        title = {"zh": "损伤照片", "en": "Photos of damage"}[self._desk.language]
+        language: Any = self._desk.language
+        return photos(title, [name, " · ".join(word for word in (facts.row.number, at) if word)], jpegs, language)

@@ -15,6 +15,7 @@ from desktop.widgets import translate
 from desktop.widgets.avatar import Avatar
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
 from desktop.widgets.label import Elided
@@ -94,10 +95,8 @@ class CustomerBox(QWidget):
     def _say_missed(self) -> None:
         missed = self._whose.missed if self._whose else 0
         if missed:
-            words = self.tr("Did not come {0} times: call before the day.")
-            self._missed.tell(
-                words.format(missed) if missed > 1 else self.tr("Did not come once: call before the day."), "warn"
-            )
+            words = self.tr("Did not come {n} time[s]: call before the day.")
+            self._missed.tell(counted(words, missed), "warn")
         else:
             self._missed.clear()
 

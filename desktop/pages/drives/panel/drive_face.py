@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from desktop.domain.problem import Refused
-from desktop.domain.sales.drive import BOOKED, CONFIRMED
+from desktop.domain.sales.drive import BACK, BOOKED, CONFIRMED
 from desktop.pages.drives.panel import drive_words as words
 from desktop.pages.drives.panel.agreement_pane import AgreementPane
 from desktop.pages.drives.panel.back_pane import BackPane, FeedbackPane
@@ -53,7 +53,7 @@ class DriveFace(QFrame):
         self.steps = StepList()
         self.licence, self.agreement = LicencePane(desk.desk), AgreementPane(desk.desk)
         self.key, self.back = KeyPane(desk.desk), BackPane(desk.desk)
-        self.feedback, self.over = FeedbackPane(desk.desk), OverPane()
+        self.feedback, self.over = FeedbackPane(desk.desk), OverPane(desk.desk)
         self._panes: dict[StepName, Pane] = {
             "licence": self.licence, "signed": self.agreement, "out": self.key, "back": self.back,
             "said": self.feedback,
@@ -168,7 +168,7 @@ class DriveFace(QFrame):
         if pane is not None:
             pane.load(facts)
         self.steps.put(pane)
-        over = facts.is_over or facts.now is None
+        over = facts.is_over or facts.row.state == BACK
         self.over.setVisible(over)
         if over:
             self.over.load(facts)

@@ -12,8 +12,9 @@ from desktop.domain import clock
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import consent
 from desktop.domain.problem import Problem
-from desktop.domain.sales import demo_car, drive_course, drive_list, feedback, licence
+from desktop.domain.sales import damage, demo_car, drive_course, drive_list, feedback, licence
 from desktop.domain.sales.car_key import LoanRow, loan_of
+from desktop.domain.sales.damage import Photos
 from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive import BACK, CANCELLED, NO_SHOW, OUT, WAITING
 from desktop.domain.sales.drive_list import DriveRow
@@ -47,6 +48,7 @@ class DriveFacts:
     word: Word | None
     lost: LostDrive | None
     warnings: tuple[Problem, ...]
+    photos: Photos | None
 
     @property
     def is_waiting(self) -> bool:
@@ -95,13 +97,15 @@ def facts(by: Actor, session: Session, drive_id: str) -> DriveFacts:
     if word == "taken":
         lost = next((each for each in lost_drive.lost_drives(by, session) if each.drive.id == drive_id), None)
     waiting = row.state in WAITING
+    loan = loan_of(by, session, drive_id)
     return DriveFacts(
         row, plan, plan.cars.get(row.car_id), drive_list.phone_of(by, session, drive_id),
         drive_course.missed(by, session, row.customer_id),
         consent.may(session, row.customer_id, licence.PURPOSE), checked,
-        bool(plan.rules["drive.override"]) and checked.can_override, loan_of(by, session, drive_id),
+        bool(plan.rules["drive.override"]) and checked.can_override, loan,
         feedback.feedback_of(by, session, drive_id), word, lost,
         tuple(plan.warnings(row.car_id, row.start, row.minutes, skip=row.id)) if waiting else (),
+        damage.photos_of(by, session, loan.id) if loan is not None and loan.damage else None,
     )  # fmt: skip
 
 

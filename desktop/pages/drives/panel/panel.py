@@ -124,7 +124,7 @@ class DrivePanel(QFrame):
         self.drive.show(drive_id)
 
     def arrive(self, payload: Any) -> bool:
-        """What another page asks for: ``"new"``, or one of ``drive``, ``customer`` (ids, to show, to book for) and
+        """What another page asks for: ``"new"``, or one of ``drive``, ``book`` (ids: to show, whom to book for) and
         ``key`` (a car whose key was scanned). False for what is not meant for the panel.
         """
         if payload == "new":
@@ -133,8 +133,8 @@ class DrivePanel(QFrame):
             return False
         elif payload.get("drive"):
             self.show_drive(str(payload["drive"]))
-        elif payload.get("customer"):
-            self.book(None, None, None, str(payload["customer"]))
+        elif payload.get("book"):
+            self.book(None, None, None, str(payload["book"]))
         elif payload.get("key"):
             self._scan_key(str(payload["key"]))
         else:

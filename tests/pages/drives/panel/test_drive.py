@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from desktop.domain import clock
 from desktop.domain.people import consent
 from desktop.domain.people.staff import StaffDetails, add_staff
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.sales.car_key import loan_of
+from desktop.domain.sales.damage import photos_of
 from desktop.domain.sales.drive_course import missed
 from desktop.domain.sales.drive_list import DriveRow, drive
 from desktop.domain.sales.feedback import feedback_of
 from desktop.domain.sales.licence import check, show_licence
+from desktop.domain.sales.paper import pdf_of
 from desktop.domain.work.task_list import tasks
 from desktop.pages.desk import Desk
 from desktop.pages.drives.panel.override_sheet import OverrideSheet
@@ -296,7 +300,7 @@ def test_a_no_show_counts_at_the_next_booking(
     assert ask(missed, yard_of["li"]) == 1
     panel.book(yard_of["two"], noon(), 30, yard_of["li"])
     settle()
-    assert "Did not come once" in panel.face.customer._missed.text()
+    assert "Did not come 1 time:" in panel.face.customer._missed.text()
 
 
 def test_what_was_booked_is_changed_in_the_same_form(
@@ -366,7 +370,41 @@ def test_a_key_nobody_waits_for_is_said(
 
 
 def test_the_customers_card_books_for_that_customer(panel: DrivePanel, yard_of: dict[str, str], settle: Settle) -> None:
-    assert panel.arrive({"customer": yard_of["li"]})
+    assert panel.arrive({"book": yard_of["li"]})
     settle()
     assert panel.booking.draft.customer_id == yard_of["li"]
     assert panel.face.save.hasFocus()
+
+
+def test_photos_of_damage_are_kept_as_one_document_without_the_cameras_notes(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, ask: Ask, settle: Settle, tmp_path: Path, window: FakeWindow
+) -> None:
+    out(do, ready(do, one))
+    shown(panel, one, settle)
+    image = QImage(3_000, 2_000, QImage.Format.Format_RGB32)
+    image.fill(0x334455)
+    image.setText("GPS", "31.2,121.4")
+    image.save(str(tmp_path / "scratch.png"))
+    (tmp_path / "no.jpg").write_bytes(b"not a picture")
+    back = panel.card.back
+    back.form.fill({"odometer": "1210", "energy": "60", "damage_note": "右前轮毂划痕"})
+    back.damage.setFocus()
+    keys.type("y")
+    back.photos.take([tmp_path / "no.jpg"])
+    settle()
+    assert "no picture" in window.said[-1][0]
+    back.photos.take([tmp_path / "scratch.png"])
+    settle()
+    (jpeg,) = back.photos.photos()
+    assert b"GPS" not in jpeg
+    assert max(QImage.fromData(jpeg).width(), QImage.fromData(jpeg).height()) == 1_600
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    assert ask(drive, one).state == "back"
+    kept = ask(photos_of, ask(loan_of, one).id)
+    assert kept is not None
+    assert ask(pdf_of, kept.paper_id).startswith(b"%PDF")
+    panel.card.over.draw(panel.drive.facts)
+    panel.card.over.show_photos()
+    settle()
+    assert window.printed[-1][2], "in the preview"
