@@ -92,7 +92,7 @@ class Clauses:
         )  # type: ignore[return-value]  # two parts, two clauses
 
     def _fill(self, start: int, room: float) -> int:
-        """The place after the last line that fits into a column begun with line ``start``; no heading stands last."""
+        """The place after the last line that fits into a column begun with line ``start`` and may stand last there."""
         used, place = 0.0, start
         while place < len(self._lines):
             used += self._style.leading + (self._lines[place].above if place > start else 0.0)
@@ -142,10 +142,13 @@ def _paragraph(paragraph: str, may_head: bool, room: float, above: float, style:
         number, words = found[1], paragraph[found.end() :]
         indent = font.width(number, font.REGULAR, style.size) + style.size * 0.45
     broken = wrap(words, font.REGULAR, style.size, room - indent)
+    last = len(broken) - 1
+    # neither the first nor the last line of a clause stands alone in a column
     return [
-        _Line(line, indent, above=0.0 if place else above, number="" if place else number)
+        _Line(line, indent, above=0.0 if place else above, holds=last > 0 and place in (0, last - 1),
+              number="" if place else number)
         for place, line in enumerate(broken)
-    ]
+    ]  # fmt: skip
 
 
 def _is_heading(line: str) -> bool:

@@ -123,7 +123,7 @@ def _lines(pen: Pen, y: float, paper: AgreementPaper, language: Language) -> Non
     for place, (role, label) in enumerate(zip(_ROLES, labels, strict=True), 1):
         base = y + place * _STEP - 1.2 * MM
         pen.text(_LINES, base - 4, label, 7.6, font.BOLD, room=line - _LINES - 1 * MM)
-        name = shorten(wrap(names[role], font.REGULAR, 6.6, line - _LINES - 2 * MM), 1)[0]
+        name = shorten(wrap(names[role], font.REGULAR, 6.6, 48 * MM), 1)[0]
         pen.text(_LINES, base - 14, name, 6.6, colour=SOFT_INK)
         pen.rule(line, dates - 11 * MM, base, INK, 0.6)
         pen.text(dates - 1 * MM, base - 4, say("sign_date", language), 7.2, align="right", room=9.5 * MM)

@@ -77,6 +77,20 @@ def test_a_heading_stays_with_its_first_clause() -> None:
             assert [line.text for part in parts for line in part._lines] == [line.text for line in clauses._lines]
 
 
+def test_no_line_of_a_clause_stands_alone_in_a_column() -> None:
+    words = "these are words that fill more than one line of a narrow column and go on " * 3
+    clauses = Clauses.of("\n".join(f"{place}. {words}" for place in range(6)), 0, 300, Style(8, 10))
+    numbers = [bool(line.number) for line in clauses._lines]
+    high = numbers.index(True, 1)
+    assert high > 3
+    for room in range(10, 260, 7):
+        parts = clauses.split(room)
+        if parts is not None:
+            torn = len(parts[0]._lines) % high
+            assert torn not in (1, high - 1)
+            assert [line.text for part in parts for line in part._lines] == [line.text for line in clauses._lines]
+
+
 def test_the_first_line_on_its_own_is_the_title() -> None:
     assert title_of("协议书\n\n一、车辆\n1. 好。") == ("协议书", "一、车辆\n1. 好。")
     assert title_of("甲乙双方约定如下。\n\n1. 好。") == ("", "甲乙双方约定如下。\n\n1. 好。")
