@@ -153,6 +153,7 @@ def shots() -> list[Shot]:
         Shot("problems", desk("problems")),
         Shot("problems-refused", desk("problems"), lambda window: window.page("problems").table.choose(1)),
         Shot("settings", desk("settings")),
+        Shot("settings-hours", desk("settings", "hours", "otherwise")),
         Shot("window", sample_window),
         Shot("light", away_window, lambda window: window.light.open()),
         Shot("coming-back", coming_back_window),

@@ -1,4 +1,4 @@
-"""What stands in the pictures of the stockroom and of the inquiries."""
+"""What stands in the pictures of the stockroom, of the inquiries and of the opening hours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 from datetime import timedelta
 from typing import Any
 
-from desktop.domain import clock
+from desktop.domain import clock, opening
 from desktop.domain.actor import Actor
 from desktop.domain.parts import inquiry, stock, stock_minimum, stock_take
 from desktop.domain.parts.inquiry import Answer, Asked
@@ -49,6 +49,12 @@ def open_count(window: Any) -> None:
     page = window.page("stockroom").counting
     page.open(page.table.row_at(0))
     wait(window)
+
+
+def otherwise(store: Store, by: Actor) -> None:
+    """A day on which the store opens otherwise."""
+    with store.write(by) as session:
+        opening.set_day(by, session, clock.today() + timedelta(days=9), "10:00-16:00", "盘点")
 
 
 def asked(store: Store, by: Actor) -> None:

@@ -35,6 +35,8 @@ class Screen:
     group: Callable[[], str] | None = None
     may: Callable[[Desk], bool] | None = None
     """Whether this actor sees the page at all; None means everybody."""
+    under: str = ""
+    """Not listed at the left, but reached from this page, whose entry is marked meanwhile."""
 
 
 class _Item(QPushButton):
@@ -103,7 +105,7 @@ class Navigation(QFrame):
         self._box.setContentsMargins(10, 12, 10, 10)
         self._box.setSpacing(2)
         self._box.addLayout(self._brand())
-        for place, screen in enumerate(screens, start=1):
+        for place, screen in enumerate((each for each in screens if not each.under), start=1):
             self._add(screen, place)
         self._box.addStretch(1)
         self._box.addWidget(rule())

@@ -12,6 +12,7 @@ from desktop.shell.navigation import Screen
 
 PAGES = (
     "desktop.pages.work.today",
+    "desktop.pages.drives.fleet",
     "desktop.pages.parts.lookup",
     "desktop.pages.sales.quotes",
     "desktop.pages.drives.page",
@@ -36,6 +37,11 @@ def screens() -> list[Screen]:
         from desktop.pages.work.today import TodayPage
 
         return TodayPage(desk)
+
+    def fleet(desk: Desk) -> Page:
+        from desktop.pages.drives.fleet import FleetPage
+
+        return FleetPage(desk)
 
     def lookup(desk: Desk) -> Page:
         from desktop.pages.parts.lookup import LookupPage
@@ -99,6 +105,7 @@ def screens() -> list[Screen]:
 
     return [
         Screen("today", "circle-check", lambda: translate("Screens", "Today"), today),
+        Screen("fleet", "car", lambda: translate("Screens", "Demo cars"), fleet, under="drives"),
         Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
         Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
         Screen("drives", "car-front", lambda: translate("Screens", "Test drives"), drives),

@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
             self._pages[self._name].leave()
         self._name = self.preferences.last_page = name
         self._stack.setCurrentWidget(page)
-        self.navigation.show_chosen(name)
+        self.navigation.show_chosen(self._screens[name].under or name)
         self._title.setText(page.title())
         page.arrive(payload)
 

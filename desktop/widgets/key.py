@@ -122,6 +122,16 @@ KEYS: tuple[Key, ...] = (
         ),
     ),
     *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Demo cars")),
+        ("fleet_view", "Alt+1…3", str(QT_TRANSLATE_NOOP("Keys", "Demo cars, routes, figures"))),
+        ("fleet_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "New demo car or route; Enter changes one"))),
+        ("fleet_use", "Alt+K", str(QT_TRANSLATE_NOOP("Keys", "Into the car's calendar: service, charging, a show"))),
+        ("fleet_bar", "Alt+B", str(QT_TRANSLATE_NOOP("Keys", "Not to be driven for now, or again"))),
+        ("fleet_retire", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "No demo car any more"))),
+        ("fleet_group", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "Figures by consultant, model, car"))),
+        ("fleet_file", "Ctrl+Shift+E", str(QT_TRANSLATE_NOOP("Keys", "The figures as a file"))),
+    ),
+    *_all(
         str(QT_TRANSLATE_NOOP("Keys", "Inquiries")),
         ("inquiry_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "New inquiry"))),
         ("inquiry_view", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "To find out, to tell, done"))),

@@ -13,6 +13,7 @@ from desktop.domain.problem import Refused
 DAY_MINUTES = 24 * 60
 MAX_SPANS = 4
 """Times one day may be cut into, inclusive."""
+_MARKS = str.maketrans({"：": ":", "—": "-", "–": "-", "－": "-", "~": "-", "～": "-", "至": "-", ",": " ", "，": " "})
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 
 
@@ -32,9 +33,7 @@ def read_spans(typed: str, field: str) -> tuple[Span, ...]:
 
     Raises Refused ``hours.form``, or ``hours.order`` where two overlap.
     """
-    plain = (
-        text.narrow(typed).replace("：", ":").replace("—", "-").replace("–", "-").replace(",", " ").replace("，", " ")
-    )
+    plain = text.narrow(typed).translate(_MARKS)
     spans = tuple(_span(word, field) for word in plain.split())
     if len(spans) > MAX_SPANS:
         raise Refused("hours.form", field, value=typed[:40])

@@ -15,9 +15,11 @@ from desktop.pages.settings.agreement import Agreement
 from desktop.pages.settings.away import Away
 from desktop.pages.settings.backup import Backup
 from desktop.pages.settings.device import Device
+from desktop.pages.settings.drive_rules import DriveRules
 from desktop.pages.settings.header import Header
 from desktop.pages.settings.key import Key
 from desktop.pages.settings.level import Levels
+from desktop.pages.settings.opening import Opening
 from desktop.pages.settings.printer import Printer
 from desktop.pages.settings.quote_rule import QuoteRule
 from desktop.pages.settings.screen import Screen
@@ -44,9 +46,9 @@ class SettingsPage(Page):
             self.places |= {"screen": Screen(desk, computer), "printer": Printer(desk, computer)}
         self.header, self.rules, self.levels = Header(desk), QuoteRule(desk), Levels(desk)
         self.device, self.about = Device(desk, computer), About(desk, computer)
-        self.places |= {"store": self.header, "quotes": self.rules, "levels": self.levels}
-        self.agreement = Agreement(desk)
-        self.places |= {"agreement": self.agreement, "device": self.device}
+        self.agreement, self.opening, self.drive_rules = Agreement(desk), Opening(desk), DriveRules(desk)
+        self.places |= {"store": self.header, "hours": self.opening, "drives": self.drive_rules}
+        self.places |= {"agreement": self.agreement, "quotes": self.rules, "levels": self.levels, "device": self.device}
         if computer is not None and computer.second is not None:
             away = Away(desk, computer)
             self.device.coded.connect(away.stick.show_code)
@@ -100,6 +102,8 @@ class SettingsPage(Page):
     def leave(self) -> None:
         self.header.form.flush()
         self.rules.form.flush()
+        self.opening.form.flush()
+        self.drive_rules.form.flush()
 
     def changed(self, tables: frozenset[str]) -> None:
         for names, ask in self._readers():
@@ -122,5 +126,7 @@ class SettingsPage(Page):
             (frozenset({"store"}), self.header.ask),
             (frozenset({"setting"}), self.rules.ask),
             (frozenset({"agreement_text", "setting", "store"}), self.agreement.ask),
+            (frozenset({"setting"}), self.drive_rules.ask),
+            (frozenset({"setting", "opening_day"}), self.opening.ask),
             (frozenset({"price_level"}), self.levels.ask),
         )

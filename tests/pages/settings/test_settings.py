@@ -12,13 +12,16 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.domain import clock
 from desktop.domain.actor import RIGHTS, Role
+from desktop.domain.opening import Day
 from desktop.domain.parts import price
 from desktop.domain.people.staff import Store as StoreRecord
 from desktop.domain.rules import setting
 from desktop.pages.desk import Computer, Desk
 from desktop.pages.settings.device import Device
 from desktop.pages.settings.level import LevelSheet
+from desktop.pages.settings.opening import DaySheet
 from desktop.pages.settings.page import SettingsPage
 from desktop.pages.settings.printer import Printer
 from desktop.pages.settings.screen import Screen
@@ -256,3 +259,104 @@ def test_a_clerk_sees_no_backup_and_changes_no_rule(show: Callable[..., Any]) ->
     assert "backup" not in page.places
     assert not page.rules.form.isEnabled()
     assert not page.header.form.isEnabled()
+
+
+def test_a_day_of_the_week_is_saved_tidied_and_undone(
+    page: SettingsPage, settle: Settle, store: Store, window: FakeWindow
+) -> None:
+    hours = page.opening
+    hours.form.field("wed").setText("9:00－12:00，13:30-18:00")  # type: ignore[attr-defined]
+    hours.form.flush()
+    settle()
+    with store.read() as session:
+        assert setting.settings(session, STORE_ID)["hours.week"][2] == "09:00-12:00 13:30-18:00"
+    assert hours.form.values()["wed"] == "09:00-12:00 13:30-18:00"
+    assert window.undo is not None
+    window.undo()
+    settle()
+    with store.read() as session:
+        assert setting.settings(session, STORE_ID)["hours.week"][2] == "09:00-12:00 13:00-18:00"
+
+
+@pytest.mark.parametrize("typed", ["nine to five", "12:00-13:00 09:00-10:00", "25:00-26:00"])
+def test_a_time_that_is_none_stays_in_its_field_with_the_reason(
+    page: SettingsPage, settle: Settle, store: Store, typed: str
+) -> None:
+    page.opening.form.field("mon").setText(typed)  # type: ignore[attr-defined]
+    page.opening.form.flush()
+    settle()
+    assert page.opening.form.error("mon")
+    with store.read() as session:
+        assert setting.settings(session, STORE_ID)["hours.week"][0] == "09:00-12:00 13:00-18:00"
+
+
+def test_a_day_otherwise_is_entered_shown_forgotten_and_brought_back(
+    page: SettingsPage, settle: Settle, store: Store, window: FakeWindow, desk: Desk
+) -> None:
+    hours = page.opening
+    hours.edit(None)
+    sheet = next(each for each in QApplication.topLevelWidgets() if isinstance(each, DaySheet) and each.isVisible())
+    sheet.day.setText("+3")
+    sheet.spans.setText("nonsense")
+    sheet.go()
+    settle()
+    assert sheet.form.error("spans")
+    sheet.spans.setText("10:00-16:00")
+    sheet.why.setText("盘点")
+    sheet.go()
+    settle()
+    settle()
+
+    def own() -> list[Day]:
+        rows = [hours.table.row_at(place) for place in range(hours.table.rows())]
+        return [row for row in rows if row.kind == "own"]
+
+    (row,) = own()
+    assert row.name == "盘点"
+    hours.forget(row)
+    settle()
+    settle()
+    assert not own()
+    assert window.undo is not None
+    window.undo()
+    settle()
+    settle()
+    assert [(row.name, len(row.times)) for row in own()] == [("盘点", 1)]
+
+
+def test_years_the_calendar_does_not_know_are_said(page: SettingsPage, settle: Settle) -> None:
+    assert str(clock.today().year + 1) in page.opening.banner.text()
+    page.opening.calendar.choose("none")
+    page.opening.form.flush()
+    settle()
+    settle()
+    assert not page.opening.banner.text()
+
+
+def test_rules_of_test_drives_are_checked_where_they_are_typed(
+    page: SettingsPage, settle: Settle, store: Store, window: FakeWindow
+) -> None:
+    form = page.drive_rules.form
+    for typed in ("20", "9999", "x"):
+        form.field("minutes").setText(typed)  # type: ignore[attr-defined]
+        form.flush()
+        settle()
+        assert form.error("minutes"), typed
+    form.field("minutes").setText("45")  # type: ignore[attr-defined]
+    page.drive_rules.override.choose("0")
+    form.flush()
+    settle()
+    with store.read() as session:
+        found = setting.settings(session, STORE_ID)
+    assert (found["drive.minutes"], found["drive.override"]) == (45, 0)
+    page.drive_rules.cars.click()
+    assert window.gone[-1] == ("fleet", "cars")
+
+
+def test_a_clerk_reads_hours_and_changes_none(show: Callable[..., Any], settle: Settle, window: FakeWindow) -> None:
+    page: SettingsPage = show(SettingsPage)
+    settle()
+    assert not page.opening.form.isEnabled()
+    assert not page.drive_rules.form.isEnabled()
+    page.opening.edit(None)
+    assert window.said[-1][1]
