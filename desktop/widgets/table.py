@@ -105,7 +105,7 @@ class RecordTable(QTableView):
         self.selectionModel().currentRowChanged.connect(self._on_moved)
         self.doubleClicked.connect(lambda index: self.picked.emit(self._rows.row(index.row())))
         translate.say(self, self.setAccessibleName, name)
-        translate.say(self, lambda _text: self._retitle(), name)
+        translate.say(self, lambda _text: self.retitle(), name)
         theme.current().changed.connect(self.viewport().update)
 
     def _settle(self) -> None:
@@ -203,7 +203,8 @@ class RecordTable(QTableView):
 
     # -- Qt
 
-    def _retitle(self) -> None:
+    def retitle(self) -> None:
+        """The words of the heading are other ones now."""
         self._rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._rows.columns) - 1)
         self.viewport().update()
 

@@ -15,8 +15,10 @@ from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.sales import demo_car, drive_reminder
 from desktop.domain.sales.car_key import KeyLoan
 from desktop.domain.sales.car_use import KINDS, CarUse, car_use_is_whole
+from desktop.domain.sales.demo_car import DemoCar
 from desktop.domain.sales.drive import WAITING, Drive
 from desktop.domain.sales.drive_plan import load
+from desktop.domain.work import task
 
 
 def enter(
@@ -87,6 +89,22 @@ def retire(by: Actor, session: Session, car_id: str, *, all_the_same: bool = Fal
     for row in booked:
         drive_reminder.find_another(by, session, row, car.label)
     return len(booked)
+
+
+def bring_back(by: Actor, session: Session, car_id: str) -> None:
+    """Undo :func:`retire`: a demo car again as it was, and nobody need find another. Raises Refused ``car.gone``."""
+    by.need(Right.SETTINGS)
+    car = session.get(DemoCar, car_id)
+    if car is None or car.store_id != by.store_id:
+        raise Refused("car.gone", "car", value="")
+    car.deleted_at = None
+    vehicle = session.get(Vehicle, car_id)
+    if vehicle is not None:
+        vehicle.role = "demo"
+    session.flush()
+    booked = select(Drive.id).where(Drive.car_id == car_id, Drive.state.in_(WAITING), Drive.deleted_at.is_(None))
+    for drive_id in session.scalars(booked).all():
+        task.drop_of(by, session, drive_reminder.subject(drive_id), [drive_reminder.CAR_GONE])
 
 
 def _problems(by: Actor, session: Session, row: CarUse, skip: str) -> list[Problem]:

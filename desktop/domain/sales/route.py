@@ -88,6 +88,16 @@ def remove_route(by: Actor, session: Session, route_id: str) -> None:
     session.flush()
 
 
+def restore_route(by: Actor, session: Session, route_id: str) -> None:
+    """Undo :func:`remove_route`. Raises Refused ``route.gone``."""
+    by.need(Right.SETTINGS)
+    row = session.get(Route, route_id)
+    if row is None or row.store_id != by.store_id:
+        raise Refused("route.gone", "route")
+    row.deleted_at = None
+    session.flush()
+
+
 def routes(by: Actor, session: Session, minutes: int = 0) -> list[RouteRow]:
     """The store's routes, those nearest to so many minutes first; by name where 0."""
     by.need(Right.LOOK_UP)

@@ -16,6 +16,7 @@ from desktop.domain.people import name as names
 from desktop.domain.sales.demo_car import demo_cars
 from desktop.domain.sales.drive import HOLDING, OUT
 from desktop.domain.sales.drive_list import DriveRow, drives
+from desktop.pages.drives.panel import drive_words
 from desktop.pages.work import words
 from desktop.widgets import translate
 from desktop.widgets.label import Elided, Label, Pill
@@ -57,7 +58,7 @@ class _Tile(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         drive = shown.drive
-        word, tone = words.drive_state(drive.state)
+        word, tone = drive_words.state(drive.state)
         if drive.late:
             word, tone = self.tr("Late {0}").format(words.length(clock.now() - drive.end)), "bad"
         time = f"{drive.start.astimezone():%H:%M}–{drive.end.astimezone():%H:%M}"

@@ -51,12 +51,6 @@ _STATES: dict[str, tuple[str, Tone]] = {
     "failed": (str(QT_TRANSLATE_NOOP("Work", "Failed")), "bad"),
     "withdrawn": (str(QT_TRANSLATE_NOOP("Work", "Withdrawn")), "neutral"),
 }
-_DRIVES: dict[str, tuple[str, Tone]] = {
-    "booked": (str(QT_TRANSLATE_NOOP("Work", "Booked")), "neutral"),
-    "confirmed": (str(QT_TRANSLATE_NOOP("Work", "Confirmed")), "info"),
-    "arrived": (str(QT_TRANSLATE_NOOP("Work", "Arrived")), "ok"),
-    "out": (str(QT_TRANSLATE_NOOP("Work", "Out")), "warn"),
-}
 DAYS = (
     str(QT_TRANSLATE_NOOP("Work", "Mon")),
     str(QT_TRANSLATE_NOOP("Work", "Tue")),
@@ -104,12 +98,6 @@ def message_state(row: MessageRow) -> tuple[str, Tone]:
     if row.state == "waiting" and row.due_at <= clock.now():
         return QCoreApplication.translate("Work", "To be sent"), "warn"
     return state(row.state)
-
-
-def drive_state(code: str) -> tuple[str, Tone]:
-    """Of a drive that is not over yet."""
-    word, tone = _DRIVES.get(code, (code, "neutral"))
-    return _tr(word), tone
 
 
 def reason(row: TaskRow) -> str:
