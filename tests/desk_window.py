@@ -19,6 +19,7 @@ from desktop.domain.parts import price, reservation, stock
 from desktop.domain.people.staff import Staff
 from desktop.domain.people.staff import Store as StoreRecord
 from desktop.pages.desk import Computer, Desk, Page
+from desktop.pages.drives.fleet import FleetPage
 from desktop.pages.drives.page import DrivesPage
 from desktop.pages.imports.page import ImportsPage
 from desktop.pages.parts.inquiries import InquiriesPage
@@ -137,6 +138,8 @@ def desk_window(name: str, payload: Any = None, fill: Fill | None = None) -> Mai
         fill = put_problems
     if name == "today":
         shown.insert(0, Screen("today", "circle-check", _zh("今日", "Today"), TodayPage))
+    if name == "fleet":
+        shown.insert(0, Screen("fleet", "car", _zh("试驾车", "Demo cars"), FleetPage))
     if name == "drives":
         shown.insert(0, Screen("drives", "car-front", _zh("试乘试驾", "Test drives"), DrivesPage))
     if fill is not None:

@@ -103,6 +103,12 @@ def shots() -> list[Shot]:
 
         draw_on(window)
 
+    def second_car(window: Any) -> None:
+        from tests.desk_window import wait
+
+        window.page("fleet").cars.table.choose(1)
+        wait(window)
+
     def everybody(window: Any) -> None:
         from tests.desk_window import wait
 
@@ -149,6 +155,9 @@ def shots() -> list[Shot]:
         Shot("drives-week", work("drives"), week),
         Shot("drives-list", work("drives"), lambda window: window.page("drives").show_view("list")),
         Shot("messages", work("today", "messages")),
+        Shot("demo-cars", work("fleet"), second_car),
+        Shot("routes", work("fleet", "routes")),
+        Shot("figures", work("fleet", "figures")),
         Shot("staff", desk("staff")),
         Shot("problems", desk("problems")),
         Shot("problems-refused", desk("problems"), lambda window: window.page("problems").table.choose(1)),

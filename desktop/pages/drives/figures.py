@@ -224,7 +224,7 @@ class FiguresView(QWidget):
 
         def show(rows: list[DriveRow]) -> None:
             if self.table.row() is not None and self.table.row().key == line.key:
-                self._heading.setText(self.tr("{name}: {n} drives").format(name=line.name, n=len(rows)))
+                self._heading.setText(self.tr("{name}: {n} rows").format(name=line.name, n=len(rows)))
                 self.behind.show_rows(rows)
 
         self._desk.worker.read(find, show, told(self._desk), owner=self)
@@ -300,9 +300,7 @@ class FiguresView(QWidget):
             self.chips[group].setChecked(group == self._group)
         self.file.setText(self.tr("As a file"))
         self._empty.set_title(self.tr("No test drive in these days"))
-        self._empty.set_hint(
-            self.tr("Choose other days above; what is booked for later counts when its time has come.")
-        )
+        self._empty.set_hint(self.tr("Choose other days above; what is booked counts when its time has come."))
         self.table.retitle()
         if self._found is not None:
             self._show_tiles(self._found)
@@ -348,6 +346,10 @@ class FiguresView(QWidget):
         return self.tr("Minutes out") if self._group == "car" else self.tr("Minutes a drive")
 
     @staticmethod
+    def _driven_cell(each: Line) -> Cell:
+        return Cell(str(each.driven), kind="amount")
+
+    @staticmethod
     def _share_cell(each: Line) -> Cell:
         return Cell(percent(each.share_bp), kind="amount")
 
@@ -367,7 +369,7 @@ class FiguresView(QWidget):
     @staticmethod
     def _state_cell(each: DriveRow) -> Cell:
         word, tone = drive_words.state(each.state)
-        return Cell(word, each.number, kind="pill", tone=tone)
+        return Cell(word, kind="pill", tone=tone)
 
 
 def percent(share_bp: int | None) -> str:

@@ -182,7 +182,8 @@ class RoutesView(QWidget):
         self._right.setCurrentIndex(1 if found is None else 0)
         if found is not None:
             self._name.setText(found.name)
-            self._facts.setText(drive_words.route(found))
+            length = f"{found.metres / 1000:g} km" if found.metres else ""
+            self._facts.setText("   ".join(filter(None, [drive_words.minutes(found.minutes), length])))
             self._note.setText(found.note)
             self.drawing.show_route(found)
 
