@@ -35,6 +35,15 @@ def test_it_is_made_once_and_says_what_the_template_says(do, ask, li: str) -> No
     assert "11-28 10:00" in row.text and "朗逸" in row.text
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_store_without_a_telephone_leaves_no_gap_in_the_text(do, ask, li: str, language: str) -> None:
+    do(make, new(li, facts={**FACTS, "phone": ""}, language=language))
+    (row,) = ask(messages)
+    assert row.text.endswith((".", "。"))
+    assert " 。" not in row.text
+    assert "  " not in row.text
+
+
 def test_the_row_holds_no_number(do, store, li: str) -> None:
     made = do(make, new(li))
     with store.read() as session:
