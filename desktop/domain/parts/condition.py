@@ -113,6 +113,11 @@ def read_month(typed: str) -> Month | None:
     return _month(found, 1)
 
 
+def month_text(month: Month | None) -> str:
+    """(2015, 6) → ``2015-06``; empty for none."""
+    return f"{month[0]}-{month[1]:02}" if month else ""
+
+
 @lru_cache(maxsize=20_000)
 def _clauses(note: str) -> tuple[tuple[str, _Answer | None], ...]:
     texts = (text.strip() for text in _SPLIT.split(note))

@@ -15,6 +15,7 @@ from desktop.domain import clock, text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.identity import new_id, shared_id
+from desktop.domain.parts.condition import Month, month_text, read_month
 from desktop.domain.people import plate as plates
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.record import Base, Local, Record, Synced
@@ -33,7 +34,9 @@ class Vehicle(Record, Base):
     """
 
     __tablename__ = "vehicle"
-    __sync__: ClassVar[Synced | Local] = Synced(keeps_both=frozenset({"vin"}), write=frozenset({Right.CUSTOMER}))
+    __sync__: ClassVar[Synced | Local] = Synced(
+        keeps_both=frozenset({"vin"}), write=frozenset({Right.CUSTOMER}), since={"built": "0022"}
+    )
 
     vin: Mapped[str] = mapped_column(Text, default="", index=True)
     vin_reversed: Mapped[str] = mapped_column(Text, default="", index=True)
@@ -48,6 +51,8 @@ class Vehicle(Record, Base):
     car_key: Mapped[str] = mapped_column(Text, default="")
     """The catalogue's key of the model, where it is known."""
     odometer_km: Mapped[int | None] = mapped_column()
+    built: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """The month on its plate as ``2015-06``, empty while nobody has read it: conditions by date ask no more."""
     role: Mapped[str] = mapped_column(Text, default="customer")
     """``customer``, ``demo`` or ``stock``."""
 
@@ -92,6 +97,7 @@ class VehicleDetails:
     car_key: str = ""
     plate: str = ""
     odometer_km: int | None = None
+    built: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class Met:
 
 @rule("vehicle")
 def vehicle_is_whole(change: Change, look: Look) -> Iterable[Problem]:
-    """A VIN has the form of one, and the odometer is possible."""
+    """A VIN has the form of one, the odometer and the month it was built are possible."""
     row = change.after
     if row["vin"] and not (_VIN if row["vin_verified"] else _OLD_VIN).fullmatch(row["vin"]):
         yield Problem("vin.form", "vin", {"value": row["vin"]})
@@ -112,6 +118,9 @@ def vehicle_is_whole(change: Change, look: Look) -> Iterable[Problem]:
         yield Problem("vin.form", "vin", {"value": row["vin"]})
     if row["odometer_km"] is not None and not 0 <= row["odometer_km"] <= MAX_ODOMETER_KM:
         yield Problem("odometer.size", "odometer", {"value": row["odometer_km"]})
+    built = row.get("built") or ""
+    if built and month_text(read_month(built)) != built:
+        yield Problem("vehicle.built", "built", {"value": built[:20]})
 
 
 def vehicle_id(store_id: str, vin: str) -> str:
@@ -190,6 +199,13 @@ def record_odometer(by: Actor, session: Session, car_id: str, odometer_km: int) 
     session.flush()
 
 
+def record_built(by: Actor, session: Session, car_id: str, built: Month | None) -> None:
+    """The month on the car's plate; None where it was read wrongly. Raises Refused ``vehicle.gone``."""
+    by.need(Right.CUSTOMER)
+    _find(session, car_id).built = month_text(built)
+    session.flush()
+
+
 def car_name(car: Vehicle | VehicleDetails) -> str:
     """The words that name a car on screen and paper: brand, series, year, engine."""
     year = str(car.model_year) if car.model_year else ""
@@ -259,6 +275,7 @@ def _fill(car: Vehicle, details: VehicleDetails, words: dict[str, str]) -> None:
         if value and not getattr(car, field):
             setattr(car, field, value)
     car.model_year = car.model_year or details.model_year
+    car.built = details.built or car.built
     if details.odometer_km is not None and details.odometer_km > (car.odometer_km or 0):
         car.odometer_km = details.odometer_km
 
@@ -269,6 +286,7 @@ def _stored(details: VehicleDetails) -> dict[str, object]:
         "vin_reversed": details.vin[::-1],
         "vin_verified": details.vin_verified,
         "odometer_km": details.odometer_km,
+        "built": details.built,
     }
 
 

@@ -43,6 +43,8 @@ class BasketCar:
     engine: str = ""
     model_year: int | None = None
     car_key: str = ""
+    built: str = ""
+    """The month on its plate as ``2015-06``, or empty."""
 
 
 @dataclass(frozen=True)

@@ -264,6 +264,7 @@ def _details(basket: Basket) -> VehicleDetails:
         car_key=car.car_key,
         plate=car.plate,
         odometer_km=basket.odometer_km,
+        built=car.built,
     )
 
 

@@ -227,6 +227,7 @@ def _basket(by: Actor, session: Session, quote: Quote) -> Basket:
             engine=car.engine if car else "",
             model_year=car.model_year if car else None,
             car_key=car.car_key if car else "",
+            built=car.built if car else "",
         ),
         level=BasketLevel(level.id, level.name, level.rate_bp, level.terms_days),
         odometer_km=quote.odometer_km,

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 from sqlalchemy.orm import Session
 
+from desktop.domain.actor import Right
 from desktop.domain.parts import learned, vin
-from desktop.domain.parts.condition import Month
+from desktop.domain.parts.condition import Month, read_month
 from desktop.domain.parts.vin import LENGTH
 from desktop.domain.people import plate as plates
+from desktop.domain.people import vehicle as vehicles
 from desktop.domain.sales.basket import BasketCar
 from desktop.pages.desk import Desk
 from desktop.pages.parts import known_car
@@ -138,7 +140,7 @@ class CarDesk(QObject):
             return
         exact = next((car for car in cars if car.vin == text), None)
         if exact is not None:
-            self._show(replace(self.subject, known=exact))
+            self._show(self.subject.met(exact))
         elif len(text) < LENGTH:
             self.box.show_cars(cars)
             if self._go_on and not self.box.popup.pick():
@@ -185,24 +187,24 @@ class CarDesk(QObject):
     def open_known(self, car: KnownCar) -> None:
         """A car of the store: its VIN, model, owner and odometer."""
         self._open(car.vin, car.vin_verified, car.plate)
-        self._show(replace(self.subject, known=car))
+        self._show(self.subject.met(car))
         self.forth.emit()
 
     def open_basket(self, car: BasketCar) -> None:
         """The car that came with a parked, copied or revised basket; the basket knows it already."""
-        self._open(car.vin, car.vin_verified, car.plate)
+        self._open(car.vin, car.vin_verified, car.plate, read_month(car.built))
         self._key = car.car_key
         if car.vin:
             self._find_known(car.vin)
 
-    def _open(self, typed: str, verified: bool, plate: str) -> None:
+    def _open(self, typed: str, verified: bool, plate: str, built: Month | None = None) -> None:
         self.box.field.set_text(typed or plate)
         decoded = vin.decode(typed) if typed else None
         if decoded is not None:
             self.box.show_decoded(decoded, accepted=not verified)
         else:
             self.box.wait("")
-        self.subject = Subject(vin=typed, verified=verified, decoded=decoded)
+        self.subject = Subject(vin=typed, verified=verified, decoded=decoded, built=built)
         self.card.show_subject(self.subject)
 
     def settle(self, car: CarRow) -> None:
@@ -211,8 +213,14 @@ class CarDesk(QObject):
         self.forth.emit()
 
     def tell_built(self, month: Month | None) -> None:
-        """The month on the car's plate, or None to forget it."""
+        """The month on the car's plate, or None to forget it; kept with a car of the store, else with the quote."""
         self._show(replace(self.subject, built=month))
+        known, by = self.subject.known, self.desk.actor
+        if known is not None and month != known.built and by.may(Right.CUSTOMER):
+            self.desk.worker.write(
+                by, lambda session: vehicles.record_built(by, session, known.id, month), lambda _none: None,
+                told(self.desk), owner=self,
+            )  # fmt: skip
         self.forth.emit()
 
     def settle_and_teach(self, car: CarRow) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.domain.actor import Actor
+from desktop.domain.parts.condition import Month, read_month
 from desktop.domain.people import car as cars
 from desktop.domain.people import card as cards
 from desktop.domain.people.vehicle import Vehicle
@@ -42,6 +43,7 @@ class KnownCar:
     series: str
     engine: str
     model_year: int | None
+    built: Month | None
     owner: cards.CustomerRow | None
     quotes: tuple[LastQuote, ...]
 
@@ -78,6 +80,7 @@ def _known(session: Session, row: cars.CarRow) -> KnownCar:
         series=vehicle.series,
         engine=vehicle.engine,
         model_year=vehicle.model_year,
+        built=read_month(vehicle.built),
         owner=owners[0] if owners else None,
         quotes=tuple(LastQuote(*values) for values in quotes),
     )

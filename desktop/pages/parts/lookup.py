@@ -330,6 +330,7 @@ class LookupPage(Page):
                 engine=details.engine,
                 model_year=details.model_year,
                 car_key=details.car_key,
+                built=details.built,
             )
         )
         self.panel.details.last_km = f"{known.odometer_km:,}" if known and known.odometer_km is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from desktop.domain.parts.condition import Month
+from desktop.domain.parts.condition import Month, month_text
 from desktop.domain.parts.vin import Vin
 from desktop.domain.people.vehicle import VehicleDetails
 from desktop.pages.parts.known_car import KnownCar
@@ -26,7 +26,7 @@ class Subject:
     looked_up: bool = False
     """Whether the catalogue has answered."""
     built: Month | None = None
-    """The month on its plate, where the clerk told it: conditions by date decide themselves."""
+    """The month on its plate, told now or kept with the car: conditions by date decide themselves."""
     learned: Mapping[CarKey, Learned] = field(default_factory=dict)
     """Models that clerks taught for this VIN, where the catalogue knows none."""
     teachable: bool = False
@@ -94,7 +94,12 @@ class Subject:
             car_key=self.car.key if self.car else (self.known.car_key if self.known else ""),
             plate=plate,
             odometer_km=odometer_km,
+            built=month_text(self.built),
         )
+
+    def met(self, known: KnownCar) -> Subject:
+        """The store knows this car: what it kept of it, but for what the clerk has just told."""
+        return replace(self, known=known, built=self.built or known.built)
 
     def settle(self, car: CarRow) -> Subject:
         """The clerk picked this model."""

@@ -12,10 +12,12 @@ from desktop.domain.people.vehicle import (
     change_owner,
     change_plate,
     meet_vehicle,
+    record_built,
     record_odometer,
     vehicle_id,
 )
 from desktop.domain.problem import Refused
+from desktop.pages.parts import known_car
 from tests.domain.conftest import STORE_ID
 
 VIN = "LSVAM4187C2184847"
@@ -122,3 +124,20 @@ def test_everything_wrong_with_a_car_is_said_at_once(do) -> None:
     }
     with pytest.raises(Refused, match=r"vehicle\.empty"):
         do(meet_vehicle, VehicleDetails())
+
+
+def test_the_month_on_the_plate_stays_with_the_car(do, ask) -> None:
+    met = do(meet_vehicle, VehicleDetails(vin=VIN, built="2010-03"))
+    do(meet_vehicle, VehicleDetails(vin=VIN))
+    assert ask(known_car.one, met.vehicle_id).built == (2010, 3), "meeting it again without the month forgets nothing"
+    do(record_built, met.vehicle_id, (2011, 12))
+    assert ask(known_car.one, met.vehicle_id).built == (2011, 12)
+    do(record_built, met.vehicle_id, None)
+    assert ask(known_car.one, met.vehicle_id).built is None
+
+
+@pytest.mark.parametrize("typed", ["2010-3", "2010-13", "201003", "今年"])
+def test_what_is_no_month_is_refused(do, typed: str) -> None:
+    with pytest.raises(Refused) as refused:
+        do(meet_vehicle, VehicleDetails(vin=VIN, built=typed))
+    assert refused.value.code == "vehicle.built"

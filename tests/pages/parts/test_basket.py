@@ -390,3 +390,14 @@ def finder_row(store: Store) -> PartRow:
     found = finder._search.find("机滤", limit=1)[0]
     finder._connection.close()
     return found
+
+
+def test_the_month_of_a_known_car_is_asked_once(page: LookupPage, desk: Desk, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.vin_box.field, LAVIDA)
+    qtbot.waitUntil(lambda: page.subject.known is not None and page.subject.car is not None)
+    with qtbot.waitSignal(desk.worker.changed):
+        page.car.tell_built((2010, 3))
+    page.car.clear()
+    assert page.subject.built is None
+    qtbot.keyClicks(page.vin_box.field, LAVIDA)
+    qtbot.waitUntil(lambda: page.subject.built == (2010, 3))
