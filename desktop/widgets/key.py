@@ -180,6 +180,7 @@ KEYS: tuple[Key, ...] = (
         ("board_model", "Ctrl+F", str(QT_TRANSLATE_NOOP("Keys", "The model the customer asks for: best fit first"))),
         ("board_week", "Alt+W", str(QT_TRANSLATE_NOOP("Keys", "The week of the car, and back"))),
         ("board_view", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "Board, week, list"))),
+        ("board_papers", "Ctrl+P", str(QT_TRANSLATE_NOOP("Keys", "Day sheet, drive log and key register on paper"))),
         ("board_zoom", "+ −", str(QT_TRANSLATE_NOOP("Keys", "Wider or narrower hours"))),
         ("board_lost", "Alt+6…9", str(QT_TRANSLATE_NOOP("Keys", "Another time for a drive that was taken elsewhere"))),
     ),

@@ -15,12 +15,13 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button, IconButton
 from desktop.widgets.day_field import DayField
 from desktop.widgets.field import Choice, SearchField
+from desktop.widgets.key import key
 from desktop.widgets.label import Label
 from desktop.widgets.layout import row
 
 VIEWS = ("day", "week", "list")
 _NEAR = (-1, 0, 1)
-WIDE, MIDDLE = 860, 660
+WIDE, MIDDLE = 890, 700
 """Least widths in px with all chips, and with today's."""
 
 
@@ -37,6 +38,8 @@ class DayLine(QFrame):
     left = Signal()
     """Enter or ↓ in the field of the model: on to the board."""
     refused = Signal(object)
+    papers_wanted = Signal()
+    """The lists on paper."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,13 +49,14 @@ class DayLine(QFrame):
         self.weekday = Label("", "second")
         self._near = {n: Button("", "chip") for n in _NEAR}
         self.chips = {view: Button("", "chip") for view in VIEWS}
+        self.papers = IconButton("printer", key=key("board_papers"), size=30)
         self.field, self.car = SearchField(key="Ctrl+F"), Choice()
         self.field.setMinimumWidth(110)
         self.field.setMaximumWidth(280)
         self.setLayout(
             row(
                 self.back, self.day, self.forth, self.weekday, 2, *self._near.values(), None, (self.field, 1), self.car,
-                6, *self.chips.values(), gap=6,
+                6, *self.chips.values(), self.papers, gap=6,
             )
         )  # fmt: skip
         self._shown, self._today, self._view = date.min, date.min, VIEWS[0]
@@ -67,6 +71,7 @@ class DayLine(QFrame):
             chip.clicked.connect(lambda _on=False, n=n: self.day_wanted.emit(self._today + timedelta(days=n)))
         for view, chip in self.chips.items():
             chip.clicked.connect(lambda _on=False, view=view: self.view_wanted.emit(view))
+        self.papers.clicked.connect(self.papers_wanted)
         self.field.textChanged.connect(self.model_typed)
         self.field.returnPressed.connect(self.left)
         self.field.stepped.connect(lambda _by: self.left.emit())
@@ -81,6 +86,10 @@ class DayLine(QFrame):
         self.car.setVisible(view == "week")
         self.field.setVisible(view != "week")
         self._repeat()
+
+    def shown(self) -> date:
+        """The day that is shown, or the first of the week."""
+        return self._shown
 
     def show_cars(self, cars: Sequence[CarRow], chosen: str) -> None:
         """For the week: whose."""
@@ -128,6 +137,7 @@ class DayLine(QFrame):
         week = self._view == "week"
         self.back.set_name(self.tr("A week back (PgUp)") if week else self.tr("A day back (PgUp)"))
         self.forth.set_name(self.tr("A week on (PgDn)") if week else self.tr("A day on (PgDn)"))
+        self.papers.set_name(self.tr("Lists on paper: the day, the log, the keys"))
         self.day.setAccessibleName(self.tr("Day (Ctrl+G)"))
         self.day.setToolTip(self.tr("Day (Ctrl+G): 11-28, +7"))
         self.car.setAccessibleName(self.tr("Whose week"))

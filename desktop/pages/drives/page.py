@@ -16,6 +16,7 @@ from desktop.domain.sales.drive_plan import Offer
 from desktop.pages.desk import Desk, Page
 from desktop.pages.drives.board_desk import Back, BoardDesk
 from desktop.pages.drives.day_line import VIEWS, DayLine
+from desktop.pages.drives.day_papers import open_day_papers
 from desktop.pages.drives.drive_table import DriveTable
 from desktop.pages.drives.drive_tile import car_name, day_words
 from desktop.pages.drives.lost_bar import LostBar, Other
@@ -100,6 +101,7 @@ class DrivesPage(Page):
         line.model_typed.connect(hand.find)
         line.car_wanted.connect(hand.show_week)
         line.left.connect(self.to_rows)
+        line.papers_wanted.connect(lambda: open_day_papers(self.desk, line.shown(), self.window()))
         line.refused.connect(lambda refused: self.desk.say(refusal(refused), bad=True))
         table.opened.connect(self._open)
         table.removed.connect(self._cancel)

@@ -15,6 +15,7 @@ from desktop.domain import clock
 from desktop.domain.sales import car_calendar, drive_course
 from desktop.domain.sales.drive_list import drive
 from desktop.pages.desk import Desk
+from desktop.pages.drives.day_papers import DayPapers
 from desktop.pages.drives.page import DrivesPage
 from tests.domain.sales import yard
 from tests.domain.sales.yard import booked, noon
@@ -295,3 +296,12 @@ def test_both_languages_say_every_state_anew(page: DrivesPage, do: Do, yard_of: 
     translate.current().apply("zh")
     page.retranslate()
     assert page.board.scene().by_id[one].state == "已预约"
+
+
+def test_the_lists_on_paper_open_on_the_day_that_is_shown(page: DrivesPage, settle: Settle) -> None:
+    QTest.keyClick(page, Key.Key_P, Held.ControlModifier)
+    settle()
+    (sheet,) = page.window().findChildren(DayPapers)
+    assert sheet.isVisible() and sheet.first.day() == page.line.shown() == tomorrow()
+    sheet.reject()
+    settle()
