@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from desktop.domain.problem import Refused
@@ -106,6 +106,10 @@ class DayLine(QFrame):
         if self.field.isVisible():
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.field.selectAll()
+
+    def minimumSizeHint(self) -> QSize:
+        """It never widens the page: :meth:`show_width` says what stands here."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def show_width(self, width: int) -> None:
         """So many px are there: what the arrows and the typed day do as well goes first."""
