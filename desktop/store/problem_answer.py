@@ -26,7 +26,7 @@ _RIGHTS = {
     "quote": Right.QUOTE, "paper": Right.QUOTE, "inquiry": Right.QUOTE, "learned_car": Right.QUOTE,
     "demo_car": Right.DRIVE, "bay": Right.SERVICE, "technician": Right.SETTINGS,
     "repair_order": Right.SERVICE, "appointment": Right.SERVICE, "extra_work": Right.SERVICE,
-    "settlement": Right.SETTLE, "order_step": Right.SERVICE,
+    "settlement": Right.SETTLE, "car_file": Right.SERVICE, "service_due": Right.SERVICE, "order_step": Right.SERVICE,
     "odometer_reading": Right.SERVICE, "audit": Right.CUSTOMER,
     "resolution": Right.CUSTOMER,
     "branch": Right.LOOK_UP, "task": Right.LOOK_UP, "task_step": Right.LOOK_UP,

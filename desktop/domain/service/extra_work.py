@@ -19,7 +19,7 @@ from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.record import Base, Local, Record, Synced
-from desktop.domain.service import order_line
+from desktop.domain.service import deferred, order_line
 from desktop.domain.service.order_line import NewLine
 from desktop.domain.service.repair_order import CUSTOMER, open_order, settled_problem
 
@@ -112,12 +112,19 @@ def agree(by: Actor, session: Session, extra_id: str, who: str, how: str) -> Non
     row = _find(by, session, extra_id)
     row.agreed_fen, row.why = price_of(session, row), ""
     _answer(row, AGREED, who, how)
+    deferred.forget_extra(by, session, extra_id)
     session.flush()
 
 
 def decline(by: Actor, session: Session, extra_id: str, who: str, how: str, why: str = "") -> None:
-    """The customer said no; its lines are not done. Raises Refused ``issue.out`` and as :func:`agree`."""
+    """The customer said no; its lines are not done, and it is kept as deferred.
+
+    Raises Refused ``issue.out`` and as :func:`agree`.
+    """
     row = _find(by, session, extra_id)
+    deferred.recommend(
+        by, session, row.order_id, row.words, price_fen=price_of(session, row), why=why, extra_id=extra_id
+    )
     row.why, row.agreed_fen = text.read(why, "why", limit=text.LINE), None
     _answer(row, DECLINED, who, how)
     for line in [each for each in order_line.rows_of(session, row.order_id) if each.extra_id == row.id]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock, text
@@ -27,7 +29,12 @@ from desktop.domain.service.repair_order import (
     find,
     open_order,
 )
+from desktop.domain.work import task
+from desktop.domain.work.task import NewTask
 
+FOLLOW_UP = "service.follow_up"
+"""The rule of the task to call after a visit."""
+CALL_BACK = timedelta(days=3)
 MOVES = (DISPATCHED, WORKING, WAITING, CHECKING)
 """The states between reception and done; the shop goes among them as the work asks."""
 
@@ -100,7 +107,7 @@ def void(by: Actor, session: Session, order_id: str, why: str) -> None:
 
 
 def leave(by: Actor, session: Session, order_id: str) -> None:
-    """The car has left; the bay is free at the latest now. Raises Refused ``order.gone``, ``order.unsettled``."""
+    """The car has left; its bay is free, and a call is due. Raises Refused ``order.gone``, ``order.unsettled``."""
     by.need(Right.SERVICE)
     row = find(by, session, order_id)
     if row.state == LEFT:
@@ -109,6 +116,11 @@ def leave(by: Actor, session: Session, order_id: str) -> None:
         raise Refused("order.unsettled", "state", number=row.number)
     order_step.enter(by, session, row, LEFT)
     _off_the_bay(by, session, row)
+    new = NewTask(
+        FOLLOW_UP, f"repair_order:{row.id}", "task.service.follow_up", clock.now() + CALL_BACK, kind="call",
+        owner_id=row.adviser_id, customer_id=row.customer_id, facts={"number": row.number},
+    )  # fmt: skip
+    task.make(by, session, new)
 
 
 def _done(by: Actor, session: Session, row: RepairOrder) -> None:

@@ -18,7 +18,7 @@ from desktop.domain.people import phone as telephone
 from desktop.domain.people.vehicle import Ownership
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.rules.setting import settings
-from desktop.domain.service import appointment, appointment_course, kind, odometer, order_step
+from desktop.domain.service import appointment, appointment_course, kind, maintenance, odometer, order_step
 from desktop.domain.service.appointment_booking import find_car
 from desktop.domain.service.repair_order import (
     FULL_TANK,
@@ -109,6 +109,8 @@ def receive(by: Actor, session: Session, asked: Reception) -> Received:
     session.add(order)
     session.flush()
     order_step.enter(by, session, order, RECEIVED)
+    maintenance.keep(session, by.store_id, order.vehicle_id)
+    session.flush()
     return Received(order.id, order.number, warnings)
 
 

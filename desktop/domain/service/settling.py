@@ -19,8 +19,9 @@ from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Gather, Refused
 from desktop.domain.sales import payment
 from desktop.domain.service import bill as bills
-from desktop.domain.service import odometer, order_line, order_step, warranty
+from desktop.domain.service import due_list, maintenance, odometer, order_line, order_step, warranty
 from desktop.domain.service.bill import BillLine
+from desktop.domain.service.kind import FIRST, ROUTINE
 from desktop.domain.service.order_line import OrderLine
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS, SETTLED, VOID, RepairOrder, find, open_order
 from desktop.domain.service.settlement import Settlement, SettlementLine
@@ -108,6 +109,10 @@ def settle(by: Actor, session: Session, order_id: str, *, offline: bool, odomete
     session.add_all(_line(by, made.id, place, each, costs) for place, each in enumerate(whole.lines, 1))
     row.settlement_id = made.id
     order_step.enter(by, session, row, SETTLED)
+    maintenance.keep(session, by.store_id, row.vehicle_id)
+    if row.flow in (ROUTINE, FIRST):
+        due_list.forget(by, session, row.vehicle_id)
+    session.flush()
     return Settled(made.id, made.number, made.total_fen)
 
 

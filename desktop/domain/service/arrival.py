@@ -1,0 +1,66 @@
+"""What the desk should know when a car arrives: whose it is, what is open, due, warranted, recalled, deferred."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from desktop.domain import clock, opening
+from desktop.domain.actor import Actor, Right
+from desktop.domain.people import car as cars
+from desktop.domain.people.car import CarRow
+from desktop.domain.service import appointment_list, deferred, order_list, recall, warranty
+from desktop.domain.service.appointment_list import AppointmentRow
+from desktop.domain.service.car_file import CarFile
+from desktop.domain.service.deferred import DeferredRow
+from desktop.domain.service.maintenance import ServiceDue
+from desktop.domain.service.order_list import OrderRow, Visit
+from desktop.domain.service.recall import Hit
+from desktop.domain.service.repair_order import OPEN
+from desktop.domain.service.warranty import Covered, State
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One car as the desk sees it. ``due``: the fields of its next maintenance, empty where none is known.
+
+    ``guarantee``: 三包 state at its last reading, with the rules it follows.
+    """
+
+    car: CarRow
+    expected: tuple[AppointmentRow, ...]
+    open: tuple[OrderRow, ...]
+    last: Visit | None
+    visits: int
+    warranties: tuple[Covered, ...]
+    guarantee: State
+    guarantee_rules: Mapping[str, Any]
+    deferred: tuple[DeferredRow, ...]
+    recalls: tuple[Hit, ...]
+    due: Mapping[str, Any]
+
+
+_DUE = ("due_on", "by_km", "due_km", "due_day", "names", "per_day_milli", "last_on", "last_km")
+
+
+def arrival(by: Actor, session: Session, vehicle_id: str) -> Arrival:
+    """All of it in one answer. Raises Refused ``vehicle.gone``."""
+    by.need(Right.LOOK_UP)
+    car = cars.car(by, session, vehicle_id)
+    visits = order_list.history(by, session, vehicle_id)
+    file, next_due = session.get(CarFile, vehicle_id), session.get(ServiceDue, vehicle_id)
+    today = opening.of_store(session, by.store_id).date_of(clock.now())
+    km = car.odometer_km or 0
+    state, rules = warranty.three_guarantees(
+        file.bought_on if file else None, km, today, family=file is None or file.use == "family"
+    )  # fmt: skip
+    return Arrival(
+        car, tuple(appointment_list.expected_of(by, session, vehicle_id)),
+        tuple(each.row for each in visits if each.row.state in OPEN), visits[0] if visits else None, len(visits),
+        tuple(warranty.covered(by, session, vehicle_id, km)), state, rules,
+        tuple(deferred.deferred(by, session, vehicle_id)), tuple(recall.hits(by, session, car.vin)),
+        {name: getattr(next_due, name) for name in _DUE} if next_due else {},
+    )  # fmt: skip
