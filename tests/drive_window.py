@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from sqlalchemy import select
 
+from desktop.domain import clock
 from desktop.domain.actor import RIGHTS, Actor, Role
 from desktop.domain.people import consent
 from desktop.domain.people.customer import Customer, CustomerDetails, add_customer
 from desktop.domain.people.staff import Staff
+from desktop.domain.sales.drive import Drive
+from desktop.store import unsent
 from desktop.store.demo_drive import DemoDrives
 from desktop.store.open import Store, begin_capture
 
@@ -60,3 +65,43 @@ def hold_over_another(window: Any) -> None:
                 QTest.mousePress(board.viewport(), Qt.MouseButton.LeftButton, pos=begin)
                 QTest.mouseMove(board.viewport(), end - QPoint(30, 0))
                 return
+
+
+def put_lost(store: Store, by: Actor, drive_id: str) -> str:
+    """As an exchange leaves it: another desk's drive has the time, and this one's save was refused. The holder's id."""
+    with store.write(by) as session:
+        mine = session.get_one(Drive, drive_id)
+        other = add_customer(by, session, CustomerDetails("何敏", "13900004199")).customer_id
+        kept = {name: getattr(mine, name) for name in ("car_id", "start", "minutes", "day", "last_day")}
+        theirs = Drive(store_id=by.store_id, customer_id=other, consultant_id=by.staff_id, **kept)
+        session.add(theirs)
+        car_id = mine.car_id
+    details = {"resource": f"car:{car_id}", "slot": "", "holder_table": "drive", "holder": theirs.id}
+    with contextlib.closing(store.write_connection()) as raw:
+        raw.execute("BEGIN IMMEDIATE")
+        first = unsent.of_row(raw, ("drive", drive_id))[0]
+        unsent.keep_written(raw, [first])
+        raw.execute("UPDATE outbox SET state = 'refused' WHERE tx = ?", (first.tx,))
+        raw.execute(
+            "INSERT INTO refusal (tx, tbl, pk, state, code, field, details, at)"
+            " VALUES (?, '', '', 'refused', 'claim.taken', 'start', ?, '2026-11-21T06:00:00.000Z')",
+            (first.tx, json.dumps(details)),
+        )
+        last = raw.execute("SELECT max(seq) FROM outbox WHERE tx = ?", (first.tx,)).fetchone()[0]
+        raw.execute(
+            "INSERT INTO batch (incarnation, number, first_seq, last_seq, hash, payload, state)"
+            " VALUES ('seed', 1, ?, ?, '', NULL, 'settled')",
+            (first.seq, last),
+        )
+        raw.execute("COMMIT")
+    return theirs.id
+
+
+def lost(store: Store, by: Actor) -> None:
+    """The drives of the pictures, one of them taken by another desk, with a centre that said so."""
+    drives(store, by)
+    with store.read() as session:
+        ahead = select(Drive.id).where(Drive.start > clock.now(), Drive.state == "booked").order_by(Drive.start)
+        drive_id = session.scalars(ahead).first()
+    assert drive_id is not None
+    put_lost(store, by, drive_id)

@@ -120,6 +120,18 @@ def shots() -> list[Shot]:
 
         hold_over_another(window)
 
+    def book_first(window: Any) -> None:
+        from tests.desk_window import wait
+
+        window.page("drives").offers.pick(0)
+        wait(window)
+
+    def lost() -> QWidget:
+        from tests.desk_window import desk_window
+        from tests.drive_window import lost as taken
+
+        return desk_window("drives", None, taken)
+
     def week(window: Any) -> None:
         from tests.desk_window import wait
 
@@ -152,6 +164,8 @@ def shots() -> list[Shot]:
         Shot("today", work("today"), everybody),
         Shot("drives", work("drives")),
         Shot("drives-conflict", work("drives"), drag_a_drive),
+        Shot("drives-book", work("drives"), book_first),
+        Shot("drives-lost", lost),
         Shot("drives-week", work("drives"), week),
         Shot("drives-list", work("drives"), lambda window: window.page("drives").show_view("list")),
         Shot("messages", work("today", "messages")),

@@ -182,6 +182,7 @@ KEYS: tuple[Key, ...] = (
         ("board_view", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "Board, week, list"))),
         ("board_papers", "Ctrl+P", str(QT_TRANSLATE_NOOP("Keys", "Day sheet, drive log and key register on paper"))),
         ("board_zoom", "+ −", str(QT_TRANSLATE_NOOP("Keys", "Wider or narrower hours"))),
+        ("board_car", "Alt+K", str(QT_TRANSLATE_NOOP("Keys", "The car's card, with its own calendar"))),
         ("board_lost", "Alt+6…9", str(QT_TRANSLATE_NOOP("Keys", "Another time for a drive that was taken elsewhere"))),
     ),
     *_all(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from desktop.domain.claim import SLOT
 from desktop.domain.opening import Hours
@@ -29,18 +30,24 @@ class Axis:
     cars: Mapping[str, str]
     quarters: int
 
+    @cached_property
+    def by_car(self) -> Mapping[str, tuple[str, ...]]:
+        """Car → its rows."""
+        found: dict[str, tuple[str, ...]] = {}
+        for row, car in self.cars.items():
+            found[car] = (*found.get(car, ()), row)
+        return found
+
     def row_of(self, car_id: str, moment: datetime) -> str:
         """The row on which a car's moment is shown; empty where none is."""
         day = self.hours.date_of(moment)
-        return next((row for row, car in self.cars.items() if car == car_id and self.days[row] == day), "")
+        return next((row for row in self.by_car.get(car_id, ()) if self.days[row] == day), "")
 
     def rows_of(self, car_id: str, start: datetime, end: datetime) -> list[str]:
         """All rows on which [start, end) of a car is seen."""
         width = SLOT * self.quarters
-        return [
-            row for row, car in self.cars.items()
-            if car == car_id and start < self.edges[row] + width and self.edges[row] < end
-        ]  # fmt: skip
+        rows = self.by_car.get(car_id, ())
+        return [row for row in rows if start < self.edges[row] + width and self.edges[row] < end]
 
     def quarter(self, row: str, moment: datetime) -> float:
         """Quarters from the row's left edge."""

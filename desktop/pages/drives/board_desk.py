@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,18 +12,18 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock
 from desktop.domain.problem import Refused
-from desktop.domain.sales import car_calendar, drive_booking
-from desktop.domain.sales.demo_car import CarRow
+from desktop.domain.sales import car_calendar, drive_booking, drive_list
 from desktop.domain.sales.drive_list import DriveRow, UseRow
-from desktop.domain.sales.drive_plan import Interest, Offer, score
 from desktop.pages.desk import Desk
 from desktop.pages.drives import seen as reading
-from desktop.pages.drives.axis import Axis, monday_of, of_day, of_week
-from desktop.pages.drives.car_row import car_row, day_row
-from desktop.pages.drives.drive_tile import drive_tiles, use_tiles
+from desktop.pages.drives.axis import Axis, monday_of
+from desktop.pages.drives.drawn import Drawn, Wish, draw
+from desktop.pages.drives.drive_tile import time_words
+from desktop.pages.drives.lost_bar import Other
 from desktop.pages.drives.seen import Seen
-from desktop.pages.refusal import world_too
-from desktop.widgets.board import EMPTY, Scene, Slot, Verdict
+from desktop.pages.refusal import told, world_too
+from desktop.store import lost_drive
+from desktop.widgets.board import Slot, Verdict
 from desktop.widgets.board.scene import FINE
 from desktop.widgets.sentence import refusal, sentence
 
@@ -45,6 +45,10 @@ class BoardDesk(QObject):
     """What was asked for is here: draw again."""
     moved = Signal(str, object)
     """A row's id and the way :class:`Back`."""
+    found = Signal(str, object)
+    """A drive that was looked for, and its day."""
+    took = Signal(object, str)
+    """A lost drive has another car or time now, in words."""
     answered = Signal(str)
     """A move is over, saved or refused."""
 
@@ -54,11 +58,20 @@ class BoardDesk(QObject):
         self.day: date | None = None
         self.car_id = ""
         self.model = ""
-        self.seen: Seen | None = None
-        self.axis: Axis | None = None
-        self.scene: Scene = EMPTY
+        self.drawn: Drawn | None = None
         self._asked = 0
+        self._reading = False
         self._pending: set[str] = set()
+
+    @property
+    def seen(self) -> Seen | None:
+        """What was read last."""
+        return self.drawn.seen if self.drawn is not None else None
+
+    @property
+    def axis(self) -> Axis | None:
+        """How its rows and quarters stand for cars and moments."""
+        return self.drawn.axis if self.drawn is not None else None
 
     # -- what is shown
 
@@ -74,103 +87,71 @@ class BoardDesk(QObject):
 
     def turn(self, by: int) -> None:
         """Another day, or another week of the car."""
-        day = self.day or self.today()
-        self.show_day(day + timedelta(days=by * (7 if self.car_id else 1)))
+        self.show_day(self.wish().day + timedelta(days=by * (7 if self.car_id else 1)))
 
     def today(self) -> date:
         """By the store's own calendar, where it is known by now."""
         return self.seen.plan.hours.date_of(clock.now()) if self.seen else clock.today()
 
-    def shown_day(self) -> date:
-        """The day that is asked for."""
-        return self.day or self.today()
+    def wish(self) -> Wish:
+        """What is asked for now."""
+        return Wish(self.day or self.today(), self.car_id, self.model)
 
     def find(self, words: str) -> None:
         """Only cars that a customer may mean, the best first."""
         self.model = words.strip()
-        self.build()
-        self.changed.emit()
+        self.draw()
 
     def read(self) -> None:
         """Off the GUI thread; an answer to an older question is left."""
-        self._asked += 1
-        mine, by, day, week = self._asked, self.desk.actor, self.day, bool(self.car_id)
-        day = day or self.today()
-        first, days = (monday_of(day), 7) if week else (day, 1)
+        mine, by, wish = self._ask(), self.desk.actor, self.wish()
+        first, days = (monday_of(wish.day), 7) if wish.car_id else (wish.day, 1)
+        self._reading = True
 
-        def show(found: Seen) -> None:
+        def look(session: Session) -> Drawn:
+            return draw(reading.read(by, session, first, days), wish, clock.now())
+
+        def show(found: Drawn) -> None:
             if mine == self._asked:
-                self.seen = found
-                self.build()
-                self.changed.emit()
+                self._reading = False
+                self._take(found)
                 for name in self._pending:
                     self.answered.emit(name)
                 self._pending.clear()
 
-        self.desk.worker.read(lambda session: reading.read(by, session, first, days), show, owner=self)
+        self.desk.worker.read(look, show, owner=self)
 
-    def build(self) -> None:
-        """Rows and tiles of what was read, as of this moment."""
-        if self.seen is None:
+    def draw(self) -> None:
+        """What was read, drawn anew: the time has gone on, the language or the model is another."""
+        seen, wish = self.seen, self.wish()
+        if seen is None:
             return
-        now = clock.now()
-        seen = self.seen = replace(self.seen, plan=self.seen.plan.at(now))
-        cars, hours = self.cars(), seen.plan.hours
-        shown = {car.id for car in cars}
-        taken = [(row.start, row.ready) for row in seen.drives if row.car_id in shown and row.state != "cancelled"]
-        week_car = seen.plan.cars.get(self.car_id)
-        if week_car is not None:
-            axis = of_week(hours, monday_of(self.shown_day()), week_car.id, taken)
-            rows = tuple(day_row(row, seen, week_car, axis, now) for row in axis.days)
-        else:
-            axis = of_day(hours, self.shown_day(), [car.id for car in cars], taken)
-            rows = tuple(car_row(car, seen, axis, now) for car in cars)
-        tiles = [tile for row in seen.uses for tile in use_tiles(row, axis)]
-        tiles += [tile for row in seen.drives for tile in drive_tiles(row, seen, axis, now)]
-        self.axis, self.scene = axis, Scene(rows, tuple(tiles), axis.quarters, axis.marks())
+        if self._reading:  # what comes will be drawn so
+            self.read()
+            return
+        mine = self._ask()
 
-    def cars(self) -> list[CarRow]:
-        """The rows of a day: all cars by what the desk calls them, or those a customer means, best first."""
-        if self.seen is None:
-            return []
-        plan = self.seen.plan
-        if self.car_id in plan.cars:
-            return [plan.cars[self.car_id]]
-        cars = list(plan.cars.values())
-        if not self.model:
-            return cars
-        interest = Interest(words=self.model)
-        fitting = [car for car in cars if score(car, interest) or _named(car, self.model)]
-        place = {car.id: n for n, car in enumerate(plan.fit(interest, self._from(), self.usual_minutes()))}
-        return sorted(fitting, key=lambda car: place.get(car.id, len(place)))
+        def show(found: Drawn) -> None:
+            if mine == self._asked:
+                self._take(found)
 
-    def offers(self) -> list[Offer]:
-        """The next free times from now, or from the shown day's opening on: of the best-fitting cars where a model is
-        named, else the earliest."""
-        if self.seen is None:
-            return []
-        shown = {car.id for car in self.cars()}
-        found = self.seen.plan.offers(Interest(words=self.model), self._from(), self.usual_minutes(), most=12)
-        found = [offer for offer in found if offer.car.id in shown and not self._waits(offer)]
-        return (found if self.model else sorted(found, key=lambda offer: offer.start))[:3]
+        self.desk.worker.run(lambda: draw(seen, wish, clock.now()), show, owner=self)
 
-    def _waits(self, offer: Offer) -> bool:
-        """Whether the car is late back: nobody is promised a time on it."""
-        warned = self.seen.plan.warnings(offer.car.id, offer.start, self.usual_minutes()) if self.seen else ()
-        return any(problem.code == "drive.late_before" for problem in warned)
+    def _ask(self) -> int:
+        self._asked += 1
+        return self._asked
 
-    def usual_minutes(self) -> int:
-        """Of a drive that nobody chose a length for."""
-        return int(self.seen.plan.rules["drive.minutes"]) if self.seen else 30
+    def _take(self, found: Drawn) -> None:
+        self.drawn = found
+        self.changed.emit()
 
-    def _from(self) -> datetime:
-        assert self.seen is not None
-        plan = self.seen.plan
-        now = plan.now.replace(minute=plan.now.minute // 15 * 15, second=0, microsecond=0)
-        if self.shown_day() <= plan.hours.date_of(plan.now):
-            return now
-        opens = plan.hours.of(self.shown_day()).times
-        return opens[0][0] if opens else plan.hours.moment(self.shown_day(), 9 * 60)
+    def find_drive(self, drive_id: str) -> None:
+        """On which day it lies."""
+        by = self.desk.actor
+        self.desk.worker.read(
+            lambda session: drive_list.drive(by, session, drive_id).day,
+            lambda day: self.found.emit(drive_id, day), told(self.desk), owner=self,
+        )  # fmt: skip
 
     # -- slots and moments
 
@@ -179,13 +160,26 @@ class BoardDesk(QObject):
         assert self.axis is not None
         return self.axis.cars[slot.row], self.axis.moment(slot.row, slot.start), slot.length * 15
 
+    def slot_of(self, car_id: str, start: datetime | None, minutes: int) -> Slot | None:
+        """Where a car's time is shown; None where it is not."""
+        row = self.axis.row_of(car_id, start) if self.axis is not None and start is not None else ""
+        return self.axis.slot(row, start, minutes) if self.axis is not None and start is not None and row else None
+
+    def next_offer(self, now: Slot | None) -> Slot | None:
+        """The free time after the one on which the keys stand, else the first; None where none is shown."""
+        offers = self.drawn.offers if self.drawn is not None else ()
+        slots = [slot for each in offers if (slot := self.slot_of(each.car.id, each.start, 15)) is not None]
+        places = [(slot.row, slot.start) for slot in slots]
+        at = places.index((now.row, now.start)) if now is not None and (now.row, now.start) in places else -1
+        return slots[(at + 1) % len(slots)] if slots else None
+
     def words(self, slot: Slot) -> str:
         """``10:30–11:15``, in the store's own time."""
         if self.axis is None or slot.row not in self.axis.cars:
             return ""
         _car, start, minutes = self.where(slot)
         local = self.axis.hours.local
-        return f"{local(start):%H:%M}–{local(start + timedelta(minutes=minutes)):%H:%M}"
+        return f"{time_words(local(start))}–{time_words(local(start + timedelta(minutes=minutes)))}"
 
     def judge(self, slot: Slot, tile_id: str) -> Verdict:
         """What a slot would mean: asked with every step of a drag, so it touches nothing but the plan."""
@@ -265,8 +259,17 @@ class BoardDesk(QObject):
 
         return fail
 
+    def take_other(self, other: Other) -> None:
+        """Another time or car for a drive that somebody else took."""
+        by = self.desk.actor
 
-def _named(car: CarRow, words: str) -> bool:
-    """Whether label, plate, model or colour hold what was typed."""
-    text = " ".join((car.label, car.plate, car.name, car.colour, car.vin[-8:])).casefold()
-    return all(word in text for word in words.casefold().split())
+        def done(_booked: Any) -> None:
+            self.read()
+            if self.seen is not None and other.car_id in self.seen.plan.cars:
+                self.took.emit(self.seen.plan.cars[other.car_id], self.seen.plan.words(other.start))
+
+        self.desk.worker.write(
+            by,
+            lambda session: lost_drive.take_other(by, session, other.drive_id, car_id=other.car_id, start=other.start),
+            done, told(self.desk), owner=self,
+        )  # fmt: skip

@@ -21,7 +21,7 @@ from desktop.widgets.layout import row
 
 VIEWS = ("day", "week", "list")
 _NEAR = (-1, 0, 1)
-WIDE, MIDDLE = 890, 700
+WIDE, MIDDLE = 960, 800
 """Least widths in px with all chips, and with today's."""
 
 

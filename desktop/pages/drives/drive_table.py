@@ -73,10 +73,10 @@ class DriveTable(QWidget):
 
     def show_rows(self) -> None:
         """The day or week that is read, of the cars that are shown."""
-        seen = self._desk.seen
-        if seen is None:
+        drawn = self._desk.drawn
+        if drawn is None:
             return
-        shown = {car.id for car in self._desk.cars()}
+        seen, shown = drawn.seen, {car.id for car in drawn.cars}
         rows: list[DriveRow | UseRow] = [*seen.drives, *seen.uses]
         rows = [row for row in rows if row.car_id in shown]
         rows.sort(key=lambda row: (row.start, row.car_id, row.id))

@@ -8,22 +8,21 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
-from desktop.domain.sales import drive_list
+from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive_list import DriveRow
-from desktop.domain.sales.drive_plan import Offer
 from desktop.pages.desk import Desk, Page
 from desktop.pages.drives.board_desk import Back, BoardDesk
+from desktop.pages.drives.board_foot import BoardFoot
 from desktop.pages.drives.day_line import VIEWS, DayLine
 from desktop.pages.drives.day_papers import open_day_papers
+from desktop.pages.drives.drawn import scene, usual_minutes
 from desktop.pages.drives.drive_table import DriveTable
 from desktop.pages.drives.drive_tile import car_name, day_words
-from desktop.pages.drives.lost_bar import LostBar, Other
-from desktop.pages.drives.offer_bar import OfferBar
+from desktop.pages.drives.fleet import open_cars
+from desktop.pages.drives.lost_bar import LostBar
 from desktop.pages.drives.panel.panel import DrivePanel
-from desktop.pages.refusal import told
-from desktop.store import lost_drive
 from desktop.widgets import translate
 from desktop.widgets.banner import Banner
 from desktop.widgets.board import Board, Slot
@@ -53,11 +52,13 @@ class DrivesPage(Page):
         super().__init__(desk, parent)
         self.board_desk = BoardDesk(desk, self)
         self.board, self.table = Board(self.board_desk.words), DriveTable(self.board_desk)
-        self.line, self.offers, self.lost, self.panel = DayLine(), OfferBar(), LostBar(), DrivePanel(desk)
+        self.line, self.foot, self.lost, self.panel = DayLine(), BoardFoot(), LostBar(), DrivePanel(desk)
+        self.offers = self.foot.offers
         self.view = VIEWS[0]
         self._go_on = Button("", "link", key="Ctrl+N", shown_only=True)
         self._waiting = Banner(self._go_on)
-        self._empty = Empty("car")
+        self._first_car = Button("", "primary", "plus", key="Alt+K", shown_only=True)
+        self._empty = Empty("car", action=self._first_car)
         shown = QWidget()
         self._stack = QStackedLayout(shown)
         for each in (self.board, self.table, self._empty):
@@ -65,19 +66,18 @@ class DrivesPage(Page):
         card = Card()
         card.head(self.line)
         card.body(column((shown, 1), gap=0))
-        self._foot = card.foot(self.offers, margins=(14, 7, 12, 7))
+        self._foot = card.foot(self.foot, margins=(14, 7, 12, 7))
         left = column(self.lost, self._waiting, (card, 1), gap=10)
         self.setLayout(row((left, 1), self.panel, margins=(16, 14, 16, 14), gap=14))
+        self.foot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the page
         self.panel.hide()
         self._wanted: Callable[[], object] | None = None
-        self._to_cancel, self._back, self._started, self._met = "", None, False, False
-        self._tick = QTimer(self)
-        self._tick.setInterval(TICK_MS)
+        self._back: Back | None = None
+        self._to_cancel, self._started = "", False
+        self._tick = QTimer(self, interval=TICK_MS)
         self._wire()
         self._keys()
         translate.say(self, lambda _text: self.retranslate(), str)
-
-    _back: Back | None
 
     def title(self) -> str:
         return self.tr("Test drives")
@@ -87,6 +87,8 @@ class DrivesPage(Page):
         hand.changed.connect(self._show)
         hand.moved.connect(self._on_moved)
         hand.answered.connect(board.answered)
+        hand.found.connect(self._show_on)
+        hand.took.connect(self._took)
         board.asked.connect(self._book_slot)
         board.moved.connect(hand.move)
         board.opened.connect(self._open)
@@ -107,9 +109,12 @@ class DrivesPage(Page):
         table.removed.connect(self._cancel)
         table.shifted.connect(self._shift)
         table.turned.connect(hand.turn)
-        self.offers.picked.connect(self._book_offer)
-        self.lost.taken.connect(self._take_other)
+        self.offers.picked.connect(lambda offer: self._book(offer.car.id, offer.start, None))
+        self.lost.taken.connect(hand.take_other)
         self.lost.opened.connect(self._open)
+        self._first_car.clicked.connect(self.open_cars)
+        self.foot.cars.clicked.connect(self.open_cars)
+        self.foot.figures.clicked.connect(lambda: open_cars(self.desk, "figures"))
         self._go_on.clicked.connect(lambda: panel.book(None, None, None))
         panel.saved.connect(lambda _id: hand.read())
         panel.closed.connect(self._on_closed)
@@ -124,10 +129,11 @@ class DrivesPage(Page):
             ("Ctrl+G", self.line.to_day),
             ("Ctrl+J", self.to_offer),
             ("Ctrl+B", self.to_rows),
-            ("Ctrl+PgUp", lambda: self._step_view(-1)),
-            ("Ctrl+PgDown", lambda: self._step_view(1)),
+            ("Ctrl+PgUp", lambda: self.show_view(VIEWS[VIEWS.index(self.view) - 1])),
+            ("Ctrl+PgDown", lambda: self.show_view(VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)])),
             ("Alt+W", self._week_of_cursor),
             ("Ctrl+Z", self.undo),
+            ("Alt+K", self.open_cars),
         ):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -145,7 +151,7 @@ class DrivesPage(Page):
         self._tick.start()
         asked = payload if isinstance(payload, dict) else {}
         if asked.get("drive"):
-            self._find_day(str(asked["drive"]))
+            self.board_desk.find_drive(str(asked["drive"]))
         elif asked.get("key"):
             self.board_desk.read()
             self.panel.arrive(asked)
@@ -175,12 +181,11 @@ class DrivesPage(Page):
 
     def retranslate(self) -> None:
         self._go_on.setText(self.tr("Go on with it"))
+        self._first_car.setText(self.tr("To the demo cars"))
         self._empty.set_title(self.tr("No demo car yet"))
         self._empty.set_hint(self.tr("A manager marks the store's cars as demo cars: then each has a row here."))
         self.board.setAccessibleName(self.tr("Test drives: cars and times"))
-        if self.board_desk.seen is not None:
-            self.board_desk.build()
-            self._show()
+        self.board_desk.draw()
         self._show_panel()
 
     # -- what is shown
@@ -203,22 +208,22 @@ class DrivesPage(Page):
 
     def _show(self) -> None:
         """Draw what was read."""
-        hand = self.board_desk
-        seen = hand.seen
-        if seen is None:
+        drawn = self.board_desk.drawn
+        if drawn is None:
             return
-        hours = seen.plan.hours
-        local = hours.local(hours.moment(hand.shown_day(), 12 * 60))
-        self.line.show_state(hand.shown_day(), hand.today(), self.view, day_words(local).partition(" ")[2])
-        self.line.show_cars(list(seen.plan.cars.values()), hand.car_id)
-        self.board.judge_by(hand.judge, -(-hand.usual_minutes() // 15))
-        self.board.show_corner(self.tr("Day") if self.view == "week" else self.tr("Car"))
-        self.board.show_scene(hand.scene)
+        seen, day = drawn.seen, drawn.wish.day
+        hours, cars = seen.plan.hours, list(seen.plan.cars.values())
+        weekday = day_words(hours.local(hours.moment(day, 12 * 60))).partition(" ")[2]
+        self.line.show_state(day, self.board_desk.today(), self.view, weekday)
+        self.line.show_cars(cars, drawn.wish.car_id)
+        self.board.judge_by(self.board_desk.judge, -(-usual_minutes(seen.plan) // 15))
+        self.board.show_corner(self.tr("Day") if drawn.wish.car_id else self.tr("Car"))
+        self.board.show_scene(scene(drawn))
         self.table.show_rows()
-        self.offers.show_offers(hand.offers(), hours, bool(hand.model))
+        self.offers.show_offers(drawn.offers, hours, bool(drawn.wish.model))
         self.lost.show_lost([each for each in seen.lost if each.drive.id != self.panel.drive_id], hours)
-        self._stack.setCurrentIndex(2 if not seen.plan.cars else 1 if self.view == "list" else 0)
-        self._foot.setVisible(bool(seen.plan.cars))
+        self._stack.setCurrentIndex(2 if not cars else 1 if self.view == "list" else 0)
+        self._foot.setVisible(bool(cars))
         self._go_where_wanted()
 
     def _go_where_wanted(self) -> None:
@@ -239,19 +244,11 @@ class DrivesPage(Page):
         self.board.show_chosen(self.panel.drive_id if there else "")
 
     def _on_tick(self) -> None:
-        if self.isVisible() and self.board_desk.seen is not None and self.board.hand.drag is None:
-            self.board_desk.build()
-            self._show()
+        if self.isVisible():
+            self.board_desk.draw()
 
-    def _find_day(self, drive_id: str) -> None:
-        """The day of a drive that may lie anywhere."""
-        by = self.desk.actor
-        self.desk.worker.read(
-            lambda session: drive_list.drive(by, session, drive_id).day,
-            lambda day: self._show_on(day, drive_id), told(self.desk), owner=self,
-        )  # fmt: skip
-
-    def _show_on(self, day: date, drive_id: str) -> None:
+    def _show_on(self, drive_id: str, day: date) -> None:
+        """A drive that may lie anywhere, on its own day."""
         self._wanted = lambda: self._open(drive_id)
         self.board_desk.show_day(day)
 
@@ -266,17 +263,10 @@ class DrivesPage(Page):
 
     def to_offer(self) -> None:
         """Ctrl+J: to the next of the best free times; Enter books it."""
-        offers, axis = self.offers.offers(), self.board_desk.axis
-        if axis is None:
-            return
-        slots = [axis.slot(axis.row_of(each.car.id, each.start), each.start, 15) for each in offers
-                 if axis.row_of(each.car.id, each.start)]  # fmt: skip
-        now = self.board.cursor()
-        places = [(slot.row, slot.start) for slot in slots]
-        at = places.index((now.row, now.start)) if now and (now.row, now.start) in places else -1
-        if places:
-            self.board.show_quarter(slots[(at + 1) % len(slots)].start)
-            self.board.put_cursor(*places[(at + 1) % len(places)])
+        slot = self.board_desk.next_offer(self.board.cursor())
+        if slot is not None:
+            self.board.show_quarter(slot.start)
+            self.board.put_cursor(slot.row, slot.start)
         self.to_rows()
 
     def _car_under_keys(self) -> str:
@@ -291,9 +281,6 @@ class DrivesPage(Page):
         """Alt+W: the week of the car under the keys, and back to the day."""
         self.show_view(VIEWS[0] if self.view == "week" else "week")
 
-    def _step_view(self, by: int) -> None:
-        self.show_view(VIEWS[(VIEWS.index(self.view) + by) % len(VIEWS)])
-
     def _open_row(self, key: str) -> None:
         """A car's name opens its week, a day's name that day."""
         axis = self.board_desk.axis
@@ -306,12 +293,14 @@ class DrivesPage(Page):
 
     # -- doing
 
+    def open_cars(self) -> None:
+        """Alt+K: the card of the car under the keys, with its own calendar."""
+        car_id = self._car_under_keys()
+        self.desk.go("fleet", {"car": car_id} if car_id else "cars")
+
     def _book_slot(self, slot: Slot) -> None:
         car_id, start, minutes = self.board_desk.where(slot)
         self._book(car_id, start, minutes if slot.length != self.board.hand.usual else None)
-
-    def _book_offer(self, offer: Offer) -> None:
-        self._book(offer.car.id, offer.start, None)
 
     def _book(self, car_id: str, start: datetime, minutes: int | None) -> None:
         self.panel.book(car_id, start, minutes)
@@ -362,31 +351,14 @@ class DrivesPage(Page):
         if back is not None:
             self.board_desk.take_back(back)
 
-    def _take_other(self, other: Other) -> None:
-        by = self.desk.actor
-        self.desk.worker.write(
-            by,
-            lambda session: lost_drive.take_other(by, session, other.drive_id, car_id=other.car_id, start=other.start),
-            lambda _booked: self._took(other), told(self.desk), owner=self,
-        )  # fmt: skip
-
-    def _took(self, other: Other) -> None:
-        seen = self.board_desk.seen
-        if seen is not None and other.car_id in seen.plan.cars:
-            when = f"{seen.plan.hours.local(other.start):%m-%d %H:%M}"
-            car = car_name(seen.plan.cars[other.car_id])
-            self.desk.say(self.tr("Booked instead: {0} {1}").format(car, when))
-        self.board_desk.read()
+    def _took(self, car: CarRow, when: str) -> None:
+        self.desk.say(self.tr("Booked instead: {0} {1}").format(car_name(car), when))
 
     def _on_draft(self, slot: Any) -> None:
         """What stands in the panel, as a ghost on the board."""
-        axis = self.board_desk.axis
-        on = axis.row_of(slot.car_id, slot.start) if axis and slot is not None and slot.start is not None else ""
-        if not axis or not on:
-            self.board.show_draft(None)
-            return
-        shown = axis.slot(on, slot.start, slot.minutes)
-        self.board.show_draft(shown, self.board_desk.words(shown), bad=bool(slot.problems))
+        shown = self.board_desk.slot_of(slot.car_id, slot.start, slot.minutes) if slot is not None else None
+        words = self.board_desk.words(shown) if shown is not None else ""
+        self.board.show_draft(shown, words, bad=slot is not None and bool(slot.problems))
 
     def _on_closed(self) -> None:
         self.board.show_draft(None)
@@ -418,4 +390,6 @@ class DrivesPage(Page):
 
     def _fit(self) -> None:
         beside = self.panel.width() + 14 if self.panel.mode() != "empty" else 0
-        self.line.show_width(self.width() - 32 - beside)
+        room = self.width() - 32 - beside
+        self.line.show_width(room)
+        self.foot.show_width(room)

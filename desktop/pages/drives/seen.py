@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from desktop.domain import opening
 from desktop.domain.actor import Actor, Right
 from desktop.domain.sales.drive_list import DriveRow, UseRow, drives, uses
-from desktop.domain.sales.drive_plan import Plan, plan
+from desktop.domain.sales.drive_plan import Busy, Plan, plan
 from desktop.store.lost_drive import LostDrive, lost_drives
 from desktop.store.word import Word, words
 
@@ -29,6 +30,11 @@ class Seen:
     uses: tuple[UseRow, ...]
     words: Mapping[str, Word]
     lost: tuple[LostDrive, ...]
+
+    @cached_property
+    def late(self) -> tuple[Busy, ...]:
+        """The cars that should be back by the moment of the plan."""
+        return tuple(self.plan.late())
 
     def drive(self, drive_id: str) -> DriveRow | None:
         """One of the drives."""

@@ -14,6 +14,8 @@ from desktop.widgets.theme import font
 
 HEIGHT = ROW - 2 * INSET
 ROUND, BAR, PAD = 7.0, 3.5, 10
+LEAST_SUB = 44
+"""With less room than this the second line says the state alone, rather than a letter and three dots."""
 KEPT = 3_000
 """Pictures; a day of 600 bookings in two sizes fits."""
 _pictures: dict[tuple[Tile, float, float, bool, str], QPixmap] = {}
@@ -103,7 +105,8 @@ def _words(painter: QPainter, tile: Tile, own: float, whole: float) -> None:
     at = float(PAD)
     if tile.state:
         at += _line(painter, state, tile.state, colour(tile.tone), QRectF(at, 24, room, 17), wide) + 6
-    if tile.sub and own - at > 18:
+    fits = QFontMetrics(sub).horizontalAdvance(tile.sub) <= own - at - 5
+    if tile.sub and (fits or own - at > LEAST_SUB):
         _line(painter, sub, tile.sub, colour("text2"), QRectF(at, 24, own - at - 5, 17), own - at - 5)
 
 

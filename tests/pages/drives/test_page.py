@@ -12,13 +12,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain import clock
+from desktop.domain.actor import Actor
 from desktop.domain.sales import car_calendar, drive_course
 from desktop.domain.sales.drive_list import drive
 from desktop.pages.desk import Desk
 from desktop.pages.drives.day_papers import DayPapers
 from desktop.pages.drives.page import DrivesPage
+from desktop.store.open import Store
 from tests.domain.sales import yard
 from tests.domain.sales.yard import booked, noon
+from tests.drive_window import put_lost
 from tests.pages.conftest import FakeWindow
 
 Do = Callable[..., Any]
@@ -210,12 +213,12 @@ def test_a_week_has_a_row_a_day_and_its_drives_move_between_days(
 def test_page_keys_turn_a_day_and_a_week(page: DrivesPage, settle: Settle) -> None:
     press(page, Key.Key_PageDown)
     settle()
-    assert page.board_desk.shown_day() == tomorrow() + timedelta(days=1)
+    assert page.board_desk.wish().day == tomorrow() + timedelta(days=1)
     page.show_view("week")
     settle()
     press(page, Key.Key_PageUp)
     settle()
-    assert page.board_desk.shown_day() == tomorrow() - timedelta(days=6)
+    assert page.board_desk.wish().day == tomorrow() - timedelta(days=6)
 
 
 def test_the_list_says_the_same_drives_and_moves_them_by_the_same_keys(
@@ -283,7 +286,7 @@ def test_a_drive_is_opened_from_elsewhere_on_its_own_day(
     page.arrive({"drive": far})
     settle()
     settle()
-    assert page.board_desk.shown_day() == noon(5).date()
+    assert page.board_desk.wish().day == noon(5).date()
     assert page.panel.drive_id == far and page.panel.isVisible()
 
 
@@ -295,6 +298,7 @@ def test_both_languages_say_every_state_anew(page: DrivesPage, do: Do, yard_of: 
     settle()
     translate.current().apply("zh")
     page.retranslate()
+    settle()
     assert page.board.scene().by_id[one].state == "已预约"
 
 
@@ -305,3 +309,52 @@ def test_the_lists_on_paper_open_on_the_day_that_is_shown(page: DrivesPage, sett
     assert sheet.isVisible() and sheet.first.day() == page.line.shown() == tomorrow()
     sheet.reject()
     settle()
+
+
+def test_a_drive_that_another_desk_took_says_who_has_it_and_goes_elsewhere_by_one_key(
+    page: DrivesPage, do: Do, ask: Do, store: Store, boss: Actor, yard_of: dict[str, str], settle: Settle
+) -> None:
+    mine = booked(do, yard_of["one"], yard_of["li"], note="带孩子来")
+    put_lost(store, boss, mine)
+    page.changed(frozenset({"drive"}))
+    settle()
+    assert page.lost.isVisible() and "何敏" in page.lost.accessibleName()
+    others = page.lost.others()
+    assert others[0].start != noon() and others[-1].car_id == yard_of["two"]
+    QTest.keyClick(page.board, Key.Key_6, Held.AltModifier)
+    settle()
+    row = ask(drive, mine)
+    assert (row.start, row.customer, row.note) == (others[0].start, "李女士", "带孩子来")
+    assert not page.lost.isVisible()
+
+
+def test_the_panel_that_shows_the_lost_drive_says_it_alone(
+    page: DrivesPage, do: Do, store: Store, boss: Actor, yard_of: dict[str, str], settle: Settle
+) -> None:
+    mine = booked(do, yard_of["one"], yard_of["li"])
+    put_lost(store, boss, mine)
+    page.changed(frozenset({"drive"}))
+    settle()
+    page.lost.opened.emit(mine)
+    settle()
+    assert page.panel.drive_id == mine and not page.lost.isVisible()
+    page.panel.close_drive()
+    settle()
+    assert page.lost.isVisible()
+
+
+def test_two_who_move_one_after_another_are_both_saved_in_their_order(
+    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle
+) -> None:
+    """A second step before the first is answered waits for it: nothing jumps, nothing is lost."""
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.board_desk.read()
+    settle()
+    put_on(page, one)
+    for _ in range(3):
+        press(page, Key.Key_Right, Held.ControlModifier)
+    settle()
+    kept = ask(drive, one)
+    tile = page.board.scene().by_id[one]
+    assert page.board_desk.where(tile.slot) == (kept.car_id, kept.start, kept.minutes)
+    assert kept.start > noon() and page.board.hand.waiting == {}
