@@ -23,7 +23,7 @@ class CarFile(Record, Base):
 
     __tablename__ = "car_file"
     __sync__: ClassVar[Synced | Local] = Synced(
-        write=frozenset({Right.SERVICE, Right.CUSTOMER}), since={"": "0022"}, keeps_both=frozenset({"bought_on"})
+        write=frozenset({Right.SERVICE, Right.CUSTOMER}), since={"": "0023"}, keeps_both=frozenset({"bought_on"})
     )
 
     bought_on: Mapped[date | None] = mapped_column()

@@ -24,7 +24,7 @@ class DeferredWork(Record, Base):
     """One recommendation. Of a declined proposal its id is the proposal's, so that two desks make one."""
 
     __tablename__ = "deferred_work"
-    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SERVICE}), since={"": "0022"})
+    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SERVICE}), since={"": "0023"})
 
     vehicle_id: Mapped[str] = mapped_column(String(36), index=True)
     order_id: Mapped[str] = mapped_column(String(36), index=True)

@@ -45,7 +45,7 @@ class MaintenanceRule(Record, Base):
 
     __tablename__ = "maintenance_rule"
     __sync__: ClassVar[Synced | Local] = Synced(
-        write=frozenset({Right.SETTINGS}), since={"": "0022"}, keeps_both=frozenset({"every_km", "every_months"})
+        write=frozenset({Right.SETTINGS}), since={"": "0023"}, keeps_both=frozenset({"every_km", "every_months"})
     )
 
     item: Mapped[str] = mapped_column(Text, default=SERVICE)
@@ -65,7 +65,7 @@ class ServiceDue(Record, Base):
 
     __tablename__ = "service_due"
     __sync__: ClassVar[Synced | Local] = Synced(
-        write=frozenset({Right.SERVICE, Right.SETTLE, Right.SETTINGS}), since={"": "0022"}
+        write=frozenset({Right.SERVICE, Right.SETTLE, Right.SETTINGS}), since={"": "0023"}
     )
     __table_args__ = (Index("ix_service_due_store_id_due_on", "store_id", "due_on"),)
 

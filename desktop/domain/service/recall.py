@@ -27,7 +27,7 @@ class Recall(Record, Base):
     """One recall or campaign; its id is of (store, code), so that two desks bring it in once."""
 
     __tablename__ = "recall"
-    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SERVICE}), since={"": "0022"})
+    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SERVICE}), since={"": "0023"})
 
     code: Mapped[str] = mapped_column(Text)
     """The maker's, or the authority's."""
@@ -42,7 +42,7 @@ class RecallCar(Record, Base):
     """One car of a recall; its id is of (recall, VIN)."""
 
     __tablename__ = "recall_car"
-    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SERVICE}), since={"": "0022"})
+    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SERVICE}), since={"": "0023"})
 
     recall_id: Mapped[str] = mapped_column(String(36), index=True)
     vin: Mapped[str] = mapped_column(Text, index=True)
