@@ -13,7 +13,7 @@ from desktop.domain import clock
 from desktop.domain.actor import Right
 from desktop.domain.problem import Problem
 from desktop.pages.desk import Desk, Page
-from desktop.widgets.button import Button
+from desktop.widgets.button import Button, listen
 from desktop.widgets.counted import counted
 from desktop.widgets.field import Choice
 from desktop.widgets.form import Form
@@ -72,8 +72,9 @@ class ExportSheet(Sheet):
             label.setWordWrap(True)
         self.folder = Button("", icon_name="folder-open", key="Alt+O")
         asking, running, over = QWidget(), QWidget(), QWidget()
+        self.stop = Button("", icon_name="x", key="Alt+Q", shown_only=True)
         asking.setLayout(column(self.form, self._about, None, gap=12))
-        running.setLayout(column(None, self.progress, None))
+        running.setLayout(column(None, self.progress, row(None, self.stop), None, gap=10))
         over.setLayout(column(self.said, self._where, row(self.folder, None), None, gap=8))
         self._stack = QStackedWidget()
         for each in (asking, running, over):
@@ -89,6 +90,8 @@ class ExportSheet(Sheet):
         self.primary.clicked.connect(self.ask)
         self.form.saved.connect(self.ask)
         self.folder.clicked.connect(self.open_folder)
+        self.stop.clicked.connect(self.end)
+        listen(self.stop, "Alt+Q")
         self._second.progress.connect(self._on_progress)
         self._second.told.connect(self._on_told)
 
@@ -97,6 +100,7 @@ class ExportSheet(Sheet):
         self.what.show_options([(each, list_words(each)) for each in WHAT if self._desk.actor.may(_NEEDS[each])])
         self.what.choose(what)
         self.folder.setText(self.tr("Open the folder"))
+        self.stop.setText(self.tr("Stop"))
         self._about.setText(
             self.tr(
                 "Everything the store has of it, not only what is shown. Who took it out is kept. Telephones are "
@@ -128,13 +132,20 @@ class ExportSheet(Sheet):
             "target": str(path), "language": self._desk.language,
         })  # fmt: skip
 
+    def end(self) -> None:
+        """Alt+Q: no file is left."""
+        if self._stack.currentIndex() == 1:
+            self.stop.setEnabled(False)
+            self._second.send({"do": "import", "wish": "stop"})
+
     def open_folder(self) -> None:
         """Show where it lies."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._target.parent)))
 
     def _on_progress(self, message: dict[str, Any]) -> None:
         if message.get("task") == "import" and message.get("wish") == "export" and message["rows"]:
-            self.progress.tell(counted(self.tr("{n} row[s] written"), message["rows"]))
+            rows, of = int(message["rows"]), int(message["of"])
+            self.progress.tell(counted(self.tr("{n} row[s] written"), rows), min(rows, of), of)
 
     def _on_told(self, message: dict[str, Any]) -> None:
         if message.get("task") != "import" or message.get("wish") != "export" or self._stack.currentIndex() != 1:
@@ -144,7 +155,11 @@ class ExportSheet(Sheet):
         self.folder.setVisible(not failed)
         if failed:
             problems = [Problem(each["code"], each["field"], each["values"]) for each in message["problems"]]
-            self.said.setText(self.tr("Nothing was written"))
+            stopped = any(each.code == "background.cancelled" for each in problems)
+            self.said.setText(self.tr("Stopped: no file was written") if stopped else self.tr("Nothing was written"))
+            if stopped:
+                self._where.setText("")
+                return
             self._where.setText(" ".join(map(sentence, problems)))
             return
         text = self.tr("{what}: {n} row[s] [is|are] in {file}")

@@ -173,8 +173,14 @@ class Importing:
     def _export(self, by: Actor, message: dict[str, Any]) -> dict[str, Any]:
         what, path = str(message["what"]), Path(message["target"])
         self._progress("export", 0, 0, 0)
+
+        def each(rows: int, of: int) -> None:
+            if self._stop.is_set():
+                raise reading.Cancelled
+            self._progress("export", rows, of, rows)
+
         with contextlib.closing(PartNames(self._home)) as names:
-            rows = export.export(self._store, by, what, path, _language(message), names.names)
+            rows = export.export(self._store, by, what, path, _language(message), names.names, each)
         return {"what": what, **self._saved(message, rows)}
 
     @staticmethod

@@ -46,13 +46,21 @@ def test_the_list_of_the_page_goes_out_by_one_key(sheet: ExportSheet, tmp_path: 
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[1][:2] == ["'=王小明", "13800138000"]
-    assert "1 rows" in sheet.said.text() and str(tmp_path) in sheet._where.text()
+    assert "1 row is in" in sheet.said.text() and str(tmp_path) in sheet._where.text()
 
 
 def test_a_file_that_cannot_be_written_is_told(sheet: ExportSheet, tmp_path: Path, qtbot: QtBot) -> None:
     sheet.save(tmp_path / "nowhere" / "a.xlsx")
     qtbot.waitUntil(lambda: bool(sheet.said.text()), timeout=20_000)
     assert sheet.said.text() == "Nothing was written" and sheet._where.text()
+
+
+def test_it_can_be_stopped_by_one_key_and_leaves_no_file(sheet: ExportSheet, tmp_path: Path, qtbot: QtBot) -> None:
+    sheet.save(tmp_path / "a.csv")
+    sheet.activateWindow()
+    QTest.keyClick(sheet, Qt.Key.Key_Q, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: bool(sheet.said.text()), timeout=20_000)
+    assert sheet.said.text() == "Stopped: no file was written" and list(tmp_path.glob("a.csv*")) == []
 
 
 def test_without_the_right_nothing_opens(show: Callable[..., Any], desk: Desk, window: FakeWindow) -> None:

@@ -122,6 +122,19 @@ def test_a_check_that_is_stopped_leaves_nothing_to_write(talk: Talk, tmp_path: P
     assert talk.ask("write", here="merge", twice="merge")["code"] == "import.not_checked"
 
 
+def test_an_export_that_is_stopped_leaves_no_file_and_tells_how_far_it_was(talk: Talk, tmp_path: Path) -> None:
+    rows = [[f"客{n}", f"138{n:08d}"] for n in range(1200)]
+    talk.check(people(tmp_path / "a.xlsx", rows), "customer", COLUMNS)
+    talk.ask("write", here="merge", twice="merge")
+    target = tmp_path / "out.csv"
+    wish = {"do": "import", "wish": "export", "actor": talk._actor, "what": "customer", "target": str(target)}
+    talk.importing.take(wish)
+    talk.importing.take({"do": "import", "wish": "stop"})
+    assert talk.hear("export")["code"] == "background.cancelled"
+    assert list(tmp_path.glob("out*")) == []
+    assert talk.ask("export", what="customer", target=str(target))["rows"] == 1200
+
+
 def test_a_second_wish_meanwhile_is_told_that_one_goes_on(talk: Talk, tmp_path: Path) -> None:
     rows = [[f"客{n}", f"138{n:08d}"] for n in range(6000)]
     wish = check_wish(people(tmp_path / "a.xlsx", rows), "customer", COLUMNS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from desktop.domain.actor import Actor, Right
@@ -17,6 +18,7 @@ from desktop.domain.people import phone as telephone
 from desktop.domain.people.customer import Customer, Phone
 from desktop.domain.people.staff import Audit
 from desktop.domain.people.vehicle import Ownership, Plate, Vehicle
+from desktop.domain.sales.quote import Quote
 from desktop.domain.sales.quote_list import QuoteRow, quotes
 from desktop.store.importing import sheet
 from desktop.store.importing.kind import word
@@ -28,14 +30,24 @@ Rows = Iterator[Sequence[Value]]
 Names = Callable[[Sequence[str]], Mapping[str, tuple[str, str]]]
 """Part keys → number as printed and name, of those that the catalogue knows."""
 _BUNCH = 500
+TELL_EACH = 100
 _QUOTE = (
     "number", "revision", "day", "state", "customer", "plate", "car", "vin", "total", "until", "by",
 )  # fmt: skip
 
 
-def export(store: Store, by: Actor, what: str, path: Path, language: str, names: Names | None = None) -> int:
+def export(
+    store: Store,
+    by: Actor,
+    what: str,
+    path: Path,
+    language: str,
+    names: Names | None = None,
+    each: Callable[[int, int], object] = lambda _rows, _of: None,
+) -> int:
     """Write one of ``WHAT`` to a file, XLSX or CSV by its ending; the rows. It leaves an audit entry.
 
+    ``each`` is told how many rows of about how many records are written; what it raises stops, and nothing is left.
     Raises Refused ``right.missing``; StoreError as ``sheet.save``.
     """
     by.need(Right.EXPORT)
@@ -44,7 +56,25 @@ def export(store: Store, by: Actor, what: str, path: Path, language: str, names:
         session.add(Audit(store_id=by.store_id, action="export", subject=f"{what}:{by.store_id}"))
     with store.read() as session:
         rows = stock(by, session, language, names) if what == "stock" else _MAKERS[what](by, session, language)
-        return max(0, sheet.save(path, rows) - 1)
+        of = _of(session, by, what)
+        return max(0, sheet.save(path, _telling(rows, of, each)) - 1)
+
+
+def _telling(rows: Rows, of: int, each: Callable[[int, int], object]) -> Rows:
+    for count, row in enumerate(rows):
+        if count % TELL_EACH == 0:
+            each(count, of)
+        yield row
+
+
+def _of(session: Session, by: Actor, what: str) -> int:
+    """How many records a list has; its rows are a few more where a customer has several cars."""
+    if what == "stock":
+        chosen: ColumnElement[bool] = (Live.here_milli != 0) | Live.retail_fen.is_not(None)
+    else:
+        table: Any = {"customer": Customer, "vehicle": Vehicle, "quote": Quote}[what]
+        chosen = and_(table.store_id == by.store_id, table.deleted_at.is_(None))
+    return session.execute(select(func.count()).where(chosen)).scalar_one()
 
 
 def customers(by: Actor, session: Session, language: str) -> Rows:

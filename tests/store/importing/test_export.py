@@ -99,6 +99,14 @@ def rows_of(path: Path) -> list[list[str]]:
         return [cells for _, cells in stream]
 
 
+def test_how_far_it_is_is_told_of_how_many(store: Store, do: Any, by: Actor, tmp_path: Path) -> None:
+    for n in range(250):
+        do(add_customer, CustomerDetails(name=f"客{n}", phone=f"138{n:08d}"))
+    told: list[tuple[int, int]] = []
+    export(store, by, "customer", tmp_path / "a.csv", "zh", each=lambda rows, of: told.append((rows, of)))
+    assert told == [(0, 250), (100, 250), (200, 250)]
+
+
 def test_every_list_goes_out_in_both_languages(store: Store, by: Actor, bring_in: Any, tmp_path: Path) -> None:
     bring_in("stock", [["配件编码", "品牌", "数量", "销售价", "成本价"], ["06J115403Q", "", 3.5, 68, 41]])
     bring_in("vehicle", [["VIN", "车牌", "车主", "车主电话"], [VIN, "京A7K3Q2", "王小明", "13800138000"]])
