@@ -40,6 +40,7 @@ SHIPPED: dict[str, Any] = {
     "service.discount_bp": 1_000,
     "service.warranty_km": 0,
     "service.warranty_days": 0,
+    "service.file_code": "",
     "drive.licence_whole": 0,
 }
 """Key → value shipped. The two approval figures are the catalogue's F3: over ¥50,000, or under 15 % margin.
@@ -51,7 +52,8 @@ the same; ``drive.keep_months``: how long licence data are kept (documents.md pr
 ``drive.licence_whole``: 1 where the agreement shows the whole number of the licence.
 ``service.deviation_bp``: by how much a bill may exceed the signed budget; ``service.discount_bp``: the largest discount
 that a desk may give on a repair order by itself; ``service.warranty_km``, ``service.warranty_days``: what the store
-promises on every repair where that is more than the law.
+promises on every repair where that is more than the law; ``service.file_code``: the store's code at the electronic
+maintenance file.
 """
 _RANGES = {
     "quote.valid_days": (1, 365),

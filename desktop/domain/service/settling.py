@@ -19,9 +19,9 @@ from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Gather, Refused
 from desktop.domain.sales import payment
 from desktop.domain.service import bill as bills
-from desktop.domain.service import due_list, maintenance, odometer, order_line, order_step, warranty
+from desktop.domain.service import due_list, maintenance, maintenance_file, odometer, order_line, order_step, warranty
 from desktop.domain.service.bill import BillLine
-from desktop.domain.service.kind import FIRST, ROUTINE
+from desktop.domain.service.kind import FIRST, PDI, ROUTINE
 from desktop.domain.service.order_line import OrderLine
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS, SETTLED, VOID, RepairOrder, find, open_order
 from desktop.domain.service.settlement import Settlement, SettlementLine
@@ -113,6 +113,10 @@ def settle(by: Actor, session: Session, order_id: str, *, offline: bool, odomete
     if row.flow in (ROUTINE, FIRST):
         due_list.forget(by, session, row.vehicle_id)
     session.flush()
+    if row.flow != PDI:
+        hours = opening.of_store(session, by.store_id)
+        days = hours.date_of(made.settled_at), hours.date_of(row.received_at)
+        maintenance_file.queue(by, session, made.id, *days)
     return Settled(made.id, made.number, made.total_fen)
 
 
