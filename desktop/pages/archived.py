@@ -27,8 +27,13 @@ class Printed:
     nth: int
 
 
-def hand_over(desk: Desk, ready: Printed, owner: QObject, *, preview: bool = False, copies: int = 0) -> None:
-    """To the printer or the preview; what went onto paper or into a file is recorded. ``copies`` 0: as preset."""
+def hand_over(
+    desk: Desk, ready: Printed, owner: QObject, *, preview: bool = False, copies: int = 0, private: bool = False
+) -> None:  # fmt: skip
+    """To the printer or the preview; what went onto paper or into a file is recorded.
+
+    ``copies`` 0: as preset; ``private``: see ``Print``.
+    """
     by, worker = desk.actor, desk.worker
 
     def record(printer: str) -> None:
@@ -39,7 +44,7 @@ def hand_over(desk: Desk, ready: Printed, owner: QObject, *, preview: bool = Fal
             owner=owner,
         )
 
-    desk.print_pdf(ready.pdf, ready.number, preview=preview, nth=ready.nth, done=record, copies=copies)
+    desk.print_pdf(ready.pdf, ready.number, preview=preview, nth=ready.nth, done=record, copies=copies, private=private)
 
 
 def fetched(desk: Desk, sha256: str | None, then: Callable[[str], object], owner: QObject) -> None:

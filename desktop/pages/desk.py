@@ -23,12 +23,13 @@ class Print(Protocol):
     """Prints an archived PDF at once on the preset printer, or previews it; with no printer it saves and shows it.
 
     ``nth``: this is the n-th time; from the second on a reprint mark is drawn over it. ``done`` gets the printer,
-    or ``pdf``. ``copies`` 0: as many as preset; a paper that holds its copies is printed once.
+    or ``pdf``. ``copies`` 0: as many as preset; a paper that holds its copies is printed once. ``private``: with no
+    printer it is shown only, since a saved file would lie open on the disk.
     """
 
     def __call__(
         self, pdf: bytes, name: str, *, preview: bool = False, nth: int = 1,
-        done: Callable[[str], object] | None = None, copies: int = 0,
+        done: Callable[[str], object] | None = None, copies: int = 0, private: bool = False,
     ) -> None: ...  # fmt: skip
 
 

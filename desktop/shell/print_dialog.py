@@ -120,7 +120,7 @@ def mark_for(nth: int) -> str:
 class Paper:
     """A PDF on its way: under this name, with this mark on it; ``tell`` gets the printer, or ``pdf``.
 
-    ``copies`` 0: as many as preset.
+    ``copies`` 0: as many as preset. ``private``: not saved as a file unless a person says so.
     """
 
     pdf: bytes
@@ -128,6 +128,7 @@ class Paper:
     mark: str = ""
     tell: Callable[[str], object] = lambda printer: None
     copies: int = 0
+    private: bool = False
 
 
 class PrintSheet(Sheet):
@@ -215,8 +216,9 @@ class PaperTray(QObject):
         nth: int = 1,
         done: Callable[[str], object] | None = None,
         copies: int = 0,
+        private: bool = False,
     ) -> None:
-        paper = Paper(pdf, name, mark_for(nth), done or (lambda printer: None), copies)
+        paper = Paper(pdf, name, mark_for(nth), done or (lambda printer: None), copies, private)
         if preview:
             self._show(paper)
         else:
@@ -242,6 +244,12 @@ class PaperTray(QObject):
         self._run(lambda: print_on(printer, paper.pdf, copies, paper.mark), printed, failed, owner=self)
 
     def _keep_and_show(self, paper: Paper, why: str) -> None:
+        if paper.private:
+            note = self.tr(
+                "{why} It names a licence, so no file was saved; it is in the archive. Choose a printer here."
+            )
+            self._show(paper, note.format(why=why))
+            return
         file = self._papers / f"{_UNFIT.sub('-', paper.name).strip('-') or 'paper'}.pdf"
         if self.save(paper.pdf, file):
             note = self.tr("{why} Saved as {file}. Choose a printer here, or print it later.")

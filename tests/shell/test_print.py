@@ -79,6 +79,18 @@ def test_without_a_printer_the_pdf_is_saved_and_shown(qtbot: QtBot, tmp_path: Pa
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
 
 
+def test_a_private_paper_is_shown_and_no_file_lies_open_on_the_disk(qtbot: QtBot, tmp_path: Path) -> None:
+    window, said, done = QWidget(), Said(), list[str]()
+    qtbot.addWidget(window)
+    window.show()
+    tray = PaperTray(window, Preferences(copies=3), tmp_path / "papers", said)
+    tray(pdf(), "BJ01-T1-261121-0001", done=done.append, copies=1, private=True)
+    assert not (tmp_path / "papers").exists() and done == []
+    assert isinstance(tray.sheet, PrintSheet) and tray.sheet.isVisible()
+    assert tray.sheet._copies.value() == "1", "it holds its copies"
+    qtbot.keyClick(tray.sheet, Qt.Key.Key_Escape)
+
+
 def test_a_printer_that_has_gone_loses_no_paper(qtbot: QtBot, tmp_path: Path) -> None:
     window, said, done = QWidget(), Said(), list[str]()
     qtbot.addWidget(window)

@@ -28,7 +28,7 @@ def print_agreement(
     offline = not desk.online()
 
     def hand_over(ready: Printed) -> None:
-        archived.hand_over(desk, ready, at, preview=preview, copies=1)
+        archived.hand_over(desk, ready, at, preview=preview, copies=1, private=True)
         if then is not None:
             then(ready.number)
 
