@@ -124,6 +124,7 @@ class TaskCard(Card):
         what = words.step(each.kind) + (f" → {moment(each.until)}" if each.until else "")
         said = Label(each.text)
         said.setWordWrap(True)
-        said.setVisible(bool(each.text))
+        if not each.text:
+            said.hide()
         head = " · ".join(filter(None, [moment(each.at) if each.at else "", each.by_name, what]))
         return frame("plain", column(Label(head, "muted"), said, gap=1, margins=(0, 7, 0, 7)))
