@@ -65,7 +65,8 @@ class ServiceDue(Record, Base):
 
     __tablename__ = "service_due"
     __sync__: ClassVar[Synced | Local] = Synced(
-        write=frozenset({Right.SERVICE, Right.SETTLE, Right.SETTINGS}), since={"": "0023"}
+        write=frozenset({Right.SERVICE, Right.SETTLE, Right.SETTINGS}),
+        since={"": "0023", "firm": "0025"},
     )
     __table_args__ = (Index("ix_service_due_store_id_due_on", "store_id", "due_on"),)
 
@@ -83,6 +84,8 @@ class ServiceDue(Record, Base):
     last_on: Mapped[date | None] = mapped_column()
     """Of the last maintenance here; None: none yet."""
     last_km: Mapped[int | None] = mapped_column()
+    firm: Mapped[bool] = mapped_column(default=False, server_default="0")
+    """Whether it is reckoned from a maintenance here or the day it was bought; not from when we first saw the car."""
 
 
 @dataclass(frozen=True)
@@ -263,12 +266,13 @@ def _keep(
         when = due(details, done.get(each.item), new, now, rate) if now else None
         if when is not None:
             found.append(when)
-    return _store(session, store_id, car.id, found, done.get(SERVICE), rate)
+    return _store(session, store_id, car.id, found, done.get(SERVICE), rate, firm=SERVICE in done or began is not None)
 
 
 def _store(
-    session: Session, store_id: str, car_id: str, found: list[Due], last: tuple[date, int] | None, rate: int
-) -> ServiceDue:
+    session: Session, store_id: str, car_id: str, found: list[Due], last: tuple[date, int] | None, rate: int, *,
+    firm: bool,
+) -> ServiceDue:  # fmt: skip
     row = session.get(ServiceDue, car_id)
     if row is None:
         row = ServiceDue(id=car_id, store_id=store_id)
@@ -285,6 +289,7 @@ def _store(
         "per_day_milli": rate,
         "last_on": last[0] if last else None,
         "last_km": last[1] if last else None,
+        "firm": firm,
     }
     for name, value in values.items():
         if getattr(row, name) != value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,6 +98,13 @@ def orders_of(by: Actor, session: Session, customer_id: str, limit: int = 50) ->
     by.need(Right.LOOK_UP)
     found = _select(by).where(RepairOrder.customer_id == customer_id).order_by(RepairOrder.received_at.desc())
     return list(_rows(session, found.limit(limit)))
+
+
+def orders_named(by: Actor, session: Session, ids: Sequence[str]) -> list[OrderRow]:
+    """These orders, the latest first: what a figure opens."""
+    by.need(Right.LOOK_UP)
+    found = _select(by).where(RepairOrder.id.in_(list(ids))).order_by(RepairOrder.received_at.desc(), RepairOrder.id)
+    return list(_rows(session, found))
 
 
 def find_order(by: Actor, session: Session, number: str) -> OrderRow | None:

@@ -19,7 +19,16 @@ from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Gather, Refused
 from desktop.domain.sales import payment
 from desktop.domain.service import bill as bills
-from desktop.domain.service import due_list, maintenance, maintenance_file, odometer, order_line, order_step, warranty
+from desktop.domain.service import (
+    due_list,
+    due_visit,
+    maintenance,
+    maintenance_file,
+    odometer,
+    order_line,
+    order_step,
+    warranty,
+)
 from desktop.domain.service.bill import BillLine
 from desktop.domain.service.kind import FIRST, PDI, ROUTINE
 from desktop.domain.service.order_line import OrderLine
@@ -109,15 +118,21 @@ def settle(by: Actor, session: Session, order_id: str, *, offline: bool, odomete
     session.add_all(_line(by, made.id, place, each, costs) for place, each in enumerate(whole.lines, 1))
     row.settlement_id = made.id
     order_step.enter(by, session, row, SETTLED)
-    maintenance.keep(session, by.store_id, row.vehicle_id)
+    _follow(by, session, row, made)
+    return Settled(made.id, made.number, made.total_fen)
+
+
+def _follow(by: Actor, session: Session, row: RepairOrder, made: Settlement) -> None:
+    """What a settlement brings with it: the next due day, nobody called for this one, the electronic file."""
+    hours = opening.of_store(session, by.store_id)
+    received_on, settled_on = hours.date_of(row.received_at), hours.date_of(made.settled_at)
     if row.flow in (ROUTINE, FIRST):
+        due_visit.note(session, by.store_id, row.vehicle_id, row.id, made.id, received_on)
         due_list.forget(by, session, row.vehicle_id)
+    maintenance.keep(session, by.store_id, row.vehicle_id)
     session.flush()
     if row.flow != PDI:
-        hours = opening.of_store(session, by.store_id)
-        days = hours.date_of(made.settled_at), hours.date_of(row.received_at)
-        maintenance_file.queue(by, session, made.id, *days)
-    return Settled(made.id, made.number, made.total_fen)
+        maintenance_file.queue(by, session, made.id, settled_on, received_on)
 
 
 def adjust(
