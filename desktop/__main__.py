@@ -324,6 +324,8 @@ class Program(QObject):
 
         self.window.say(sentence(Problem(code)))
 
+    _told = (0, 0, 0)
+
     def _on_status(self, status: dict[str, Any]) -> None:
         open_problems = int(status.get("refused", 0)) + int(status.get("conflicts", 0))
         self.window.navigation.show_count("problems", open_problems)
@@ -334,6 +336,10 @@ class Program(QObject):
         last = datetime.fromisoformat(text) if text else None
         ahead = str(status.get("next") or "")
         self.window.comeback.stand(status.get("comeback"))
+        told = (int(status.get("waiting", 0)), open_problems, int(status.get("confirmed", 0)))
+        if told != self._told:  # a page that says how final its rows are reads that again
+            self._told = told
+            self.window.changed(frozenset({"outbox"}))
         self.window.set_exchange(
             Exchange(
                 online=bool(status.get("online")),

@@ -186,6 +186,27 @@ KEYS: tuple[Key, ...] = (
         ("board_lost", "Alt+6…9", str(QT_TRANSLATE_NOOP("Keys", "Another time for a drive that was taken elsewhere"))),
     ),
     *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "One test drive")),
+        ("drive_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "Book a drive, or go on with the booking that waits"))),
+        (
+            "drive_go",
+            "Ctrl+Enter",
+            str(QT_TRANSLATE_NOOP("Keys", "The next step: book, keep the licence, both signed, key out, key back")),
+        ),
+        ("drive_customer", "Ctrl+U", str(QT_TRANSLATE_NOOP("Keys", "The customer: find, add, or open the card"))),
+        ("drive_offers", "Alt+1…5", str(QT_TRANSLATE_NOOP("Keys", "One of the free times offered instead"))),
+        ("drive_ride", "Alt+R", str(QT_TRANSLATE_NOOP("Keys", "A ride (试乘) instead of a test drive, and back"))),
+        ("drive_licence", "Alt+L", str(QT_TRANSLATE_NOOP("Keys", "The licence again: another one"))),
+        ("drive_pass", "Alt+O", str(QT_TRANSLATE_NOOP("Keys", "A manager lets the licence pass, with a reason"))),
+        ("drive_print", "F9", str(QT_TRANSLATE_NOOP("Keys", "Print the agreement in two copies"))),
+        ("drive_sign", "Alt+S", str(QT_TRANSLATE_NOOP("Keys", "Sign the agreement on the screen"))),
+        ("drive_arrive", "Alt+A", str(QT_TRANSLATE_NOOP("Keys", "The customer confirmed, or is here"))),
+        ("drive_missed", "Alt+N", str(QT_TRANSLATE_NOOP("Keys", "The customer did not come"))),
+        ("drive_edit", "Ctrl+E", str(QT_TRANSLATE_NOOP("Keys", "Change what was booked"))),
+        ("drive_photo", "Alt+F", str(QT_TRANSLATE_NOOP("Keys", "Photos of damage: add, or look at them"))),
+        ("drive_cancel", "Ctrl+Del", str(QT_TRANSLATE_NOOP("Keys", "Cancel the drive, with a reason"))),
+    ),
+    *_all(
         str(QT_TRANSLATE_NOOP("Keys", "Problems")),
         ("problem_keep", "Ctrl+Enter", str(QT_TRANSLATE_NOOP("Keys", "Keep what stands"))),
         (

@@ -26,10 +26,14 @@ def main(out: Path = OUT, size: tuple[int, int] = (1366, 768)) -> int:
     out.mkdir(parents=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ["FORECOURT_STATE"] = str(Path(folder) / "state")
-        return _Walk(Path(folder) / "demo", out, size).run()
+        return Clerk(Path(folder) / "demo", out, size).run()
 
 
-class _Walk:
+class Walk:
+    """A person of the demo store at the real program. A subclass says who, and does the :meth:`job`."""
+
+    login = ""
+
     def __init__(self, home: Path, out: Path, size: tuple[int, int]) -> None:
         from PySide6.QtWidgets import QApplication
 
@@ -51,11 +55,16 @@ class _Walk:
             self.program.show()
             self.window.activateWindow()
             self._sign_in()
-            return self._quote()
+            return self.job()
         finally:
             self.window.close()
 
-    def _shot(self, name: str) -> None:
+    def job(self) -> int:
+        """0 when it was done within the keys allowed."""
+        raise NotImplementedError
+
+    def shot(self, name: str) -> None:
+        """A picture of what is in front."""
         from PySide6.QtTest import QTest
 
         QTest.qWait(150)
@@ -64,25 +73,35 @@ class _Walk:
         shown.grab().save(str(self.out / f"{self.shots}-{name}.png"))
 
     def _sign_in(self) -> None:
-        """As the parts clerk; the demo store fills its published password in."""
+        """The demo store fills its published password in."""
         from PySide6.QtCore import Qt
 
         from desktop.store.demo import DEMO_STAFF
         from desktop.widgets.button import Button
 
-        name = next(name for login, name, _role in DEMO_STAFF if login == "clerk")
+        name = next(name for login, name, _role in DEMO_STAFF if login == self.login)
 
         def tile() -> Button | None:
             found = self.window.findChildren(Button)
             return next((each for each in found if each.accessibleName().startswith(name) and each.isVisible()), None)
 
         self.keys.until(lambda: tile() is not None, "the sign-in", 60)
-        self._shot("sign-in")
+        self.shot("sign-in")
         chosen = tile()
         assert chosen is not None
         chosen.click()
         self.keys.press(Qt.Key.Key_Return)
         self.keys.until(self.window.at_work, "signing in", 30)
+
+    def papers(self) -> list[Path]:
+        """What was saved, since no printer is preset here."""
+        return sorted((self.program.worker.store().path.parent / "papers").glob("*.pdf"))
+
+
+class Clerk(Walk):
+    """A known car, two parts, a printed quote."""
+
+    login = "clerk"
 
     def _known_vin(self) -> str:
         """A car of the demo store whose owner has a level, whose model is known, and whose last six are its own."""
@@ -105,7 +124,7 @@ class _Walk:
                 .limit(1)
             ).one()
 
-    def _quote(self) -> int:
+    def job(self) -> int:
         from PySide6.QtCore import Qt
 
         from desktop.pages.parts.lookup import LookupPage
@@ -116,33 +135,29 @@ class _Walk:
         self.keys.until(lambda: page.search.tree.topLevelItemCount() > 5, "the catalogue", 60)
         self.keys.until(page.vin_box.field.hasFocus, "the focus")
         vin = self._known_vin()
-        self._shot("lookup")
+        self.shot("lookup")
         self.keys.count = 0
         started = time.monotonic()
         steps.open_known_car(self.keys, page, vin[-6:])
-        self._shot("known-car")
+        self.shot("known-car")
         steps.add_first(self.keys, page, "jl")
         steps.add_first(self.keys, page, "kqlq")
         steps.quantity_in_rows(self.keys, "2")
-        self._shot("basket")
+        self.shot("basket")
         steps.print_quote(self.keys, page)
         counted = self.keys.count
         took = time.monotonic() - started
-        self.keys.until(lambda: any(self._papers()), "the PDF")
+        self.keys.until(lambda: any(self.papers()), "the PDF")
         self.keys.until(lambda: self.app.activeModalWidget() is not None, "the paper on the screen")
-        self._shot("printed")
+        self.shot("printed")
         self.keys.press(Qt.Key.Key_Escape)
-        pdf = self._papers()[0]
+        pdf = self.papers()[0]
         shutil.copy(pdf, self.out / pdf.name)
         self.window.go("quotes", None)
-        self._shot("quotes")
+        self.shot("quotes")
         print(f"{page.basket.issued.number if page.basket.issued else '?'}: quoted in {counted} keys, {took:.1f} s")
         print(f"The PDF and {self.shots} screenshots are in {self.out}")
         return 0 if counted <= MOST_KEYS else 1
-
-    def _papers(self) -> list[Path]:
-        """What was saved, since no printer is preset here."""
-        return sorted((self.program.worker.store().path.parent / "papers").glob("*.pdf"))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ PANEL, NARROW_PANEL = 404, 360
 NARROW = 1240
 """Below this width of the page the panel and the line over the board are narrow."""
 _SHOWN = frozenset(
-    {"drive", "car_use", "demo_car", "vehicle", "plate", "customer", "setting", "opening_day", "key_loan"}
+    {"drive", "car_use", "demo_car", "vehicle", "plate", "customer", "setting", "opening_day", "key_loan", "outbox"}
 )
 
 

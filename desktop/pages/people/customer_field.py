@@ -31,6 +31,8 @@ class CustomerField(SearchField):
         self._desk = desk
         self._popup: Popup | None = None
         self._asked, self._enter_waits = "", False
+        self._shown_for = ""
+        """What the list shown was asked for: Enter does not take from an older one."""
         self.textEdited.connect(self._search)
         self.stepped.connect(lambda by: self._popup.step(1 if by > 0 else -1) if self._popup else None)
         translate.say(self, lambda _text: self._repeat(), str)
@@ -73,6 +75,7 @@ class CustomerField(SearchField):
         self._popup.show_groups(
             [Group(self.tr("Customers"), (*hits, new))], self.tr("↑↓ choose   Enter take   Esc close")
         )
+        self._shown_for = asked
         if self._enter_waits:
             self._enter_waits = False
             self._popup.pick()
@@ -104,7 +107,7 @@ class CustomerField(SearchField):
             super().keyPressEvent(event)
 
     def _entered(self) -> None:
-        if self._popup is not None and self._popup.isVisible():
+        if self._popup is not None and self._popup.isVisible() and self._shown_for == self._asked:
             self._popup.pick()
         elif self._asked and self.text().strip():
             self._enter_waits = True

@@ -28,7 +28,19 @@ from desktop.widgets.layout import column, frame, row
 from desktop.widgets.theme import look
 
 _OF_A_DRIVE = frozenset(
-    {"drive", "licence", "key_loan", "drive_feedback", "consent", "customer", "phone", "demo_car", "setting", "car_use"}
+    {
+        "drive",
+        "licence",
+        "key_loan",
+        "drive_feedback",
+        "consent",
+        "customer",
+        "phone",
+        "demo_car",
+        "setting",
+        "car_use",
+        "outbox",
+    }
 )
 
 
