@@ -37,12 +37,21 @@ def sign_on_screen(by: Actor, session: Session, drive_id: str, read: AgreementFa
     return paper_id
 
 
+def is_printed(by: Actor, session: Session, drive_id: str) -> bool:
+    """Whether an agreement of this drive was printed or shown, at whichever desk and in whichever language."""
+    by.need(Right.DRIVE)
+    found = select(Paper.id).where(Paper.subject_id == drive_id, Paper.kind == KIND, Paper.deleted_at.is_(None))
+    return session.scalars(found).first() is not None
+
+
 def sign_on_paper(by: Actor, session: Session, drive_id: str, language: str, seen_by: str = "") -> None:
     """The printed agreement was signed; ``seen_by``: the member of staff who saw it, oneself unless named.
 
-    Raises Refused ``staff.gone`` and as ``drive_course.sign``.
+    Raises Refused ``drive.number`` where none was printed, ``staff.gone``, and as ``drive_course.sign``.
     """
     find(by, session, drive_id)
+    if not is_printed(by, session, drive_id):
+        raise Refused("drive.number", "key")
     witness = session.get(Staff, seen_by) if seen_by else None
     if seen_by and seen_by != by.staff_id and (witness is None or witness.store_id != by.store_id):
         raise Refused("staff.gone", "seen_by")

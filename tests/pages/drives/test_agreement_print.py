@@ -20,7 +20,7 @@ from desktop.domain.rules import setting
 from desktop.domain.sales import agreement, drive_booking, drive_course, licence, signing
 from desktop.domain.sales.agreement_text import facts
 from desktop.domain.sales.drive import Drive
-from desktop.domain.sales.paper import Paper, Printing
+from desktop.domain.sales.paper import Paper, Printing, archive
 from desktop.domain.sales.route import add_route
 from desktop.pages.desk import Desk
 from desktop.pages.drives import agreement_paper
@@ -241,5 +241,8 @@ def test_an_agreement_that_was_never_printed_cannot_be_signed_on_paper(drive_id:
     with pytest.raises(Refused, match=r"drive\.number"):
         do(signing.sign_on_paper, drive_id, "zh")
     do(drive_course.number_of, drive_id)
+    with pytest.raises(Refused, match=r"drive\.number"):
+        do(signing.sign_on_paper, drive_id, "zh")
+    do(archive, signing.KIND, drive_id, number="1", language="zh", pdf=b"%PDF")
     with pytest.raises(Refused, match=r"staff\.gone"):
         do(signing.sign_on_paper, drive_id, "zh", "nobody")

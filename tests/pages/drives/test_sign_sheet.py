@@ -91,8 +91,15 @@ def test_without_the_customers_signature_it_is_asked_for(
 
 
 def test_who_saw_it_signed_on_paper_is_kept(
-    sheet: SignSheet, drive_id: str, companion: str, store: Store, qtbot: QtBot
-) -> None:
+    sheet: SignSheet, drive_id: str, companion: str, store: Store, window: FakeWindow, qtbot: QtBot,
+    settle: Callable[[], None],
+) -> None:  # fmt: skip
+    sheet.on_paper.click()
+    qtbot.waitUntil(lambda: sheet._error.isVisible(), timeout=10_000)
+    assert "F9" in sheet._error.text(), "there is no paper yet that could be signed"
+    QTest.keyClick(sheet, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: len(window.printed) == 1, timeout=10_000)
+    settle()
     sheet.seen_by.choose(companion)
     with qtbot.waitSignal(sheet.signed):
         QTest.keyClick(sheet, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
@@ -112,6 +119,7 @@ def test_a_booking_that_moves_meanwhile_is_read_again_and_signed_anew(
     qtbot.waitUntil(lambda: sheet._error.isVisible(), timeout=10_000)
     settle()
     assert "changed meanwhile" in sheet._error.text()
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=10_000)
     assert drive(store, drive_id).signed_at is None and not sheet.customer.pad.strokes()
     draw(sheet.customer.pad, LINE)
     with qtbot.waitSignal(sheet.signed):
@@ -124,6 +132,7 @@ def test_another_language_is_another_paper(
     draw(sheet.customer.pad, LINE)
     sheet.language.choose("zh")
     settle()
+    qtbot.waitUntil(sheet.primary.isEnabled, timeout=10_000)
     assert not sheet.customer.pad.strokes(), "nobody signed the Chinese text yet"
     draw(sheet.customer.pad, LINE)
     with qtbot.waitSignal(sheet.signed):

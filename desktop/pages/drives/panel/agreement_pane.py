@@ -45,7 +45,7 @@ class AgreementPane(Pane):
         self.changed.emit()
 
     def _is_printed(self) -> bool:
-        return bool(self.facts and self.facts.row.number)
+        return bool(self.facts and self.facts.printed)
 
     def _say(self) -> None:
         if self._is_printed() and self.facts is not None:

@@ -12,7 +12,7 @@ from desktop.domain import clock
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import consent
 from desktop.domain.problem import Problem
-from desktop.domain.sales import damage, demo_car, drive_course, drive_list, feedback, licence
+from desktop.domain.sales import damage, demo_car, drive_course, drive_list, feedback, licence, signing
 from desktop.domain.sales.car_key import LoanRow, loan_of
 from desktop.domain.sales.damage import Photos
 from desktop.domain.sales.demo_car import CarRow
@@ -33,7 +33,7 @@ Mark = Literal["done", "now", "ahead"]
 @dataclass(frozen=True)
 class DriveFacts:
     """``plan``: of this car and companion only. ``may_pass``: a manager may let this licence pass, and the store
-    allows it. ``consents``: to the licence check."""
+    allows it. ``consents``: to the licence check. ``printed``: an agreement is there to be signed on paper."""
 
     row: DriveRow
     plan: Plan
@@ -49,6 +49,7 @@ class DriveFacts:
     lost: LostDrive | None
     warnings: tuple[Problem, ...]
     photos: Photos | None
+    printed: bool
 
     @property
     def is_waiting(self) -> bool:
@@ -106,6 +107,7 @@ def facts(by: Actor, session: Session, drive_id: str) -> DriveFacts:
         feedback.feedback_of(by, session, drive_id), word, lost,
         tuple(plan.warnings(row.car_id, row.start, row.minutes, skip=row.id)) if waiting else (),
         damage.photos_of(by, session, loan.id) if loan is not None and loan.damage else None,
+        signing.is_printed(by, session, drive_id),
     )  # fmt: skip
 
 

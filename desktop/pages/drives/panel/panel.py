@@ -257,7 +257,8 @@ class DrivePanel(QFrame):
         """F9: the agreement, in two copies; Shift+F9 looks at it first."""
         facts = self.drive.facts
         if self._mode == "drive" and facts is not None and not facts.is_over:
-            print_agreement(self.desk, facts.row.id, self, preview=preview)
+            read = self.drive.read  # what is printed can be signed
+            print_agreement(self.desk, facts.row.id, self, preview=preview, then=lambda _number: read())
 
     def sign_on_screen(self) -> None:
         """Alt+S: read and signed here; the signed PDF is archived."""
