@@ -135,7 +135,8 @@ def shots() -> list[Shot]:
     def week(window: Any) -> None:
         from tests.desk_window import wait
 
-        window.page("drives").show_view("week")
+        page = window.page("drives")
+        page.show_view("week", page.board.scene().rows[0].id)
         wait(window)
 
     def count(window: Any) -> None:

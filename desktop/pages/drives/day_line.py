@@ -145,5 +145,5 @@ class DayLine(QFrame):
         self.day.setAccessibleName(self.tr("Day (Ctrl+G)"))
         self.day.setToolTip(self.tr("Day (Ctrl+G): 11-28, +7"))
         self.car.setAccessibleName(self.tr("Whose week"))
-        self.field.setPlaceholderText(self.tr("Model or plate"))
+        self.field.setPlaceholderText(self.tr("Model"))
         self.field.setAccessibleName(self.tr("Which model the customer asks for"))

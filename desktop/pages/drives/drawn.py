@@ -13,7 +13,7 @@ from desktop.domain.sales.drive import CANCELLED
 from desktop.domain.sales.drive_plan import Interest, Offer, Plan, score
 from desktop.pages.drives.axis import Axis, monday_of, of_day, of_week
 from desktop.pages.drives.car_row import car_row, day_row
-from desktop.pages.drives.drive_tile import drive_tiles, use_tiles
+from desktop.pages.drives.drive_tile import WARNED, drive_tiles, use_tiles
 from desktop.pages.drives.seen import Seen
 from desktop.widgets.board import Scene
 
@@ -93,10 +93,8 @@ def _offers(plan: Plan, wish: Wish, shown: set[str]) -> list[Offer]:
     minutes = usual_minutes(plan)
     only = replace(plan, cars={car_id: car for car_id, car in plan.cars.items() if car_id in shown})
     found = only.offers(Interest(words=wish.model), _from(plan, wish), minutes, most=_LOOKED_AT)
-    found = [
-        offer for offer in found
-        if all(problem.code != "drive.late_before" for problem in plan.warnings(offer.car.id, offer.start, minutes))
-    ]  # fmt: skip
+    late, soon = {each.car_id for each in plan.late()}, plan.now + WARNED
+    found = [offer for offer in found if offer.car.id not in late or offer.start >= soon]
     return (found if wish.model else sorted(found, key=lambda offer: offer.start))[:MOST_OFFERS]
 
 

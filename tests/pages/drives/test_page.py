@@ -279,6 +279,24 @@ def test_a_drive_that_began_before_the_day_is_shown_and_held_fast(
         assert page.board.scene().by_id[late].fixed
 
 
+def test_a_car_that_is_late_back_is_red_warns_the_next_and_is_offered_to_nobody(
+    page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = booked(do, yard_of["one"], yard_of["li"])
+    yard.out(do, yard.ready(do, late))
+    following = booked(do, yard_of["one"], yard.customer(do, "王先生", "13900005678"), noon() + timedelta(hours=1))
+    moment = noon() + timedelta(minutes=50)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    page.show_day(None)
+    settle()
+    tiles = page.board.scene().by_id
+    assert (tiles[late].tone, tiles[late].state, tiles[late].fixed) == ("bad", "20 min late", True)
+    assert tiles[late].late == pytest.approx(20 / 15, abs=0.01)
+    assert (tiles[following].tone, tiles[following].state) == ("warn", "Car is late")
+    assert page.board.scene().rows[0].word == "Late back"
+    assert yard_of["one"] not in {offer.car.id for offer in page.offers.offers()}
+
+
 def test_a_drive_is_opened_from_elsewhere_on_its_own_day(
     page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle
 ) -> None:
