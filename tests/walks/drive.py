@@ -130,14 +130,19 @@ class Consultant(Walk):
         self.keys.until(lambda: page.panel.drive.facts.checked.passed, "the licence")
 
     def _print(self, page: Any) -> None:
-        """F9, until it is on paper."""
+        """F9, until it is shown: no printer is preset here, and an agreement is not saved as a file by itself."""
         from PySide6.QtCore import Qt
+        from sqlalchemy import select
+
+        from desktop.domain.local import PaperFile
 
         self.keys.press(Qt.Key.Key_F9)
-        self.keys.until(lambda: any(self.papers()), "the PDF")
         self.keys.until(lambda: self.app.activeModalWidget() is not None, "the paper on the screen")
         self.shot("agreement")
-        shutil.copy(self.papers()[0], self.out / self.papers()[0].name)
+        assert not self.papers()
+        with self.program.worker.store().read() as session:
+            pdf = session.scalars(select(PaperFile.pdf)).one()
+        (self.out / "agreement.pdf").write_bytes(pdf)
         count = self.keys.count
         self.keys.press(Qt.Key.Key_Escape)
         self.keys.count = count  # with a printer nothing is shown
