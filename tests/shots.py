@@ -106,7 +106,7 @@ def shots() -> list[Shot]:
     def second_car(window: Any) -> None:
         from tests.desk_window import wait
 
-        window.page("fleet").cars.table.choose(1)
+        window.page("fleet").cars.table.choose(3)
         wait(window)
 
     def everybody(window: Any) -> None:
