@@ -6,16 +6,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening
 from desktop.domain.actor import Right
+from desktop.domain.people import name as names
 from desktop.domain.problem import Refused
 from desktop.domain.sales import car_calendar, demo_car
 from desktop.domain.sales.demo_car import CarRow, demo_cars
-from desktop.domain.sales.drive_list import UseRow
+from desktop.domain.sales.drive_list import DriveRow, UseRow
 from desktop.pages.desk import Desk
 from desktop.pages.drives import car_words
 from desktop.pages.drives.car_card import CarCard, CarFacts, facts
@@ -33,23 +34,43 @@ from desktop.widgets.sentence import refusal
 from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, RecordTable
 
+LISTED = 6
+"""So many bookings of a car that is to go are named."""
+
 
 class RetireSheet(Sheet):
-    """The car is booked: say so, and take it out all the same, with a task for each booking, or leave it."""
+    """The car is booked: by whom, a way to each booking, or take it out all the same, with a task for each."""
 
-    def __init__(self, parent: QWidget | None, refused: Refused, go: Callable[[], object]) -> None:
-        super().__init__(parent)
+    opened = Signal(str)
+    """The booking to move."""
+
+    def __init__(
+        self, parent: QWidget | None, refused: Refused, found: CarFacts | None, go: Callable[[], object]
+    ) -> None:
+        super().__init__(parent, width=560)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.set_title(self.tr("The car is booked"))
         said, hint = Label(refusal(refused)), Label("", "muted")
         hint.setText(self.tr("Taken out all the same, each booking stays and makes a task: find another car."))
         for label in (said, hint):
             label.setWordWrap(True)
-        self.body(column(said, hint, gap=10))
+        booked = found.booked[:LISTED] if found is not None else ()
+        self.links = [self._link(each, found) for each in booked if found is not None]
+        self.body(column(said, column(*(row(link, None) for link in self.links), gap=4), hint, gap=10))
         self.buttons(primary=self.tr("Take it out all the same"))
         self.primary.clicked.connect(self.accept)
         self.accepted.connect(go)
-        self.cancel.setFocus()
+        (self.links[0] if self.links else self.cancel).setFocus()
+
+    def _link(self, each: DriveRow, found: CarFacts) -> Button:
+        when = f"{found.hours.local(each.start):%m-%d %H:%M}"
+        link = Button("   ".join(filter(None, [when, names.mask(each.customer), each.consultant])), "link")
+        link.clicked.connect(lambda: self._open(each.id))
+        return link
+
+    def _open(self, drive_id: str) -> None:
+        self.reject()
+        self.opened.emit(drive_id)
 
 
 class CarsView(QWidget):
@@ -215,7 +236,11 @@ class CarsView(QWidget):
 
         def failed(refused: Refused) -> None:
             if any(problem.code == "car.booked" for problem in refused.problems):
-                self._open(RetireSheet(self.window(), refused, lambda: self.retire(all_the_same=True)))
+                known = self.card.facts
+                mine = known if known is not None and known.car.id == car.id else None
+                sheet = RetireSheet(self.window(), refused, mine, lambda: self.retire(all_the_same=True))
+                sheet.opened.connect(lambda drive_id: self._desk.go("drives", {"drive": drive_id}))
+                self._open(sheet)
             else:
                 self._desk.say(refusal(refused), bad=True)
 

@@ -18,7 +18,7 @@ from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.sales import drive_figure, route
 from desktop.domain.sales.demo_car import CarRow, demo_cars
 from desktop.domain.sales.drive import WAITING
-from desktop.domain.sales.drive_list import drives
+from desktop.domain.sales.drive_list import drive, drives
 from desktop.domain.work.task_list import tasks
 from desktop.pages.desk import Desk
 from desktop.pages.drives.car_sheet import CarSheet, UseSheet
@@ -190,6 +190,14 @@ def test_a_car_that_is_booked_is_taken_out_only_when_said_twice_and_comes_back(
     settle()
     asked = sheet(RetireSheet)
     assert "试06" in cars(store, desk)
+    assert asked.links
+    asked.links[0].click()
+    name, payload = window.gone[-1]
+    with store.read() as session:
+        assert (name, drive(desk.actor, session, payload["drive"]).car_id) == ("drives", car.id)
+    page.cars.retire()
+    settle()
+    asked = sheet(RetireSheet)
     asked.primary.click()
     settle()
     settle()
