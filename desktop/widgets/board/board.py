@@ -94,8 +94,11 @@ class Board(QAbstractScrollArea):
         self.repaint_all()
 
     def show_draft(self, slot: Slot | None, words: str = "", bad: bool = False) -> None:
-        """What is being typed elsewhere, as a ghost."""
+        """What is being typed elsewhere, as a ghost, brought into sight."""
+        moved = slot != self.look.draft
         self.look.draft, self.look.draft_words, self.look.draft_bad = slot, words, bad
+        if moved and slot is not None:
+            self._see(slot)
         self.repaint_all()
 
     def show_chosen(self, tile_id: str) -> None:
@@ -265,6 +268,8 @@ class Board(QAbstractScrollArea):
 
     def _see(self, slot: Slot) -> None:
         """Scroll as little as it takes."""
+        if slot.row not in self.hand.scene.place_of:
+            return
         box, body = self.place_of_slot(slot), self.look.geometry.body
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         if box.left() < body.left() + 8:
@@ -297,8 +302,14 @@ class Board(QAbstractScrollArea):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """A panel that opens beside it hides neither the draft nor the place of the keys."""
         super().resizeEvent(event)
+        cursor = self.cursor_at.slot()
+        seen = cursor is not None and self.look.geometry.body.intersects(self.place_of_slot(cursor))
         self._measure()
+        held = self.look.draft or (cursor if seen else None)
+        if held is not None:
+            self._see(held)
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         self._scrolled()

@@ -332,3 +332,30 @@ def test_a_drag_paints_again_all_that_changed_and_little_else(house: House) -> N
         before = after
     house.key(Key.Key_Escape)
     house.release(1, 9.5)
+
+
+def in_sight(house: House, slot: Slot) -> bool:
+    return house.board.look.geometry.body.contains(house.board.place_of_slot(slot))
+
+
+def test_a_panel_that_opens_beside_it_does_not_hide_the_place_of_the_keys(house: House) -> None:
+    far = Slot("r1", house.board.scene().quarters - 4, 2)
+    house.board.put_cursor(far.row, far.start)
+    assert in_sight(house, far)
+    house.board.resize(house.board.width() // 2, house.board.height())
+    assert in_sight(house, far)
+
+
+def test_what_was_scrolled_away_from_the_keys_stays_so_when_the_window_changes(house: House) -> None:
+    house.board.put_cursor("r1", house.board.scene().quarters - 4)
+    house.board.horizontalScrollBar().setValue(0)
+    house.board.resize(house.board.width() - 60, house.board.height())
+    assert house.board.horizontalScrollBar().value() == 0
+
+
+def test_a_draft_is_brought_into_sight_wherever_its_time_is_typed(house: House) -> None:
+    far = Slot("r2", house.board.scene().quarters - 4, 2)
+    house.board.resize(400, house.board.height())
+    house.board.show_draft(far)
+    assert in_sight(house, far)
+    house.board.show_draft(Slot("gone", 3, 2))
