@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -62,6 +63,7 @@ class BoardDesk(QObject):
         self._asked = 0
         self._reading = False
         self._pending: set[str] = set()
+        self._flying: Counter[str] = Counter()
 
     @property
     def seen(self) -> Seen | None:
@@ -239,12 +241,19 @@ class BoardDesk(QObject):
                 drive_booking.move(by, session, row_id, car_id=car_id, start=start, minutes=minutes)
 
         def done(_none: Any) -> None:
-            self._pending.add(row_id)
-            self.read()
+            self._landed(row_id)
             if back is not None:
                 self.moved.emit(row_id, back)
 
+        self._flying[row_id] += 1
         self.desk.worker.write(by, save, done, self._not_moved(row_id), owner=self)
+
+    def _landed(self, row_id: str) -> None:
+        """One of its moves is saved or refused: the tile is let go with the last of them."""
+        self._flying[row_id] -= 1
+        if not self._flying[row_id]:
+            self._pending.add(row_id)
+        self.read()
 
     def _not_moved(self, row_id: str) -> Callable[[Exception], object]:
         def show(refused: Refused) -> None:
@@ -253,8 +262,7 @@ class BoardDesk(QObject):
         tell = world_too(self.desk, show)
 
         def fail(error: Exception) -> None:
-            self._pending.add(row_id)
-            self.read()
+            self._landed(row_id)
             tell(error)
 
         return fail
