@@ -15,26 +15,14 @@ from desktop.domain.people.customer import Added, CustomerDetails
 from desktop.domain.problem import Refused
 from desktop.domain.sales.basket import Basket
 from desktop.pages.desk import Desk
+from desktop.pages.people.customer_field import CustomerField
 from desktop.widgets import translate
 from desktop.widgets.avatar import Avatar
 from desktop.widgets.button import Button
-from desktop.widgets.field import Choice, Field, SearchField
+from desktop.widgets.field import Choice, Field
 from desktop.widgets.form import Form
 from desktop.widgets.label import Elided
 from desktop.widgets.layout import column, frame, row
-from desktop.widgets.popup import Group, Hit, Popup
-
-NEW = "new"
-
-
-class _Finder(SearchField):
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.entered.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class CustomerPicker(QWidget):
@@ -47,9 +35,7 @@ class CustomerPicker(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.field = _Finder(icon_name="user")
-        self._popup: Popup | None = None
-        self._asked, self._enter_waits = "", False
+        self.field = CustomerField(desk, lambda: self.tr("phone, name, person or firm"))
         self._avatar, self._name, self._sub = Avatar(), Elided("", "h3"), Elided("", "muted")
         self.change = Button("", "link", key="Ctrl+U", shown_only=True)
         self._who = frame("plain", row(self._avatar, (column(self._name, self._sub, gap=0), 1), self.change, gap=8))
@@ -70,17 +56,15 @@ class CustomerPicker(QWidget):
         self._face("search")
 
     def _wire(self) -> None:
-        self.field.textEdited.connect(self._search)
-        self.field.stepped.connect(lambda by: self._popup.step(1 if by > 0 else -1) if self._popup else None)
-        self.field.entered.connect(self._on_entered)
-        self.field.escaped.connect(self._on_escaped)
+        self.field.picked.connect(self._finish)
+        self.field.new_wanted.connect(self._open_form)
+        self.field.left.connect(self._on_left)
         self.change.clicked.connect(self.start)
         self.form.saved.connect(self._on_add)
         self._add.clicked.connect(self._on_add)
-        self._back.clicked.connect(self._on_escaped)
+        self._back.clicked.connect(self._on_left)
 
     def _repeat(self) -> None:
-        self.field.setPlaceholderText(self.tr("Customer: last digits of the phone, or name"))
         self.field.setAccessibleName(self.tr("Customer (Ctrl+U)"))
         self._kind.show_options([("person", self.tr("Person")), ("firm", self.tr("Firm"))])
         self.change.setText(self.tr("Change"))
@@ -107,13 +91,12 @@ class CustomerPicker(QWidget):
 
     def list_open(self) -> bool:
         """Whether the found customers are shown."""
-        return self._popup is not None and self._popup.isVisible()
+        return self.field.list_open()
 
     def start(self) -> None:
         """Ctrl+U."""
         self._face("search")
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.field.selectAll()
+        self.field.start()
 
     def _face(self, name: str) -> None:
         self.field.setVisible(name == "search")
@@ -122,81 +105,26 @@ class CustomerPicker(QWidget):
 
     # -- finding
 
-    def _search(self, typed: str) -> None:
-        self._asked = typed.strip()
-        if not self._asked:
-            self._close()
-            return
-        by, asked = self.desk.actor, self._asked
-        self.desk.worker.read(
-            lambda session: cards.find_customers(by, session, asked, 6),
-            lambda rows: self._show(asked, rows),
-            owner=self,
-        )
-
-    def _show(self, asked: str, rows: list[CustomerRow]) -> None:
-        if asked != self._asked:
-            return
-        if self._popup is None:
-            self._popup = Popup(self.field)
-            self._popup.picked.connect(self._pick)
-        hits = [
-            Hit("customer", row.name, " · ".join(filter(None, [row.phone, row.plates])), row.level_name, "user", row)
-            for row in rows
-        ]
-        new = Hit(NEW, self.tr("Add “{0}”").format(asked[:30]), self.tr("phone, name, person or firm"), "", "user-plus")
-        self._popup.show_groups(
-            [Group(self.tr("Customers"), (*hits, new))], self.tr("↑↓ choose   Enter take   Esc close")
-        )
-        if self._enter_waits:
-            self._enter_waits = False
-            self._popup.pick()
-
-    def _on_entered(self) -> None:
-        if self._popup is not None and self._popup.isVisible():
-            self._popup.pick()
-        elif self._asked and self.field.text().strip():
-            self._enter_waits = True
-        else:
-            self._on_escaped()
-
-    def _pick(self, hit: Hit) -> None:
-        self._close()
-        if hit.kind == NEW:
-            self._open_form()
-            return
-        self._finish(hit.payload)
-
     def _finish(self, row: CustomerRow | None) -> None:
         self.field.clear()
-        self._asked = ""
         self._face("who")
         self.picked.emit(row)
         self.done.emit()
 
-    def _close(self) -> None:
-        self._enter_waits = False
-        if self._popup is not None:
-            self._popup.hide()
-
-    def _on_escaped(self) -> None:
-        if self._popup is not None and self._popup.isVisible():
-            self._close()
-            return
+    def _on_left(self) -> None:
         self._face("who" if self._has_customer else "search")
         self.done.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self._adding.isHidden():
-            self._on_escaped()
+            self._on_left()
         else:
             super().keyPressEvent(event)
 
     # -- adding
 
-    def _open_form(self) -> None:
+    def _open_form(self, asked: str) -> None:
         """What was typed goes where it belongs; an earlier half-filled form is kept."""
-        asked = self._asked
         digits = text.digits(asked)
         if digits and not any(char.isalpha() for char in asked):
             self._phone.setText(asked)
@@ -228,8 +156,3 @@ class CustomerPicker(QWidget):
             self.form.refuse(error)
         else:
             self.desk.worker.trouble.emit(error)
-
-
-def _hit(row: CustomerRow) -> Hit:
-    words = " · ".join(filter(None, [row.phone, row.plates]))
-    return Hit("customer", row.name, words, row.level_name, "user", row)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
@@ -26,9 +28,10 @@ class CustomerField(SearchField):
     left = Signal()
     """Esc, or Enter with nothing typed."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, new_hint: Callable[[], str]) -> None:
+        """``new_hint``: what somebody new is asked for, translated."""
         super().__init__(icon_name="user")
-        self._desk = desk
+        self._desk, self._new_hint = desk, new_hint
         self._popup: Popup | None = None
         self._asked, self._enter_waits = "", False
         self._shown_for = ""
@@ -71,7 +74,7 @@ class CustomerField(SearchField):
             Hit("customer", row.name, " · ".join(filter(None, [row.phone, row.plates])), row.level_name, "user", row)
             for row in rows
         ]
-        new = Hit(NEW, self.tr("Add “{0}”").format(asked[:30]), self.tr("phone, name, model"), "", "user-plus")
+        new = Hit(NEW, self.tr("Add “{0}”").format(asked[:30]), self._new_hint(), "", "user-plus")
         self._popup.show_groups(
             [Group(self.tr("Customers"), (*hits, new))], self.tr("↑↓ choose   Enter take   Esc close")
         )

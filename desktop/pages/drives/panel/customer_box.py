@@ -38,7 +38,7 @@ class CustomerBox(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.field = CustomerField(desk)
+        self.field = CustomerField(desk, lambda: self.tr("phone, name, model"))
         self._avatar, self._name, self._sub = Avatar(), Elided("", "h3"), Elided("", "muted")
         self.change = Button("", "link", key="Ctrl+U", shown_only=True)
         self._who = frame("plain", row(self._avatar, (column(self._name, self._sub, gap=0), 1), self.change, gap=8))

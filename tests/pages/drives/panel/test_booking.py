@@ -155,3 +155,19 @@ def test_a_ride_without_a_driver_is_named_before_saving(
     keys.press("R", ALT)
     assert panel.booking.draft.ride_only
     assert "drives" in panel.face.problem()
+
+
+def test_a_quick_enter_waits_for_the_customers_of_all_that_was_typed(
+    panel: DrivePanel, keys: Keys, yard_of: dict[str, str], settle: Callable[[], None]
+) -> None:
+    panel.book(yard_of["one"], noon(), 30)
+    keys.until(panel.face.customer.field.hasFocus)
+    field = panel.face.customer.field
+    keys.type("12")
+    settle()
+    assert field.list_open(), "nobody by two digits: only to add somebody"
+    keys.type("34")
+    keys.press(Qt.Key.Key_Return)
+    settle()
+    assert not panel.face.customer.is_adding()
+    assert panel.booking.draft.customer_id == yard_of["li"]
