@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -35,9 +35,10 @@ from sync.protocol import (
 from sync.server import accounts
 from sync.server.accounts import Device, now_ms
 from sync.server.denial import Denial
-from sync.server.grant import GROUP, STAFF, STORE, write_rights
-from sync.server.schema import Business
+from sync.server.grant import GROUP, STAFF, STORE, Scope, write_rights
+from sync.server.schema import Business, Want
 from sync.server.service import Centre
+from sync.server.source import BatchSource
 from sync.server.trust import Believing
 
 CONNECTED_SECONDS = 75.0
@@ -59,7 +60,7 @@ class Hub(Centre):
         self.trust = Believing(self.database, self._tables, tells=False)
         self._pushing.is_hub = True
         self.auditing = None
-        self._pushing.decided = lambda c, changes, verdicts: lease.decide(c, self.incarnation, changes, verdicts)
+        self._pushing.decided = lambda c, *what: lease.decide(c, self.incarnation, *what)
 
         def prepare(connection: Connection) -> None:
             kept.build(connection)
@@ -145,9 +146,21 @@ class Hub(Centre):
 
     def take_lease(self, granted: Lease) -> bool:
         """Decide from now on about what it names; whether it was granted to this very incarnation."""
-        return self.database.writing(
-            lambda c: lease.take(c, self._tables, self.me.store_id, self.incarnation, granted), self.me.store_id
-        )
+        store = self.me.store_id
+
+        def take(connection: Connection) -> bool:
+            source = BatchSource(connection, self._business, self._tables, Scope(self.me, {}))
+
+            def wants(table: str, row_id: str) -> Sequence[Want] | None:
+                declared = self._business.tables.get(table)
+                if declared is None or declared.claims is None:
+                    return None
+                held = source.row(table, row_id)
+                return None if held is None else declared.wanted(held.values)
+
+            return lease.take(connection, self._tables, store, self.incarnation, granted, wants)
+
+        return self.database.writing(take, store)
 
     def give_back(self) -> None:
         """Confirm nothing from now on; the return leaves with the next words."""

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from sync.protocol import Batch, Forward, Push
 from sync.server.accounts import Device
+from sync.server.change import by_transaction, row_of
+from sync.server.claiming import Holder
 from sync.server.schema import PLAIN_TEXT
 
 META = sa.MetaData()
@@ -146,6 +148,18 @@ def next_without_answer(connection: Connection, passed_over: Collection[Queue]) 
     store_id, device, incarnation, number, answered, read, digest, payload = found
     forward = Forward(device, answered, json.loads(read), digest, bytes(payload))
     return Waiting(store_id, device, incarnation, number, forward)
+
+
+def unanswered(connection: Connection) -> dict[Holder, list[str]]:
+    """Table and row of all that the centre has not answered → the transactions that changed it, as they came."""
+    t, found = BATCH, dict[Holder, list[str]]()
+    waiting = sa.select(t.c.payload).where(t.c.answer.is_(None)).order_by(sa.literal_column("rowid"))
+    for payload in connection.execute(waiting).scalars():
+        batch = Batch.decode(bytes(payload))
+        for tx, changes in zip(batch.transactions, by_transaction(batch), strict=True):
+            for row in dict.fromkeys((each.table, row_of(each)) for each in changes):
+                found.setdefault(row, []).append(tx.id)
+    return found
 
 
 def answered(connection: Connection, batch: Waiting, answer: bytes) -> None:

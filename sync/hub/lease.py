@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from sync.hub import kept
 from sync.hub.kept import LEASE, WORD
 from sync.protocol import Lease, Verdict, Words
 from sync.server.claiming import Changes, Holder
 from sync.server.leasing import covers
-from sync.server.schema import Tables
+from sync.server.pushing import Touched
+from sync.server.schema import Tables, Want
 
 LIVE, RETURNING, ENDED = "live", "returning", "ended"
 
@@ -39,7 +42,13 @@ def held(connection: Connection, incarnation: str) -> Held | None:
     return None if found is None else Held(found[0], json.loads(found[1]), found[2], found[3])
 
 
-def take(connection: Connection, tables: Tables, store_id: str, incarnation: str, lease: Lease) -> bool:
+Wants = Callable[[str, str], Sequence[Want] | None]
+"""What a row, by table and id, wants as it stands here; None where there is none, or its table reserves nothing."""
+
+
+def take(
+    connection: Connection, tables: Tables, store_id: str, incarnation: str, lease: Lease, wants: Wants
+) -> bool:  # fmt: skip
     """Begin a lease: the holders it names stand, and what waited here is decided now. Whether it was for us.
 
     To be called when the centre's streams were read since it was granted: what was given back there is not confirmed.
@@ -55,20 +64,53 @@ def take(connection: Connection, tables: Tables, store_id: str, incarnation: str
             until=lease.until, state=LIVE, heard=0,
         )
     )  # fmt: skip
-    named: dict[tuple[str, Holder], list[str]] = {}
+    named: dict[Holder, list[tuple[str, str]]] = {}
     for resource, slot, table, row_id in zip(lease.resource, lease.slot, lease.table, lease.id, strict=True):
-        named.setdefault((resource, (table, row_id)), []).append(slot)
-    for (resource, holder), slots in named.items():
-        _stand(connection, tables, store_id, resource, holder, slots)
-    c = tables.claim
-    here = connection.execute(sa.select(c.c.resource, c.c.slot, c.c.tbl, c.c.id).where(c.c.store_id == store_id)).all()
-    words = [
-        ("yes", "", *row)
-        for row in map(tuple, here)
-        if covers(lease.resources, row[0]) and (row[0], (row[2], row[3])) not in named
-    ]
-    _say(connection, lease.number, words)
+        named.setdefault((table, row_id), []).append((resource, slot))
+    ours = kept.unanswered(connection)
+    for holder in named.keys() - ours.keys():
+        for resource in sorted({resource for resource, _ in named[holder]}):
+            slots = [slot for each, slot in named[holder] if each == resource]
+            _stand(connection, tables, store_id, resource, holder, slots)
+    said: list[tuple[str, ...]] = []
+    for holder, transactions in ours.items():
+        wanted = wants(*holder)
+        if wanted is None or not all(covers(lease.resources, want.resource) for want in wanted):
+            continue
+        if not all(_was_taken(connection, tables, store_id, tx) for tx in transactions):
+            continue
+        c = tables.claim
+        mine = sa.select(c.c.resource, c.c.slot).where(
+            c.c.store_id == store_id, c.c.tbl == holder[0], c.c.id == holder[1]
+        )
+        here = [(resource, slot) for resource, slot in connection.execute(mine) if covers(lease.resources, resource)]
+        before = named.get(holder, [])
+        if not _is_whole(wanted, here):
+            continue  # the centre decides about it when the lease is back
+        last = transactions[-1]
+        said += [("pass", tx, "", "", *holder) for tx in dict.fromkeys(transactions[:-1]) if tx != last]
+        said += [("free", last, *each, *holder) for each in before if each not in here]
+        said += [("yes", last, *each, *holder) for each in here if each not in before]
+    _say(connection, lease.number, said)
     return True
+
+
+def _was_taken(connection: Connection, tables: Tables, store_id: str, tx: str) -> bool:
+    """Whether we took a transaction, neither refusing nor holding it."""
+    t = tables.transaction
+    found = connection.execute(sa.select(t.c.verdicts).where(t.c.store_id == store_id, t.c.id == tx)).scalar()
+    return found is not None and all(each["outcome"] != "refused" for each in json.loads(found))
+
+
+def _is_whole(wanted: Sequence[Want], here: Sequence[tuple[str, str]]) -> bool:
+    """Whether what a record holds here is what it wants, all of it and no more."""
+    held = Counter(resource for resource, _ in here)
+    asked: Counter[str] = Counter()
+    for want in wanted:
+        asked[want.resource] += want.count or len(want.slots)
+        if not want.count and not {(want.resource, slot) for slot in want.slots} <= set(here):
+            return False
+    return held == asked
 
 
 def _stand(
@@ -90,25 +132,41 @@ def _stand(
         connection.execute(sa.insert(c).values(values))
 
 
-def decide(connection: Connection, incarnation: str, changes: Changes, verdicts: Sequence[Verdict]) -> None:
+def decide(
+    connection: Connection, incarnation: str, changes: Changes, verdicts: Sequence[Verdict], touched: Touched
+) -> None:
     """Write down what a batch was given and refused, where a lease covers it."""
     lease = held(connection, incarnation)
     if lease is None or lease.state != LIVE:
         return
     words: list[tuple[str, ...]] = []
+    named: dict[Holder, None] = {}
     for (_, resource, slot), hands in changes.items():
         if not covers(lease.resources, resource):
             continue
-        if hands.giver is not None:
-            words.append(("free", "", resource, slot, *hands.giver))
-        if hands.taker is not None:
-            words.append(("yes", "", resource, slot, *hands.taker))
+        for kind, holder in (("free", hands.giver), ("yes", hands.taker)):
+            if holder is not None:
+                words.append((kind, touched[holder][-1], resource, slot, *holder))
+                named[holder] = None
     for verdict in verdicts:
         values = {name: str(value) for name, value in verdict.values.items()}
         if verdict.code == "claim.taken" and covers(lease.resources, values["resource"]):
             who = (values["resource"], values["slot"], values["holder_table"], values["holder"])
             words.append(("no", verdict.tx, *who))
-    _say(connection, lease.number, words)
+    # what the record wanted before that it wants no longer: it may come to the centre after this
+    earlier = [
+        ("pass", tx, "", "", *holder)
+        for holder in named
+        for tx in (*_spoken_of(connection, lease.number, holder), *touched[holder][:-1])
+    ]
+    _say(connection, lease.number, [*earlier, *words])
+
+
+def _spoken_of(connection: Connection, lease: int, holder: Holder) -> list[str]:
+    """The transactions of a record that were decided under this lease."""
+    t = WORD
+    mine = (t.c.lease == lease, t.c.tbl == holder[0], t.c.id == holder[1], t.c.kind.in_(("yes", "free")))
+    return list(connection.execute(sa.select(t.c.tx).where(*mine).distinct()).scalars())
 
 
 def _say(connection: Connection, lease: int, words: Iterable[tuple[str, ...]]) -> None:

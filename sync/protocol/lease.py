@@ -53,14 +53,15 @@ class Lease:
         )  # fmt: skip
 
 
-KINDS = ("yes", "no", "free")
+KINDS = ("yes", "no", "free", "pass")
 
 
 @dataclass(frozen=True)
 class Words:
     """What a hub decided under one lease, word by word from number ``first`` on; ``ends``: and gives the lease back.
 
-    ``yes``: the record took the slot; ``free``: it gave it back; ``no``: the transaction was refused for the record.
+    ``yes``: the record took the slot; ``free``: it gave it back, each by the record's last transaction;
+    ``no``: the transaction was refused for the record; ``pass``: an earlier one of the record, which reserves nothing.
     """
 
     lease: int

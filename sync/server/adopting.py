@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from sync.merge import read_stamps
 from sync.protocol import KnownEdits, Page, Rows
-from sync.server.change import DELETED, FieldEdit, Held, Known
+from sync.server.change import FieldEdit, Held, Known
 from sync.server.claiming import Holder
 from sync.server.database import insert
 from sync.server.merging import Merger
-from sync.server.schema import Business, Declared, Row, Tables, Want
+from sync.server.schema import Business, Declared, Tables, Want
 from sync.server.source import BatchSource
 from sync.wire import Value
 
@@ -45,14 +45,10 @@ def _rows(merger: Merger, source: BatchSource, declared: Declared, rows: Rows, p
         if merged is None:
             continue
         merger.rows[declared.name, row_id] = merged
-        wanted = _wants(declared, merged.values)
-        if wanted != _wants(declared, standing.values if standing else None):
+        wanted = declared.wanted(merged.values)
+        if wanted != declared.wanted(standing.values if standing else None):
             wants[str(row["store_id"]), (declared.name, row_id)] = wanted
     merger.claims.seize(wants)
-
-
-def _wants(declared: Declared, row: Row | None) -> Sequence[Want]:
-    return [] if declared.claims is None or row is None or row.get(DELETED) is not None else list(declared.claims(row))
 
 
 def _merged(declared: Declared, standing: Held | None, its: Held) -> Held | None:

@@ -6,7 +6,7 @@ read here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,9 +48,8 @@ class Book(Protocol):
         """The lease under which a hub decides about this resource, 0 where none is out."""
         ...
 
-    def freed(self, store_id: str, holder: Holder) -> frozenset[tuple[str, str]]:
-        """Resource and slot of what a hub gave back for this record: where it asks for one of these its own edit, which
-        gives them back too, is on its way."""
+    def passed(self, store_id: str) -> Mapping[Holder, Collection[str]]:
+        """Record → transactions that reserve nothing for it: a hub decided about a later one."""
         ...
 
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
@@ -64,8 +63,8 @@ class Claims:
     def __init__(self, book: Book) -> None:
         self._book = book
         self.taken: dict[Slot, Hands] = {}
-        self.closed: list[tuple[str, Holder]] = []
-        """Store and record of those that have caught up with what a hub said of them."""
+        self.passed: list[tuple[str, Holder, str]] = []
+        """Store, record and transaction of what was to reserve nothing, and has come."""
 
     def settle(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> dict[Slot, Hands]:
         """What changes when these records (store and row) want this from now on; nothing is kept yet. Raises Taken.

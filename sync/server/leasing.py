@@ -113,28 +113,35 @@ def _word(
 ) -> None:  # fmt: skip
     c = tables.claim
     one = (c.c.store_id == store_id, c.c.resource == resource, c.c.slot == slot)
-    if kind == "free":
+    if kind == "pass":
+        mark = {"store_id": store_id, "tbl": table, "id": row_id, "tx": tx}
+        if not _outcomes(connection, tables, store_id, tx):
+            insert(connection, tables.passed, [mark], replace=True)
+    elif kind == "no":
+        values = {"resource": resource, "slot": slot, "holder_table": table, "holder": row_id}
+        answer(connection, tables, store_id, tx, [Verdict(tx, "refused", "claim.taken", "", values)])
+    elif "refused" in _outcomes(connection, tables, store_id, tx):
+        pass  # it was decided here before the lease was granted, and the hub had not heard of it
+    elif kind == "free":
         connection.execute(sa.delete(c).where(*one, c.c.tbl == table, c.c.id == row_id))
-        # the batch that took it may come after this word: it was final, and takes nothing any more
-        mark = {"store_id": store_id, "tbl": table, "id": row_id, "resource": resource, "slot": slot}
-        insert(connection, tables.freed, [mark], replace=True)
-    elif kind == "yes":
+    else:
         # under a live lease nobody else can have come by it: the hub's word stands
         connection.execute(sa.delete(c).where(*one))
         connection.execute(sa.insert(c).values(store_id=store_id, resource=resource, slot=slot, tbl=table, id=row_id))
-        f = tables.freed
-        again = (f.c.tbl == table, f.c.id == row_id, f.c.resource == resource, f.c.slot == slot)
-        connection.execute(sa.delete(f).where(f.c.store_id == store_id, *again))
-    else:
-        values = {"resource": resource, "slot": slot, "holder_table": table, "holder": row_id}
-        verdict = Verdict(tx, "refused", "claim.taken", "", values)
-        answer(connection, tables, store_id, tx, [verdict])
 
 
-def forget_freed(connection: Connection, tables: Tables, store_id: str, table: str, row_id: str) -> None:
-    """The record has caught up with what the hub said of it."""
-    t = tables.freed
-    connection.execute(sa.delete(t).where(t.c.store_id == store_id, t.c.tbl == table, t.c.id == row_id))
+def _outcomes(connection: Connection, tables: Tables, store_id: str, tx: str) -> list[str]:
+    """How a transaction was decided here; empty where it was not, one ``applied`` where there was nothing to say."""
+    t = tables.transaction
+    found = connection.execute(sa.select(t.c.verdicts).where(t.c.store_id == store_id, t.c.id == tx)).scalar()
+    return [] if found is None else [each["outcome"] for each in json.loads(found)] or ["applied"]
+
+
+def forget_passed(connection: Connection, tables: Tables, store_id: str, table: str, row_id: str, tx: str) -> None:
+    """It has come, and reserved nothing."""
+    t = tables.passed
+    mine = (t.c.store_id == store_id, t.c.tbl == table, t.c.id == row_id, t.c.tx == tx)
+    connection.execute(sa.delete(t).where(*mine))
 
 
 def answer(connection: Connection, tables: Tables, store_id: str, tx: str, verdicts: Sequence[Verdict]) -> None:

@@ -24,6 +24,7 @@ from sync.server.change import (
     Source,
     fits,
     is_grave,
+    row_of,
 )
 from sync.server.claiming import Claims, Hands, Holder, Slot, Taken
 from sync.server.deletion import missed, stamps_seen
@@ -81,7 +82,7 @@ class Merger:
                 else:
                     self._edit(trial, tx, change)
             self._check(trial)
-            claimed = self._claim(trial)
+            claimed = self._claim(trial, tx.id)
         except Halt as halt:
             on = str(halt.values.pop("on", "")) if halt.outcome == "held" else ""
             return Verdict(tx.id, halt.outcome, halt.code, halt.field, halt.values, on, table, row)
@@ -353,25 +354,27 @@ class Merger:
             for complaint in self._complaints(trial, table, held.values, before.values if before else None, columns):
                 raise Halt("refused", complaint.code, complaint.field, complaint.values)
 
-    def _claim(self, trial: _Trial) -> dict[Slot, Hands]:
+    def _claim(self, trial: _Trial, tx: str) -> dict[Slot, Hands]:
         """What the transaction takes for its records alone, and gives back."""
         wants: dict[tuple[str, Holder], Sequence[Want]] = {}
-        closed: list[tuple[str, Holder]] = []
+        passed: list[tuple[str, Holder, str]] = []
         for (table, row_id), held in trial.rows.items():
-            before = trial.before[table, row_id]
-            wanted = self._wants(table, held.values)
-            if wanted != self._wants(table, before.values if before else None):
-                store_id = str(held.values["store_id"])
-                if self._is_behind_its_hub(store_id, (table, row_id), wanted):
-                    continue
-                closed.append((store_id, (table, row_id)))
+            declared = self._declared(table)
+            if declared.claims is None:
+                continue
+            before, store_id = trial.before[table, row_id], str(held.values["store_id"])
+            if tx in self._source.passed(store_id).get((table, row_id), ()):
+                passed.append((store_id, (table, row_id), tx))
+                continue
+            wanted = declared.wanted(held.values)
+            if wanted != declared.wanted(before.values if before else None):
                 wants[store_id, (table, row_id)] = wanted
         try:
             changes = self.claims.settle(wants) if wants else {}
             for (store_id, resource, _), hands in changes.items():
                 if hands.taker is not None:
                     self._mind_lease(store_id, resource)
-            self.claims.closed += closed
+            self.claims.passed += passed
             return changes
         except Taken as taken:
             for store_id, _ in wants:
@@ -380,22 +383,27 @@ class Merger:
             values = {"resource": taken.resource, "slot": taken.slot, "holder_table": table, "holder": row_id}
             raise Halt("refused", "claim.taken", values=values) from None
 
-    def _is_behind_its_hub(self, store_id: str, holder: Holder, wanted: Sequence[Want]) -> bool:
-        """Whether a hub confirmed this and gave it back again, for an edit that is not here yet: nothing is asked."""
-        if (store_id, holder) in self.claims.closed:
-            return False
-        freed = self._source.freed(store_id, holder)
-        return bool(freed) and any((want.resource, slot) in freed for want in wanted for slot in want.slots)
+    def let_go(self, store_id: str, changes: Iterable[Insert | FieldEdit]) -> None:
+        """A transaction is refused that a hub may have confirmed: its records hold what they want without it."""
+        for table, row_id in {(each.table, row_of(each)) for each in changes}:
+            declared, held = self._business.tables.get(table), self.standing(table, row_id)
+            if declared is None or declared.claims is None:
+                continue
+            wanted = declared.wanted(held.values if held else None)
+            kept = {(want.resource, slot) for want in wanted for slot in want.slots}
+            if kept.issuperset(self._source.held_by(store_id, (table, row_id))):
+                continue  # as ever, where no hub had a word in it
+            try:
+                changed = self.claims.settle({(store_id, (table, row_id)): wanted})
+            except Taken:
+                changed = self.claims.settle({(store_id, (table, row_id)): ()})
+            self.claims.taken.update(changed)
 
     def _mind_lease(self, store_id: str, resource: str) -> None:
         """Raises Halt where a hub decides about this; the centre says neither yes nor no before it gives that back."""
         lease = self._source.leased(store_id, resource)
         if lease:
             raise Halt("held", LEASED, values={"on": f"lease:{lease}", "resource": resource})
-
-    def _wants(self, table: str, row: Row | None) -> Sequence[Want]:
-        claims = self._declared(table).claims
-        return [] if claims is None or row is None or row.get(DELETED) is not None else list(claims(row))
 
     def _complaints(
         self, trial: _Trial, table: str, after: Row, before: Row | None, columns: frozenset[str]

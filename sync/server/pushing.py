@@ -18,7 +18,7 @@ from sync.server import accounts, leasing
 from sync.server.accounts import Device
 from sync.server.adopting import adopt, take_exits
 from sync.server.change import NEWER, FieldEdit, Insert, alone, by_transaction, row_of
-from sync.server.claiming import Changes
+from sync.server.claiming import Changes, Holder
 from sync.server.database import insert
 from sync.server.denial import Denial
 from sync.server.grant import Scope
@@ -42,6 +42,10 @@ MOST_TOLD = 500
 """Rows that an answer tells; where a batch met more, the device reads them in the stream."""
 
 
+Touched = Mapping[Holder, Sequence[str]]
+"""Row → the transactions of a batch that changed it, in order."""
+
+
 class Pushing:
     """``incarnation``: the centre's own, for the stamps it makes; ``enter``: lets a transaction into partitions."""
 
@@ -50,8 +54,9 @@ class Pushing:
         self._paging = Paging(business, tables)
         self.writer = f"{CENTRE}{incarnation}"
         """Of the stamps made here; a hub makes them as the centre would, so that both come to the same."""
-        self.decided: Callable[[Connection, Changes, Sequence[Verdict]], None] | None = None
-        """At a hub: hears what a batch took and gave back, and whom it refused, in the same transaction."""
+        self.decided: Callable[[Connection, Changes, Sequence[Verdict], Touched], None] | None = None
+        """At a hub: hears what a batch took and gave back, whom it refused, and which rows it changed, in the same
+        transaction."""
         self.is_hub = False
         """Whether edits may come twice: from a device, and from the centre that the device reached by itself."""
 
@@ -242,6 +247,7 @@ class Pushing:
         standing = Standing(connection, self._tables, device.store_id)
         verdicts: list[Verdict] = []
         fresh: list[dict[str, Value]] = []
+        touched: dict[Holder, list[str]] = {}
         for tx, mine in zip(batch.transactions, changes, strict=True):
             if tx.id in done:
                 verdicts += done[tx.id]
@@ -256,13 +262,18 @@ class Pushing:
                     of_row = [each for each in mine if not verdict.row or row_of(each) == verdict.row]
                     standing.anew(merger, tx, of_row)
             standing.recall(merger)
+            if any(verdict.outcome == "refused" for verdict in own):
+                merger.let_go(device.store_id, mine)
+            if any(verdict.outcome not in ("refused", "held") for verdict in own):
+                for row in dict.fromkeys((each.table, row_of(each)) for each in mine):
+                    touched.setdefault(row, []).append(tx.id)
             verdicts += own
             if all(verdict.outcome != "held" for verdict in own):
                 text = json.dumps([asdict(verdict) for verdict in own])
                 fresh.append({"store_id": device.store_id, "id": tx.id, "verdicts": text})
         insert(connection, self._tables.transaction, fresh)
         if self.decided is not None:
-            self.decided(connection, merger.claims.taken, verdicts)
+            self.decided(connection, merger.claims.taken, verdicts, touched)
         return verdicts, self._write(connection, device, merger, seqs), standing.recalled
 
     def _waits(
@@ -296,34 +307,53 @@ class Pushing:
             leasing.wait(connection, self._tables, device, tx.id, alone(tx, kept, schema), schema)
 
     def decide(self, connection: Connection, store_id: str) -> None:
-        """Decide everything of a store that waits and need wait no longer, in the order it came."""
-        still: set[str] = set()
-        for tx_id, code, needs, payload in leasing.waiting(connection, self._tables, store_id):
-            device, batch = accounts.known(connection, self._tables, store_id, code), Batch.decode(payload)
-            (tx,), (changes,) = batch.transactions, by_transaction(batch)
-            if device is None:
-                leasing.answer(connection, self._tables, store_id, tx_id, [Verdict(tx_id, "refused", "sync.actor")])
-                continue
-            # what the device had read by then is not known any more; nothing here asks for it
-            self._enter(connection, *device.partitions)
-            scope = Scope(device, {}, self._targets(connection, device, batch))
-            seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
-            source = BatchSource(connection, self._business, self._tables, scope)
-            merger = Merger(self._business, source, scope, self.writer, batch.schema)
-            verdict = merger.take(tx, changes)
-            if verdict.code in (LEASED, NEWER) or (verdict.outcome == "held" and code in still):
+        """Decide everything of a store that waits and need wait no longer, in the order it came.
+
+        What stands on something that is not here comes after that; where nobody can bring it any more it is refused.
+        """
+        waiting = leasing.waiting(connection, self._tables, store_id)
+        is_out = bool(leasing.live(connection, self._tables, store_id))
+        before = -1
+        while before != len(waiting):
+            before, still = len(waiting), set[str]()
+            waiting = [each for each in waiting if not self._decide(connection, store_id, each, still, final=False)]
+        # a hub whose lease is out has yet to bring what it showed
+        for each in () if is_out else waiting:
+            self._decide(connection, store_id, each, still, final=True)
+
+    def _decide(
+        self, connection: Connection, store_id: str, waits: tuple[str, str, str, bytes], still: set[str], *, final: bool
+    ) -> bool:  # fmt: skip
+        """Whether one of them is decided. ``still``: devices that have something waiting; ``final``: hold nothing."""
+        tx_id, code, needs, payload = waits
+        device, batch = accounts.known(connection, self._tables, store_id, code), Batch.decode(payload)
+        (tx,), (changes,) = batch.transactions, by_transaction(batch)
+        if device is None:
+            leasing.answer(connection, self._tables, store_id, tx_id, [Verdict(tx_id, "refused", "sync.actor")])
+            return True
+        # what the device had read by then is not known any more; nothing here asks for it
+        self._enter(connection, *device.partitions)
+        scope = Scope(device, {}, self._targets(connection, device, batch))
+        seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
+        source = BatchSource(connection, self._business, self._tables, scope)
+        merger = Merger(self._business, source, scope, self.writer, batch.schema)
+        verdict = merger.take(tx, changes)
+        if verdict.code in (LEASED, NEWER) or (verdict.outcome == "held" and (code in still or not final)):
+            if verdict.code in (LEASED, NEWER):
                 still.add(code)
-                if needs and verdict.code == LEASED:
-                    leasing.wait_for_lease(connection, self._tables, store_id, tx_id)
-                continue
-            if verdict.outcome == "held":
-                verdict = Verdict(tx_id, "refused", "sync.cause_gone")
-            standing = Standing(connection, self._tables, store_id)
-            if verdict.outcome == "refused":
-                standing.anew(merger, tx, changes)
-            standing.recall(merger)
-            self._go_on(connection, seqs, self._write(connection, device, merger, seqs))
-            leasing.answer(connection, self._tables, store_id, tx_id, [verdict])
+            if needs and verdict.code == LEASED:
+                leasing.wait_for_lease(connection, self._tables, store_id, tx_id)
+            return False
+        if verdict.outcome == "held":
+            verdict = Verdict(tx_id, "refused", "sync.cause_gone")
+        standing = Standing(connection, self._tables, store_id)
+        if verdict.outcome == "refused":
+            standing.anew(merger, tx, changes)
+            merger.let_go(store_id, changes)
+        standing.recall(merger)
+        self._go_on(connection, seqs, self._write(connection, device, merger, seqs))
+        leasing.answer(connection, self._tables, store_id, tx_id, [verdict])
+        return True
 
     def verdicts(self, connection: Connection, device: Device, ids: Sequence[str]) -> list[Verdict]:
         """What became of these transactions, as far as it is known."""

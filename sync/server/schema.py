@@ -92,6 +92,10 @@ class Declared:
     defaults: Mapping[str, Value] = field(default_factory=dict)
     made: MadeSum | MadePairs | None = None
 
+    def wanted(self, row: Row | None) -> Sequence[Want]:
+        """What a row wants for itself alone; nothing where there is none, or it is deleted."""
+        return [] if self.claims is None or row is None or row.get("deleted_at") is not None else list(self.claims(row))
+
 
 @dataclass(frozen=True)
 class Complaint:
@@ -325,15 +329,14 @@ class Tables:
         )  # fmt: skip
         """Edits that a hub may have shown and that were not taken because their row is not here yet: written anew above
         them, as it stands, once it comes. ``store_id``: of the device."""
-        self.freed = sa.Table(
-            "centre_freed_slot", meta,
+        self.passed = sa.Table(
+            "centre_passed", meta,
             sa.Column("store_id", text, primary_key=True),
             sa.Column("tbl", text, primary_key=True),
             sa.Column("id", text, primary_key=True),
-            sa.Column("resource", text, primary_key=True),
-            sa.Column("slot", text, primary_key=True),
+            sa.Column("tx", text, primary_key=True),
         )  # fmt: skip
-        """What a hub gave back for a record whose own edit has not come yet."""
+        """Transactions that reserve nothing for a record: a hub decided about a later one, these are to come."""
         self.claim = sa.Table(
             "centre_claim", meta,
             sa.Column("store_id", text, primary_key=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -28,6 +28,7 @@ class BatchSource:
         self._horizons: dict[str, int] | None = None
         self._edits: dict[FieldKey, list[Known]] = {}
         self._leases: dict[str, dict[int, list[str]]] = {}
+        self._passed: dict[str, dict[Holder, set[str]]] = {}
 
     def prefetch(self, changes: Sequence[Sequence[Insert | FieldEdit]]) -> None:
         """Read all rows that these changes touch."""
@@ -104,12 +105,16 @@ class BatchSource:
             self._leases[store_id] = live(self._connection, self._tables, store_id)
         return next((n for n, patterns in self._leases[store_id].items() if covers(patterns, resource)), 0)
 
-    def freed(self, store_id: str, holder: Holder) -> frozenset[tuple[str, str]]:
-        """Resource and slot of all that a hub gave back for this record and that its edits may not say yet."""
-        t = self._tables.freed
-        mine = (t.c.store_id == store_id, t.c.tbl == holder[0], t.c.id == holder[1])
-        found = self._connection.execute(sa.select(t.c.resource, t.c.slot).where(*mine))
-        return frozenset((resource, slot) for resource, slot in found)
+    def passed(self, store_id: str) -> Mapping[Holder, Collection[str]]:
+        """Record → transactions that reserve nothing for it: a hub decided about a later one."""
+        if store_id not in self._passed:
+            t = self._tables.passed
+            self._passed[store_id] = {}
+            for table, row_id, tx in self._connection.execute(
+                sa.select(t.c.tbl, t.c.id, t.c.tx).where(t.c.store_id == store_id)
+            ):
+                self._passed[store_id].setdefault((table, row_id), set()).add(tx)
+        return self._passed[store_id]
 
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
         """Resource and slot of all that one record holds."""

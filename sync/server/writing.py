@@ -72,6 +72,6 @@ def write(
             )  # fmt: skip
     insert(connection, tables.edit, edits, replace=again)
     write_claims(connection, tables, merger.claims.taken)
-    for store_id, holder in merger.claims.closed:
-        leasing.forget_freed(connection, tables, store_id, *holder)
+    for store_id, holder, tx in merger.claims.passed:
+        leasing.forget_passed(connection, tables, store_id, *holder, tx)
     return ends

@@ -4,7 +4,7 @@ The desks book blindly, as one does whose file is behind: what is looked for is 
 network are ours, all else is the product's. A history is what people do about two cars; ``AT_ONCE`` of them run side by
 side in one store, each with cars and companions of its own, over one course of exchanges, cuts, crashes and leases.
 ``python -m tests.sync.drive_history SEED …`` plays the histories of a seed again; with ``--leases`` the hub decides in
-the centre's place now and then, where some seeds (0, 12) show a fault that is found and not mended yet.
+the centre's place now and then.
 """
 
 from __future__ import annotations

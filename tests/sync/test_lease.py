@@ -220,6 +220,31 @@ def test_pieces_that_have_other_numbers_at_the_hub_are_confirmed_once(booth: Boo
     between.close()
 
 
+def test_what_a_record_asked_for_on_its_way_reserves_nothing_where_the_hub_has_decided(
+    booth: Booth, desks: Pair
+) -> None:  # fmt: skip
+    left, right = desks
+    stocked(desks, 1)
+    between = Between(booth)
+    between.turn()
+    booth.stop()
+    first = reserve(left, "王")
+    between.exchange(left)
+    with left.store.write(left.by) as session:
+        reservation.release(left.by, session, first)
+    second = reserve(right, "李")
+    between.exchange(left, right)
+    booth.start()
+    assert between.lease(["part:*"])
+    rest(between, left, right)
+    between.give_back()
+    rest(between, left, right)
+    assert (refusals(left), refusals(right), holders(booth)) == ([], [], [second])
+    assert booth.all("SELECT tx FROM centre_passed") == []
+    same(left, right)
+    between.close()
+
+
 def test_what_is_told_of_a_save_that_waited_is_not_forgotten_when_it_is_refused(
     booth: Booth, desks: Pair, leased: Between
 ) -> None:
