@@ -10,7 +10,20 @@ from pathlib import Path
 
 from tests.bench.line import ROOT, dress
 
-MODULES = ("demo", "start", "window", "board", "lookup", "vin", "save", "drive", "paper", "sync", "importing")
+MODULES = (
+    "demo",
+    "start",
+    "window",
+    "board",
+    "lookup",
+    "vin",
+    "save",
+    "drive",
+    "paper",
+    "service",
+    "sync",
+    "importing",
+)
 
 
 def main(names: list[str]) -> int:

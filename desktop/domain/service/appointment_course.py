@@ -49,6 +49,7 @@ def finish(by: Actor, session: Session, appointment_id: str) -> None:
     if row.state != DONE:
         _need(row, ARRIVED)
         row.state = DONE
+        appointment_part.give_back(by, session, row.id)
         session.flush()
 
 

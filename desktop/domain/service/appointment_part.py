@@ -122,10 +122,18 @@ def keep_parts(by: Actor, session: Session, appointment_id: str) -> list[Problem
 
 
 def give_back(by: Actor, session: Session, appointment_id: str) -> None:
-    """What was kept for a stay is free again: it does not take place, or its parts are issued."""
+    """What was kept for a stay is free again: it does not take place, or it is over."""
     by.need(Right.SERVICE)
     for each in _of(session, appointment_id):
         _release(by, session, each)
+
+
+def use_kept(by: Actor, session: Session, appointment_id: str | None, part_key: str) -> None:
+    """A part is issued to the order of a stay: what was kept of it for the stay has served its purpose."""
+    by.need(Right.STOCK)
+    for each in _of(session, appointment_id) if appointment_id else ():
+        if each.part_key == part_key and by.may(Right.QUOTE):
+            _release(by, session, each)
 
 
 def needs(by: Actor, session: Session, appointment_id: str) -> list[PartNeed]:

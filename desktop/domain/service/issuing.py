@@ -11,6 +11,7 @@ from desktop.domain import text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.parts.stock import StockEntry, StockLevel, stock_of
 from desktop.domain.problem import Refused
+from desktop.domain.service import appointment_part
 from desktop.domain.service.order_line import OrderLine
 from desktop.domain.service.part_issue import ISSUE, ISSUE_BACK, PartIssue, issued_of
 from desktop.domain.service.repair_order import VOID, find
@@ -41,6 +42,7 @@ def issue(by: Actor, session: Session, line_id: str, qty_milli: int = 0, *, to_i
         raise Refused("issue.done", "line", value=line.name)
     if qty_milli < 0 or qty_milli > missing:
         raise Refused("issue.more", "qty", value=qty_milli / 1000, qty=missing / 1000)
+    appointment_part.use_kept(by, session, find(by, session, line.order_id).appointment_id, line.part_key)
     return _enter(by, session, line, qty_milli or missing, to_id)
 
 

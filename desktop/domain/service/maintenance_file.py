@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, func, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 import resources
@@ -180,14 +180,24 @@ def mapped(body: Mapping[str, Any], province: str = "") -> dict[str, Any]:
 def files(by: Actor, session: Session, state: str = "", limit: int = 500) -> list[FileRow]:
     """The queue, the oldest first; of one state, or all."""
     by.need(Right.LOOK_UP)
-    last = _last_steps(session, by.store_id)
-    rows = session.scalars(
-        select(MaintenanceFile)
-        .where(MaintenanceFile.store_id == by.store_id, MaintenanceFile.deleted_at.is_(None))
-        .order_by(MaintenanceFile.settled_on, MaintenanceFile.id)
+    step = MaintenanceFileStep
+    # the later of two desks' steps stands, by the stamp they were written under
+    last = (
+        select(step.file_id, func.max(step.stamp).label("stamp"))
+        .where(step.store_id == by.store_id, step.deleted_at.is_(None))
+        .group_by(step.file_id)
+        .subquery()
     )
-    found = (_row(row, last.get(row.id)) for row in rows)
-    return [row for row, _ in zip((each for each in found if state in ("", each.state)), range(limit), strict=False)]
+    rows = session.execute(
+        select(MaintenanceFile, step)
+        .outerjoin(last, last.c.file_id == MaintenanceFile.id)
+        .outerjoin(step, (step.file_id == MaintenanceFile.id) & (step.stamp == last.c.stamp))
+        .where(MaintenanceFile.store_id == by.store_id, MaintenanceFile.deleted_at.is_(None))
+        .where(func.coalesce(step.state, WAITING) == state if state else true())
+        .order_by(MaintenanceFile.settled_on, MaintenanceFile.id)
+        .limit(limit)
+    )
+    return [_row(row, latest) for row, latest in rows]
 
 
 def pack(by: Actor, session: Session, ids: Sequence[str], uploader: Uploader) -> bytes:
@@ -240,14 +250,6 @@ def _find(by: Actor, session: Session, file_id: str) -> MaintenanceFile:
     if row is None or row.deleted_at is not None or row.store_id != by.store_id:
         raise Refused("file.away")
     return row
-
-
-def _last_steps(session: Session, store_id: str) -> dict[str, MaintenanceFileStep]:
-    found = select(MaintenanceFileStep).where(
-        MaintenanceFileStep.store_id == store_id, MaintenanceFileStep.deleted_at.is_(None)
-    )
-    # the later of two desks' steps stands, by the stamp they were written under
-    return {row.file_id: row for row in session.scalars(found.order_by(MaintenanceFileStep.stamp))}
 
 
 def _row(row: MaintenanceFile, last: MaintenanceFileStep | None) -> FileRow:

@@ -6,6 +6,7 @@ import pytest
 
 from desktop.domain.actor import Role
 from desktop.domain.parts.price import set_price
+from desktop.domain.parts.reservation import free_of
 from desktop.domain.parts.stock import receive as take_in
 from desktop.domain.parts.stock import stock_of
 from desktop.domain.people.customer import CustomerDetails, add_customer
@@ -13,6 +14,7 @@ from desktop.domain.people.erase import delete_customer
 from desktop.domain.people.vehicle import Ownership
 from desktop.domain.problem import Refused
 from desktop.domain.service.appointment_list import appointment
+from desktop.domain.service.appointment_part import keep_parts, plan_parts
 from desktop.domain.service.extra_work import agree, decline, extras, propose
 from desktop.domain.service.inspection import mark, marks, unmark
 from desktop.domain.service.issuing import give_back, issue
@@ -147,6 +149,17 @@ def test_parts_are_issued_once_and_come_back_through_the_stock_ledger(do, ask, o
         do(give_back, line)
     assert ask(stock_of, "VW:A").here_milli == 5_000
     do(remove_line, line)
+
+
+def test_what_was_kept_for_a_stay_is_not_kept_twice_once_it_is_issued(do, ask, passat: str, li: str) -> None:
+    stay = booked(do, passat, li, today())
+    do(take_in, "VW:A", 3_000)
+    do(plan_parts, stay, [("VW:A", "机滤", 1_000)])
+    do(keep_parts, stay)
+    made = received(do, passat, li, appointment_id=stay)
+    assert ask(free_of, "VW:A") == 2_000
+    do(issue, part(do, made))
+    assert (ask(free_of, "VW:A"), ask(stock_of, "VW:A").here_milli) == (2_000, 2_000)
 
 
 def test_a_part_that_the_shelf_lacks_is_issued_with_a_warning(do, one: str) -> None:
