@@ -202,7 +202,7 @@ class TakeSheet(Card):
             return
         self._state.show_status(self.tr("Counting"), "warn")
         self._hint.setText(
-            self.tr("{count} of the list not counted: they stay as they are").format(count=open_yet) if open_yet
+            counted(self.tr("{n} of the list not counted: [it stays as it is|they stay as they are]"), open_yet) if open_yet
             else self.tr("Every count is saved; a crash loses none.")
         )  # fmt: skip
 
