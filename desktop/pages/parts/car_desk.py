@@ -18,6 +18,7 @@ from desktop.domain.people import vehicle as vehicles
 from desktop.domain.sales.basket import BasketCar
 from desktop.pages.desk import Desk
 from desktop.pages.parts import known_car
+from desktop.pages.parts import part_words as words
 from desktop.pages.parts.car_card import MOST, CarCard
 from desktop.pages.parts.finder import Answer
 from desktop.pages.parts.known_car import KnownCar
@@ -245,7 +246,9 @@ class CarDesk(QObject):
 
         def done(_none: None) -> None:
             text = self.tr("Learned: VINs like {start}… are {car} from now on")
-            self.desk.say(text.format(start=subject.vin[:8], car=name), undo=undo)
+            self.desk.say(
+                text.format(start=subject.vin[:8], car=f"{words.car_name(car)} {car.engine}".strip()), undo=undo
+            )
 
         self.desk.worker.write(
             by, lambda session: learned.learn(by, session, pattern, car.key, name, instead=wrong), done,

@@ -80,7 +80,13 @@ class ModelColumn(QFrame):
         self.table = RecordTable(
             [
                 Column("name", title, lambda option: Cell(option.words, option.detail, strong=True)),
-                Column("count", lambda: "", lambda option: Cell(f"{option.count:,}" if option.count else ""), 54, right=True),
+                Column(
+                    "count",
+                    lambda: "",
+                    lambda option: Cell(f"{option.count:,}" if option.count else ""),
+                    54,
+                    right=True,
+                ),
             ],
             title,
             lambda option: option.what,
