@@ -201,10 +201,9 @@ class TakeSheet(Card):
             self._hint.setText("")
             return
         self._state.show_status(self.tr("Counting"), "warn")
-        self._hint.setText(
-            counted(self.tr("{n} of the list not counted: [it stays as it is|they stay as they are]"), open_yet) if open_yet
-            else self.tr("Every count is saved; a crash loses none.")
-        )  # fmt: skip
+        waits = self.tr("{n} of the list not counted: [it stays as it is|they stay as they are]")
+        saved = self.tr("Every count is saved; a crash loses none.")
+        self._hint.setText(counted(waits, open_yet) if open_yet else saved)
 
     def _part(self, each: Counted) -> Cell:
         by = f"   {each.line.by_name}" if each.line.by_name and each.line.counted_milli is not None else ""
