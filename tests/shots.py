@@ -126,6 +126,21 @@ def shots() -> list[Shot]:
         window.page("drives").offers.pick(0)
         wait(window)
 
+    def one_drive(state: str) -> Callable[[Any], object]:
+        """The first drive of today that is so, in the panel."""
+
+        def open_it(window: Any) -> None:
+            from tests.desk_window import wait
+
+            page = window.page("drives")
+            rows = (row for row in page.board_desk.seen.drives if row.state == state and row.licence_id is None)
+            found = next(rows, None) or next(row for row in page.board_desk.seen.drives if row.state == state)
+            window.go("drives", {"drive": found.id})
+            wait(window)
+            wait(window)
+
+        return open_it
+
     def lost() -> QWidget:
         from tests.desk_window import desk_window
         from tests.drive_window import lost as taken
@@ -166,6 +181,8 @@ def shots() -> list[Shot]:
         Shot("drives", work("drives")),
         Shot("drives-conflict", work("drives"), drag_a_drive),
         Shot("drives-book", work("drives"), book_first),
+        Shot("drives-licence", work("drives"), one_drive("booked")),
+        Shot("drives-return", work("drives"), one_drive("out")),
         Shot("drives-lost", lost),
         Shot("drives-week", work("drives"), week),
         Shot("drives-list", work("drives"), lambda window: window.page("drives").show_view("list")),

@@ -123,8 +123,13 @@ class DriveDesk(QObject):
         by, drive_id = self.desk.actor, self.drive_id
         self.save(lambda session: lost_drive.take_other(by, session, drive_id, car_id=slot.car_id, start=slot.start))
 
-    def let_pass(self, why: str, login: str, password: str, refused: Callable[[Refused], object]) -> None:
-        """A manager lets the licence pass; ``login`` empty: oneself. The password is checked as at the sign-in."""
+    def let_pass(
+        self, why: str, login: str, password: str, refused: Callable[[Refused], object], owner: QObject
+    ) -> None:  # fmt: skip
+        """A manager lets the licence pass; ``login`` empty: oneself. The password is checked as at the sign-in.
+
+        ``owner``: the sheet that asks; where it is gone nothing is done.
+        """
         drive_id, worker = self.drive_id, self.desk.worker
 
         def write(by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from desktop.domain.problem import Refused
@@ -275,7 +275,8 @@ class DriveFace(QFrame):
             return
         own = has_override(self.desk.desk.actor)
         sheet = OverrideSheet(self.window(), list(facts.checked.problems), own=own)
-        sheet.agreed.connect(lambda why, login, word: self.desk.let_pass(why, login, word, sheet.refuse))
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.agreed.connect(lambda why, login, word: self.desk.let_pass(why, login, word, sheet.refuse, sheet))
         self.desk.saved.connect(sheet.accept)
         self.desk.refused.connect(sheet.refuse)
         sheet.open()

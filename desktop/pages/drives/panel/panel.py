@@ -265,6 +265,7 @@ class DrivePanel(QFrame):
         facts = self.drive.facts
         if self._mode == "drive" and facts is not None and facts.is_waiting:
             sheet = SignSheet(self.desk, facts.row.id, self.window())
+            sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             sheet.signed.connect(self.saved)
             sheet.open()
 
