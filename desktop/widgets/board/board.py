@@ -232,7 +232,7 @@ class Board(QAbstractScrollArea):
             self.cursor_at.step(rows, quarters)
             self.after_cursor()
             return
-        if tile is None or tile.id in self.hand.waiting:
+        if tile is None:
             return
         if held == Qt.KeyboardModifier.ShiftModifier:
             intent, verdict = self.hand.shift(tile, longer=quarters)
