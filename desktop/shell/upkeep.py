@@ -1,5 +1,6 @@
 """What a store needs now and then while somebody is signed in: reservations of expired quotes go back, the other stores
-of the group learn what this one is called, test drives get their reminders, late cars a task, licences are forgotten.
+of the group learn what this one is called, test drives get their reminders, late cars a task, licences are forgotten,
+cars that are due for maintenance are to be called.
 """
 
 from __future__ import annotations
@@ -101,6 +102,18 @@ class Upkeep(QObject):
 
         desk.worker.read(lambda session: drive_upkeep.due(by, session), look_after, owner=self)
 
+    def _calls(self, desk: Desk) -> None:
+        """Cars that are due for maintenance are to be called."""
+        from desktop.domain.service import due_list
+
+        by = desk.actor
+
+        def remind(is_due: bool) -> None:
+            if is_due:
+                desk.worker.write(by, lambda session: due_list.remind(by, session), lambda _count: None, owner=self)
+
+        desk.worker.read(lambda session: due_list.is_anybody_due(by, session), remind, owner=self)
+
     def count_inquiries(self) -> None:
         """Say how many questions are open."""
         desk = self._desk
@@ -122,6 +135,8 @@ class Upkeep(QObject):
             return
         if desk.actor.may(Right.DRIVE):
             self._drives(desk)
+        if desk.actor.may(Right.SERVICE):
+            self._calls(desk)
         if not desk.actor.may(Right.QUOTE):
             return
         from desktop.domain.parts import stock_transfer

@@ -17,7 +17,7 @@ from desktop.domain.identity import new_id
 from desktop.domain.record import BOOKKEEPING, STAMPS, Json
 from desktop.domain.records import Base
 from desktop.domain.service.arrival import arrival
-from desktop.domain.service.due_list import due_cars, due_count
+from desktop.domain.service.due_list import due_cars, due_count, is_anybody_due
 from desktop.domain.service.order_list import history, open_orders
 from desktop.store import upgrade
 from desktop.store.open import SHOP, Store
@@ -46,6 +46,7 @@ def lines(setting: Setting) -> Iterator[Line]:
             ("service: what is known when it arrives", 100, arrival, (_id("vehicle", 0),)),
             ("service: cars due this month, the first 200", 300, due_cars, month),
             (f"service: how many of {cars} cars are due in two years", 300, due_count, year),
+            ("service: is there a car to call", 300, is_anybody_due, ()),
             (f"service: what is in the workshop, {OPEN} orders", 100, open_orders, ()),
         )
         for name, bar, query, given in asked:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import car as cars
+from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.service.maintenance import ServiceDue
 from desktop.domain.work import task
-from desktop.domain.work.task import NewTask
+from desktop.domain.work.task import NewTask, Task
 
 DUE = "service.due"
 """The rule of the tasks; one per car and last maintenance."""
@@ -78,23 +79,52 @@ def due_count(by: Actor, session: Session, first: date, last: date) -> int:
     ).one()
 
 
+def is_anybody_due(by: Actor, session: Session) -> bool:
+    """Whether :func:`remind` would make a task."""
+    by.need(Right.SERVICE)
+    return bool(_uncalled(by, session, 1))
+
+
 def remind(by: Actor, session: Session, most: int = 200) -> int:
     """Make the task to call each car that is due within ``AHEAD``, once for each maintenance; how many are new.
 
-    For the second process. A car that was due longer than ``BEHIND`` ago is on the list and not called again.
+    A car that was due longer than ``BEHIND`` ago is on the list and not called again.
     """
     by.need(Right.SERVICE)
-    today = opening.of_store(session, by.store_id).date_of(clock.now())
-    made = 0
-    for row in due_cars(by, session, today - BEHIND, today + AHEAD, limit=most * 20):
-        new = NewTask(
-            DUE, f"vehicle:{row.vehicle_id}", "task.service.due", clock.now(), f"{row.last_on or ''}", "call",
-            customer_id=row.owner_id, facts={"car": row.car, "names": row.names, "day": row.due_on.isoformat()},
+    rows = _uncalled(by, session, most)
+    known = {each.id: each for each in cars.car_rows(session, [row.id for row in rows])}
+    for row in rows:
+        car = known.get(row.id)
+        if car is None or row.due_on is None:
+            continue
+        facts = {"car": car.name, "names": row.names, "day": row.due_on.isoformat()}
+        subject, period = f"vehicle:{row.id}", f"{row.last_on or ''}"
+        task.make(
+            by, session,
+            NewTask(DUE, subject, "task.service.due", clock.now(), period, "call", None, car.owner_id, facts),
         )  # fmt: skip
-        if made < most and not task.is_made(by, session, new):
-            task.make(by, session, new)
-            made += 1
-    return made
+    return len(rows)
+
+
+def _uncalled(by: Actor, session: Session, most: int) -> list[ServiceDue]:
+    """The cars due within ``AHEAD`` for which there is no task of this maintenance yet, the earliest first."""
+    today = opening.of_store(session, by.store_id).date_of(clock.now())
+    subject = literal("vehicle:") + ServiceDue.id
+    called = (
+        select(Task.id)
+        .where(Task.subject == subject, Task.rule == DUE)
+        .where(Task.period == func.coalesce(type_coerce(ServiceDue.last_on, Text), ""))
+        .exists()
+    )
+    found = (
+        select(ServiceDue)
+        .join(Vehicle, Vehicle.id == ServiceDue.id)
+        .where(ServiceDue.store_id == by.store_id, ServiceDue.deleted_at.is_(None), Vehicle.deleted_at.is_(None))
+        .where(ServiceDue.due_on >= today - BEHIND, ServiceDue.due_on <= today + AHEAD, ~called)
+        .order_by(ServiceDue.due_on, ServiceDue.id)
+        .limit(most)
+    )
+    return list(session.scalars(found))
 
 
 def forget(by: Actor, session: Session, vehicle_id: str) -> None:

@@ -23,6 +23,8 @@ _RULES = {
     "service.day_before": str(QT_TRANSLATE_NOOP("Work", "Reminder the day before")),
     "service.two_hours": str(QT_TRANSLATE_NOOP("Work", "Reminder two hours before")),
     "service.fetch": str(QT_TRANSLATE_NOOP("Work", "A car is fetched")),
+    "service.due": str(QT_TRANSLATE_NOOP("Work", "Due for maintenance")),
+    "service.follow_up": str(QT_TRANSLATE_NOOP("Work", "Call after a visit")),
     "drive.late": str(QT_TRANSLATE_NOOP("Work", "A car is late back")),
 }
 _WHEN: dict[str, tuple[str, Tone]] = {

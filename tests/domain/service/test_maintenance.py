@@ -13,7 +13,7 @@ from desktop.domain.problem import Refused
 from desktop.domain.service.arrival import arrival
 from desktop.domain.service.car_filing import edit_car_file
 from desktop.domain.service.deferred import deferred, drop, recommend, win
-from desktop.domain.service.due_list import due_cars, due_count, remind
+from desktop.domain.service.due_list import due_cars, due_count, is_anybody_due, remind
 from desktop.domain.service.extra_work import agree, decline, propose
 from desktop.domain.service.maintenance import (
     USUAL_PER_DAY_MILLI,
@@ -152,8 +152,9 @@ def test_the_list_goes_on_behind_a_row_and_counts_all(do, ask, li: str) -> None:
 def test_a_due_car_is_called_once_and_no_more_when_it_came(do, ask, at, passat: str, li: str) -> None:
     do(save_rules, [USUAL])
     served(do, passat, li, 30_000)
-    assert do(remind) == 0
+    assert do(remind) == 0 and not ask(is_anybody_due)
     at(170)
+    assert ask(is_anybody_due)
     assert (do(remind), do(remind)) == (1, 0)
     (task,) = ask(tasks)
     assert (task.reason, task.kind, task.customer_id) == ("task.service.due", "call", li)
