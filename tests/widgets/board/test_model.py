@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.widgets.board.yard import House, scene, tile
@@ -30,6 +30,8 @@ class BoardMachine(RuleBasedStateMachine):
         super().__init__()
         self.house = House(scene(ROWS, 3))
         self.house.board.show()
+        self.creep = self.house.board.pointer.findChildren(QTimer)[0]
+        self.creep.setInterval(1_000_000)  # a rule's to tick: a clock of its own would play no run twice alike
         self.names = {each.id for each in self.house.kept.tiles}
         self.made = 0
 
@@ -67,6 +69,12 @@ class BoardMachine(RuleBasedStateMachine):
     @rule(place=PLACES, at=TIMES)
     def release(self, place: int, at: float) -> None:
         self.house.release(place, at)
+
+    @precondition(lambda self: self.creep.isActive())
+    @rule(ticks=st.integers(1, 30))
+    def hold_still_near_an_end(self, ticks: int) -> None:
+        for _ in range(ticks):
+            self.creep.timeout.emit()
 
     @rule(key=KEYS, held=HELD)
     def key(self, key: Key, held: Held) -> None:
