@@ -34,6 +34,7 @@ class Photos:
 
 def keep_photos(by: Actor, session: Session, loan_id: str, pdf: bytes) -> str:
     """Archive them with the line of the key register; the paper's id. Raises Refused ``key.gone``."""
+    paper.need(by, KIND)
     loan = session.get(KeyLoan, loan_id)
     if loan is None or loan.store_id != by.store_id:
         raise Refused("key.gone")
