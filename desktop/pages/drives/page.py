@@ -175,7 +175,7 @@ class DrivesPage(Page):
         self.panel.leave()
 
     def changed(self, tables: frozenset[str]) -> None:
-        if tables & _SHOWN and self._started:
+        if tables & _SHOWN and self.isVisible():
             self.board_desk.read()
         self.panel.changed(tables)
 

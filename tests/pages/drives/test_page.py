@@ -83,6 +83,20 @@ def test_what_is_saved_elsewhere_appears(page: DrivesPage, do: Do, yard_of: dict
     assert one in page.board.scene().by_id
 
 
+def test_a_page_behind_another_reads_when_it_comes_to_the_front(
+    page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle
+) -> None:
+    page.hide()
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.changed(frozenset({"drive"}))
+    settle()
+    assert one not in page.board.scene().by_id
+    page.show()
+    page.arrive(None)
+    settle()
+    assert one in page.board.scene().by_id
+
+
 def test_the_keys_stand_on_the_first_free_time_and_enter_books_it(page: DrivesPage, settle: Settle) -> None:
     first = page.offers.offers()[0]
     press(page, Key.Key_Return)
