@@ -115,6 +115,8 @@ class Pushing:
         seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
         stored = self._stored(connection, device, batch, message)
         if stored is not None:
+            if message.shown and not self.is_hub:
+                self._shown_since(connection, device, batch, scope, seqs, stored)
             return stored
         verdicts: list[Verdict] = []
         sums, recalled = Sums(self._business), False
@@ -144,7 +146,7 @@ class Pushing:
         connection.execute(
             sa.insert(self._tables.batch).values(
                 store_id=device.store_id, device=device.code, incarnation=batch.incarnation, number=batch.number,
-                hash=message.hash, answer=answer,
+                hash=message.hash, answer=answer, shown=int(message.shown),
             )
         )  # fmt: skip
         if batch.number % FORGET_EACH == 0:
@@ -155,6 +157,27 @@ class Pushing:
             .values(answered=batch.number, answered_at=time.time_ns() // 1_000_000)
         )  # fmt: skip
         return answer
+
+    def _shown_since(
+        self, connection: Connection, device: Device, batch: Batch, scope: Scope, seqs: Mapping[str, int], stored: bytes
+    ) -> None:  # fmt: skip
+        """The first answer to this got lost, and its device went to a hub: what we had not taken is shown there."""
+        t = self._tables.batch
+        mine = (t.c.store_id == device.store_id, t.c.device == device.code, t.c.incarnation == batch.incarnation)
+        unknown = sa.update(t).where(*mine, t.c.number == batch.number, t.c.shown == 0).values(shown=1)
+        if connection.execute(unknown).rowcount == 0:
+            return
+        by_tx: dict[str, list[Verdict]] = {}
+        for verdict in Answer.decode(stored).verdicts:
+            by_tx.setdefault(verdict.tx, []).append(verdict)
+        changes = by_transaction(batch)
+        source = BatchSource(connection, self._business, self._tables, scope)
+        source.prefetch(changes)
+        merger = Merger(self._business, source, scope, self.writer, batch.schema)
+        standing = Standing(connection, self._tables, device.store_id)
+        for tx, own in zip(batch.transactions, changes, strict=True):
+            standing.mind(merger, tx, own, by_tx.get(tx.id, ()))
+        self._go_on(connection, seqs, self._write(connection, device, merger, seqs))
 
     def _forget(self, connection: Connection, device: Device, batch: Batch, answered: int) -> None:
         """The answers that a device says it has can no longer be asked for; the last one says how far it came."""
@@ -257,10 +280,8 @@ class Pushing:
                 own = [self._waits(connection, device, tx, mine, own[0], batch.schema)]
             elif tx.separable:
                 self._keep_rows(connection, device, tx, mine, own, batch.schema)
-            for verdict in own if shown and not self.is_hub else ():
-                if verdict.outcome in ("refused", "held") and verdict.code not in (LEASED, NEWER):
-                    of_row = [each for each in mine if not verdict.row or row_of(each) == verdict.row]
-                    standing.anew(merger, tx, of_row)
+            if shown and not self.is_hub:
+                standing.mind(merger, tx, mine, own)
             standing.recall(merger)
             if any(verdict.outcome == "refused" for verdict in own):
                 merger.let_go(device.store_id, mine)

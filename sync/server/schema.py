@@ -271,7 +271,9 @@ class Tables:
             sa.Column("number", whole, primary_key=True, autoincrement=False),
             sa.Column("hash", text, nullable=False),
             sa.Column("answer", sa.LargeBinary, nullable=False),
+            sa.Column("shown", whole, nullable=False),
         )  # fmt: skip
+        """``shown``: 1 where a hub may have shown it, as far as we were told."""
         self.transaction = sa.Table(
             "centre_transaction", meta,
             sa.Column("store_id", text, primary_key=True),

@@ -8,15 +8,28 @@ desk has shown it to the hub, and neither was here since), that is done when it 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.merge import above
-from sync.protocol import Tx
-from sync.server.change import DELETED, WHOLE_ROW, FieldEdit, FieldKey, Halt, Held, Insert, Known, RowKey
+from sync.protocol import Tx, Verdict
+from sync.server.change import (
+    DELETED,
+    NEWER,
+    WHOLE_ROW,
+    FieldEdit,
+    FieldKey,
+    Halt,
+    Held,
+    Insert,
+    Known,
+    RowKey,
+    row_of,
+)
 from sync.server.database import insert
+from sync.server.leasing import LEASED
 from sync.server.merging import Merger
 from sync.server.schema import Tables
 from sync.wire import Value
@@ -40,6 +53,14 @@ class Standing:
             self._kept.setdefault((table, row_id), []).append((Tx("", actor, at), edit))
         self.recalled = False
         """Whether anything was written above what was kept."""
+
+    def mind(
+        self, merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit], verdicts: Iterable[Verdict]
+    ) -> None:  # fmt: skip
+        """Of a transaction that was shown, or of its rows, what was neither taken nor waits here to be decided."""
+        for verdict in verdicts:
+            if verdict.outcome in ("refused", "held") and verdict.code not in (LEASED, NEWER):
+                self.anew(merger, tx, [each for each in changes if not verdict.row or row_of(each) == verdict.row])
 
     def anew(self, merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> None:
         """A transaction, or a row of it, that is not taken: write what stands above it, now or once its row is here."""

@@ -10,6 +10,9 @@ from desktop.domain import clock
 from desktop.domain.people.customer import Customer
 from desktop.store.problem_answer import send_again
 from desktop.store.problem_list import problems
+from sync.client import Unreachable
+from sync.http import HttpPeer
+from sync.protocol import Answer, Push
 from tests.sync.booth import Booth, Desk
 from tests.sync.test_exchange import same
 from tests.sync.test_hub import Between, Pair, between, everywhere, given_up, rest  # noqa: F401  a fixture
@@ -108,3 +111,36 @@ def test_a_hub_brings_what_it_has_in_the_order_it_came(
     rest(between, left, right)
     assert left.all("SELECT code FROM refusal") == right.all("SELECT code FROM refusal") == []
     assert everywhere(between, left, right) == [[("甲", "新")]] * 3
+
+
+class Cut(HttpPeer):
+    """The centre hears what is sent, and its answer gets lost."""
+
+    def push(self, message: Push) -> Answer:
+        super().push(message)
+        raise Unreachable("after")
+
+
+def test_what_was_shown_only_after_the_centre_refused_it_is_mended_too(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    row = left.customer("甲", note="旧")
+    for desk in desks:
+        desk.exchange()
+    between.turn()
+    booth.strict = True
+    left.edit(Customer, row, note="bad")
+    cut = Cut(booth.url, left.key)
+    with pytest.raises(Unreachable):
+        left.exchange(cut)
+    cut.close()
+    booth.stop()
+    between.exchange(left, right)
+    assert right.field("customer", row, "note") == "bad"
+    booth.start()
+    rest(between, left, right)
+    given_up(left)
+    rest(between, left, right)
+    assert everywhere(between, left, right) == [[("甲", "旧")]] * 3
+    same(left, right)
