@@ -39,14 +39,10 @@ def test_every_bench_prints_lines_of_the_one_form(name: str, home: Path) -> None
 
 def test_every_module_beside_is_run_by_make_bench_or_belongs_to_one_that_is() -> None:
     parts = {"__init__", "__main__", "line", "stall", "stamps", "other_desk"}
-    parts |= {
-        "scale",
-        "catalogue",
-        "busy",
-        "cold",
-        "counter",
-    }  # minutes on catalogues of a million parts: make bench-lookup
+    # minutes on catalogues of a million parts: make bench-lookup
+    parts |= {"scale", "catalogue", "busy", "cold", "counter"}
     parts |= {"bootstrap", "bootstrap_desk"}  # minutes on 100,000 rows: python -m tests.bench.bootstrap
+    parts.add("price_list")  # minutes on 500,000 rows: python -m tests.bench.price_list
     parts.add("devices")  # minutes on a PostgreSQL of its own: make bench-load
     beside = {file.stem for file in Path(ROOT, "tests", "bench").glob("*.py")}
     assert beside - parts == set(MODULES)

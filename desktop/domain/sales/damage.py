@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.domain.actor import Actor
+from desktop.domain.actor import Actor, Right
 from desktop.domain.problem import Refused
 from desktop.domain.sales import paper
 from desktop.domain.sales.car_key import KeyLoan
@@ -34,7 +34,7 @@ class Photos:
 
 def keep_photos(by: Actor, session: Session, loan_id: str, pdf: bytes) -> str:
     """Archive them with the line of the key register; the paper's id. Raises Refused ``key.gone``."""
-    paper.need(by, KIND)
+    by.need(Right.DRIVE)
     loan = session.get(KeyLoan, loan_id)
     if loan is None or loan.store_id != by.store_id:
         raise Refused("key.gone")
@@ -45,7 +45,7 @@ def keep_photos(by: Actor, session: Session, loan_id: str, pdf: bytes) -> str:
 
 def photos_of(by: Actor, session: Session, loan_id: str) -> Photos | None:
     """What was photographed when this key came back."""
-    paper.need(by, KIND)
+    by.need(Right.DRIVE)
     found = session.scalars(
         select(Paper)
         .where(Paper.subject_id == loan_id, Paper.kind == KIND, Paper.deleted_at.is_(None))

@@ -68,14 +68,14 @@ def paper_is_frozen(change: Change, look: Look) -> Iterable[Problem]:
             yield Problem("paper.frozen", column, {"number": before["number"]})
 
 
-def need(by: Actor, kind: str) -> None:
+def _need(by: Actor, kind: str) -> None:
     """Whoever makes a kind of paper may print it and look at it. Raises Refused ``right.missing``."""
     by.need(Right.DRIVE if kind in DRIVE_KINDS else Right.QUOTE)
 
 
 def archive(by: Actor, session: Session, kind: str, subject_id: str, *, number: str, language: str, pdf: bytes) -> str:
     """Keep the PDF that goes to the customer; the paper's id. The same bytes of one subject are kept once."""
-    need(by, kind)
+    _need(by, kind)
     sha256 = hashlib.sha256(pdf).hexdigest()
     found = session.scalars(
         select(Paper.id).where(Paper.subject_id == subject_id, Paper.sha256 == sha256, Paper.deleted_at.is_(None))
@@ -114,7 +114,7 @@ def times_printed(by: Actor, session: Session, paper_id: str) -> int:
 
 def paper_of(by: Actor, session: Session, subject_id: str, language: str, kind: str = "quote") -> str | None:
     """The id of the last archived paper of a kind for its subject, such as a quote or a drive, in a language."""
-    need(by, kind)
+    _need(by, kind)
     return session.scalars(
         select(Paper.id)
         .where(Paper.subject_id == subject_id, Paper.kind == kind, Paper.language == language)
@@ -141,17 +141,18 @@ def pdf_of(by: Actor, session: Session, paper_id: str) -> bytes:
 def has_file(by: Actor, session: Session, paper_id: str) -> bool:
     """Whether a paper's file is on this device. Raises Refused ``paper.damaged``."""
     try:
-        pdf_of(by, session, paper_id)
+        return bool(pdf_of(by, session, paper_id))
     except Refused as refused:
-        if refused.code == "paper.gone":
-            return False
-        raise
-    return True
+        if refused.code != "paper.gone":
+            raise
+        return False
 
 
 def _find(by: Actor, session: Session, paper_id: str) -> Paper:
+    if not by.may(Right.DRIVE):
+        by.need(Right.QUOTE)  # whoever may see no paper is not told which there are
     paper = session.get(Paper, paper_id)
     if paper is None:
         raise Refused("paper.gone", "paper")
-    need(by, paper.kind)
+    _need(by, paper.kind)
     return paper

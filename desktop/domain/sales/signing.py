@@ -30,6 +30,7 @@ def sign_on_screen(by: Actor, session: Session, drive_id: str, read: AgreementFa
     Raises Refused ``agreement.changed`` where the drive or the text is another one by now, and as
     ``drive_course.sign``.
     """
+    by.need(Right.DRIVE)
     if agreement_text.facts(by, session, drive_id, read.language).mark != read.mark:
         raise Refused("agreement.changed", "signature")
     paper_id = paper.archive(by, session, KIND, drive_id, number=read.number, language=read.language, pdf=pdf)
