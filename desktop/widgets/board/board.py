@@ -73,10 +73,13 @@ class Board(QAbstractScrollArea):
 
     def show_scene(self, scene: Scene) -> None:
         """Newer data; a drag that goes on is not lost."""
+        absent = self._chosen() is None
         self.hand.refresh(scene)
         self.cursor_at.keep_inside()
         self.look.told = FINE
         self._measure()
+        if absent and (chosen := self._chosen()) is not None:
+            self._see(chosen)
         self.repaint_all()
 
     def scene(self) -> Scene:
@@ -102,8 +105,11 @@ class Board(QAbstractScrollArea):
         self.repaint_all()
 
     def show_chosen(self, tile_id: str) -> None:
-        """The tile whose card is open."""
+        """The tile whose card is open, brought into sight: now, or once a scene has it."""
+        moved = tile_id != self.look.chosen
         self.look.chosen = tile_id
+        if moved and (chosen := self._chosen()) is not None:
+            self._see(chosen)
         self.repaint_all()
 
     def show_corner(self, text: str) -> None:
@@ -157,6 +163,12 @@ class Board(QAbstractScrollArea):
         return self.look.geometry.of(self.hand.scene.place_of[slot.row], slot).toRect()
 
     # -- within
+
+    def _chosen(self) -> Slot | None:
+        """Where the tile lies whose card is open."""
+        tile = self.hand.scene.by_id.get(self.look.chosen)
+        slot = None if tile is None else self.hand.shown(tile).slot
+        return slot if slot is not None and slot.row in self.hand.scene.place_of else None
 
     def _measure(self) -> None:
         size, scene = self.viewport().size(), self.hand.scene
@@ -302,12 +314,12 @@ class Board(QAbstractScrollArea):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A panel that opens beside it hides neither the draft nor the place of the keys."""
+        """A panel that opens beside it hides neither the draft, nor the open tile, nor the place of the keys."""
         super().resizeEvent(event)
-        cursor = self.cursor_at.slot()
-        seen = cursor is not None and self.look.geometry.body.intersects(self.place_of_slot(cursor))
+        body, slots = self.look.geometry.body, filter(None, (self._chosen(), self.cursor_at.slot()))
+        seen = [slot for slot in slots if body.intersects(self.place_of_slot(slot))]
         self._measure()
-        held = self.look.draft or (cursor if seen else None)
+        held = self.look.draft or next(iter(seen), None)
         if held is not None:
             self._see(held)
 

@@ -359,3 +359,27 @@ def test_a_draft_is_brought_into_sight_wherever_its_time_is_typed(house: House) 
     house.board.show_draft(far)
     assert in_sight(house, far)
     house.board.show_draft(Slot("gone", 3, 2))
+
+
+def test_the_tile_whose_card_opens_is_brought_into_sight_and_stays_when_the_card_narrows_the_board(house: House) -> None:
+    far = Slot("r2", house.board.scene().quarters - 4, 2)
+    house.add(tile("far", 2, far.start))
+    house.board.show_scene(house.kept)
+    house.board.resize(700, house.board.height())
+    house.board.put_cursor("r0", 1)
+    house.board.show_chosen("far")
+    assert in_sight(house, far)
+    house.board.resize(400, house.board.height())
+    assert in_sight(house, far)
+    house.board.horizontalScrollBar().setValue(0)
+    house.board.show_chosen("far")
+    assert house.board.horizontalScrollBar().value() == 0, "what was scrolled away by hand stays so"
+
+
+def test_a_tile_that_is_saved_after_its_card_opened_is_brought_into_sight_when_it_comes(house: House) -> None:
+    far = Slot("r2", house.board.scene().quarters - 4, 2)
+    house.board.resize(400, house.board.height())
+    house.board.show_chosen("far")
+    house.add(tile("far", 2, far.start))
+    house.board.show_scene(house.kept)
+    assert in_sight(house, far)
