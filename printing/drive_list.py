@@ -117,7 +117,9 @@ def day_sheet(head: ListHead, lines: Sequence[DayLine], language: Language) -> b
     ]  # fmt: skip
     rows, last = [], ""
     for line in lines:
-        rows.append(Row(places, _day_cells(line, places, language, named=line.car + line.plate != last)))
+        whole = Row(places, _day_cells(line, places, language, named=True))
+        same = line.car + line.plate == last
+        rows.append(Row(places, _day_cells(line, places, language, named=False), anew=whole) if same else whole)
         last = line.car + line.plate
     booked = sum(line.start is not None for line in lines)
     sums = say("day_sum", language, cars=len({(line.car, line.plate) for line in lines}), n=booked)

@@ -60,10 +60,15 @@ def flow(span: Span, column: Column) -> Cell:
 
 
 class Row:
-    """One row of a table, closed by a line; the upper part of a torn one is not."""
+    """One row of a table, closed by a line; the upper part of a torn one is not.
 
-    def __init__(self, columns: Sequence[Column], cells: Sequence[Cell], closed: bool = True) -> None:
-        self._columns, self._cells, self._closed = columns, cells, closed
+    ``anew``: what stands in its place where a page begins with it, such as a name that the row above had.
+    """
+
+    def __init__(
+        self, columns: Sequence[Column], cells: Sequence[Cell], closed: bool = True, anew: Row | None = None
+    ) -> None:
+        self._columns, self._cells, self._closed, self.anew = columns, cells, closed, anew
         self.height = max(sum(span.high for span in cell) for cell in cells) + 2 * _PAD
 
     def draw(self, pen: Pen, y: float) -> None:

@@ -9,7 +9,10 @@ from printing.pen import Pen
 
 
 class Block(Protocol):
-    """Something with a height that stands on a page. One with ``flows`` set is torn wherever a page ends."""
+    """Something with a height that stands on a page. One with ``flows`` set is torn wherever a page ends.
+
+    One with an ``anew`` lets that block stand in its place where it would begin a page.
+    """
 
     height: float
 
@@ -78,7 +81,7 @@ class Pages:
             return
         if not self._fresh(repeat):
             self._turn(repeat)
-            self.add(block, repeat, with_next)
+            self.add(getattr(block, "anew", None) or block, repeat, with_next)
             return
         # a page of its own is all that it can be given
         self._place(block)

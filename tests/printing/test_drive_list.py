@@ -60,6 +60,13 @@ def test_a_car_is_named_once_over_its_drives() -> None:
     assert found.count("京A·D12345") == 1
 
 
+@pytest.mark.parametrize("count", [30, 45, 90])
+def test_a_car_is_named_again_where_its_drives_go_on_over_a_page(count: int) -> None:
+    pages = page_texts(day_sheet(HEAD, [DAY] * count, "zh"))
+    assert len(pages) > 1
+    assert [page.replace(" ", "").count("京A·D12345") for page in pages] == [1] * len(pages)
+
+
 def test_another_use_and_a_state_of_a_newer_program_are_said() -> None:
     found = whole(day_sheet(HEAD, [replace(DAY, state="service"), replace(DAY, state="parked", car="试09")], "zh"))
     assert "保养维修" in found and "parked" in found
