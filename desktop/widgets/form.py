@@ -62,8 +62,7 @@ class Form(QWidget):
         translate.say(caption, caption.setText, label)
         translate.say(caption, field.setAccessibleName, label)
         span = min(span, self._columns)
-        if self._place % self._columns + span > self._columns:
-            self._place += self._columns - self._place % self._columns
+        self._make_room(span)
         if beside:
             caption.setFixedWidth(beside)
             cell = column(row(caption, (field, 1), gap=6), error, None, gap=2)
@@ -85,6 +84,17 @@ class Form(QWidget):
 
     def field(self, name: str) -> QWidget:
         return self._entries[name].field
+
+    def add_across(self, widget: QWidget) -> None:
+        """Something that is no field, below the last field, as wide as the form."""
+        self._make_room(self._columns)
+        self._grid.addWidget(widget, self._place // self._columns, 0, 1, self._columns)
+        self._place += self._columns
+
+    def _make_room(self, span: int) -> None:
+        """To the next row where this one has fewer columns left."""
+        if self._place % self._columns + span > self._columns:
+            self._place += self._columns - self._place % self._columns
 
     def show_field(self, name: str, shown: bool) -> None:
         """Show or hide a field with its label."""

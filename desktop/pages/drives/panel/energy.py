@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.domain.problem import Refused
 from desktop.widgets import translate
+from desktop.widgets.button import Button
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
 from desktop.widgets.layout import row
@@ -39,14 +40,19 @@ class EnergyTaps(QWidget):
         self.setLayout(row((self._taps, 1)))
         translate.say(self, self._taps.setAccessibleName, lambda: self.tr("Fuel or battery, in quarters"))
 
+    def chip(self, value: str) -> Button:
+        """The chip of a quarter, for a hint or a test. Raises KeyError."""
+        return self._taps.chip(value)
+
     def _take(self, value: str) -> None:
         self._field.setText(value)
         self._changed()
 
 
 def add_figures(form: Form, odometer: Callable[[], str], energy: Callable[[], str]) -> tuple[Field, Field]:
-    """The two fields that go out and come back with every key."""
+    """The two fields that go out and come back with every key, and the quarters under them."""
     km, percent = Field(latin=True, limit=12), Field(latin=True, limit=5)
     form.add("odometer", odometer, km)
     form.add("energy", energy, percent)
+    form.add_across(EnergyTaps(percent, percent.setFocus))
     return km, percent

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.sales.car_key import Handed, hand_out
 from desktop.pages.desk import Desk
-from desktop.pages.drives.panel.energy import EnergyTaps, add_figures, read_whole
+from desktop.pages.drives.panel.energy import add_figures, read_whole
 from desktop.pages.drives.panel.facts import DriveFacts
 from desktop.pages.drives.panel.pane import Act, Pane
 from desktop.widgets.field import Field
@@ -29,7 +29,7 @@ class KeyPane(Pane):
         self.km, self.percent = add_figures(
             self.form, lambda: self.tr("Odometer, km"), lambda: self.tr("Fuel or battery, %")
         )
-        self.setLayout(column(self.form, EnergyTaps(self.percent, self.percent.setFocus), gap=8))
+        self.setLayout(column(self.form, gap=8))
         self.form.saved.connect(self.go_on)
 
     def fresh(self, facts: DriveFacts) -> None:

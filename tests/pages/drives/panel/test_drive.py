@@ -24,6 +24,7 @@ from desktop.domain.sales.licence import check, show_licence
 from desktop.domain.sales.paper import pdf_of
 from desktop.domain.work.task_list import tasks
 from desktop.pages.desk import Desk
+from desktop.pages.drives.panel.energy import EnergyTaps
 from desktop.pages.drives.panel.override_sheet import OverrideSheet
 from desktop.pages.drives.panel.panel import DrivePanel
 from desktop.store.open import Store
@@ -248,6 +249,25 @@ def test_an_odometer_that_shows_less_asks_why(
     keys.press(Qt.Key.Key_Return, CTRL)
     settle()
     assert ask(drive, one).state == "back"
+
+
+def test_the_fuel_is_tapped_in_quarters_when_the_key_comes_back_as_when_it_goes_out(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, ask: Ask, settle: Settle
+) -> None:
+    out(do, ready(do, one))
+    shown(panel, one, settle)
+    keys.until(panel.card.back.km.hasFocus)
+    keys.type("1210")
+    quarters = panel.card.back.findChild(EnergyTaps)
+    assert quarters is not None and quarters.isVisible()
+    quarters.chip("75").click()
+    assert panel.card.back.percent.hasFocus(), "Enter goes on from there"
+    keys.press(Qt.Key.Key_Return)
+    keys.type("n")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    settle()
+    loan = ask(loan_of, one)
+    assert (loan.odometer_in, loan.energy_in) == (1210, 75)
 
 
 def test_damage_needs_words_and_an_answer(
