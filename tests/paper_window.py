@@ -80,7 +80,7 @@ def sign() -> SignSheet:
         lambda: False,
     )  # fmt: skip
     sheet = SignSheet(desk, made)
-    sheet.finished.connect(lambda _how: worker.close())
+    sheet.destroyed.connect(lambda: worker.close())  # closed with strokes on it, it would ask
     wait(worker)
     return sheet
 

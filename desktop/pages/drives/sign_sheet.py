@@ -66,7 +66,8 @@ class Signing(QWidget):
 class SignSheet(Sheet):
     """``SignSheet(desk, drive_id).open()``. ``signed`` tells the drive's id, then the sheet is gone.
 
-    The strokes are held in memory and in the archived PDF, nowhere else.
+    The strokes are held in memory and in the archived PDF, nowhere else; they go with the sheet, so that nobody finds
+    a customer's signature in it later. Esc asks once before it throws them away.
     """
 
     signed = Signal(str)
@@ -75,6 +76,7 @@ class SignSheet(Sheet):
         super().__init__(parent, width=PAGE_WIDTH + 48 + SIDE + 60)
         self._desk, self._drive_id = desk, drive_id
         self._facts: AgreementFacts | None = None
+        self._asks = False
         self.language = Choice([("zh", "中文"), ("en", "English")])
         self.language.choose(desk.language)
         self.view = PdfView(PAGE_WIDTH, run=desk.worker.run)
@@ -116,7 +118,8 @@ class SignSheet(Sheet):
         self.print.clicked.connect(
             lambda: print_agreement(self._desk, self._drive_id, self, language=self.language.value())
         )
-        self.customer.pad.changed.connect(self._error.hide)
+        for signing_ in (self.customer, self.companion):
+            signing_.pad.changed.connect(self._on_drawn)
 
     def reload(self) -> None:
         """Read the agreement as it stands now; what was signed for another text is cleared."""
@@ -135,7 +138,25 @@ class SignSheet(Sheet):
 
     def _failed(self, error: Exception) -> None:
         told(self._desk)(error)
-        self.reject()
+        super().reject()
+
+    def reject(self) -> None:
+        """Esc: at once where nothing is drawn; else it is said what would go, and Esc once more throws it away."""
+        if self._asks or not self._is_drawn():
+            super().reject()
+            return
+        self._asks = True
+        self._error.show()
+        self._repeat()
+
+    def _is_drawn(self) -> bool:
+        return any(signing_.pad.strokes() for signing_ in (self.customer, self.companion))
+
+    def _on_drawn(self) -> None:
+        """What was said about the signatures is answered."""
+        self._asks = False
+        self._error.hide()
+        self._repeat()
 
     def _show(self, facts: AgreementFacts, people: Sequence[Colleague]) -> None:
         self._facts = facts
@@ -213,6 +234,8 @@ class SignSheet(Sheet):
         self._refuse(refused)
 
     def _refuse(self, refused: Refused) -> None:
+        self._asks = False
+        self._repeat()
         self._error.setText(refusal(refused))
         self._error.show()
 
@@ -225,6 +248,11 @@ class SignSheet(Sheet):
         self.primary.setText(self.tr("Sign and keep"))
         self.on_paper.setText(self.tr("Signed on paper"))
         self.print.setText(self.tr("Print"))
+        self.cancel.setText(self.tr("Throw it away") if self._asks else self.tr("Cancel"))
+        if self._asks:
+            self._error.setText(
+                self.tr("This is not signed yet. Enter signs and keeps it; Esc once more throws away what was drawn.")
+            )
         self._which.setText(self.tr("Language of the paper"))
         self._seen.setText(self.tr("Seen by"))
         self._or.setText(

@@ -78,6 +78,31 @@ def test_what_is_drawn_goes_into_the_archived_paper_and_the_drive_is_signed(
     assert row.number in text
 
 
+def test_esc_asks_once_before_a_signature_is_thrown_away(sheet: SignSheet, drive_id: str, store: Store) -> None:
+    draw(sheet.companion.pad, LINE)
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isVisible() and "Esc once more" in sheet._error.text() and sheet._error.isVisible()
+    draw(sheet.customer.pad, LINE)
+    assert not sheet._error.isVisible(), "whoever draws on has answered"
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert sheet.isVisible() and sheet.customer.pad.strokes()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible() and drive(store, drive_id).signed_at is None
+
+
+def test_esc_closes_at_once_where_nothing_is_drawn(sheet: SignSheet) -> None:
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_what_was_asked_before_enter_is_answered_by_enter(sheet: SignSheet, drive_id: str, qtbot: QtBot) -> None:
+    draw(sheet.customer.pad, LINE)
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(sheet.signed):
+        QTest.keyClick(sheet, Qt.Key.Key_Return)
+    assert not sheet.isVisible()
+
+
 def test_without_the_customers_signature_it_is_asked_for(
     sheet: SignSheet, drive_id: str, store: Store, settle: Callable[[], None]
 ) -> None:
