@@ -361,7 +361,7 @@ def test_a_draft_is_brought_into_sight_wherever_its_time_is_typed(house: House) 
     house.board.show_draft(Slot("gone", 3, 2))
 
 
-def test_the_tile_whose_card_opens_is_brought_into_sight_and_stays_when_the_card_narrows_the_board(house: House) -> None:
+def test_the_tile_whose_card_opens_is_brought_into_sight_and_stays_there(house: House) -> None:
     far = Slot("r2", house.board.scene().quarters - 4, 2)
     house.add(tile("far", 2, far.start))
     house.board.show_scene(house.kept)
