@@ -27,6 +27,7 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.cell import Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.empty import Empty
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
@@ -247,7 +248,7 @@ class CarsView(QWidget):
         def done(count: int) -> None:
             text = self.tr("{car} is no demo car any more").format(car=car.plate or car.label)
             if count:
-                text += "  " + self.tr("{n} tasks: find another car").format(n=count)
+                text += "  " + counted(self.tr("{n} task[s]: find another car"), count)
             self._desk.say(text, undo=lambda: self._mark_again(car))
 
         self._write(

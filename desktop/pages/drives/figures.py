@@ -27,6 +27,7 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.cell import Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.day_field import DayField
 from desktop.widgets.empty import Empty
 from desktop.widgets.label import Label
@@ -224,7 +225,7 @@ class FiguresView(QWidget):
 
         def show(rows: list[DriveRow]) -> None:
             if self.table.row() is not None and self.table.row().key == line.key:
-                self._heading.setText(self.tr("{name}: {n} rows").format(name=line.name, n=len(rows)))
+                self._heading.setText(counted(self.tr("{name}: {n} row[s]"), len(rows), name=line.name))
                 self.behind.show_rows(rows)
 
         self._desk.worker.read(find, show, told(self._desk), owner=self)
@@ -317,7 +318,7 @@ class FiguresView(QWidget):
             (
                 self.tr("Show rate"),
                 percent(total.show_bp),
-                self.tr("{n} did not come").format(n=total.no_shows),
+                counted(self.tr("{n} did not come"), total.no_shows),
                 self.tr("Arrived, out and back over these and no-shows. Cancelled ones count neither way."),
             ),
             (

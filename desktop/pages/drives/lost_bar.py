@@ -17,6 +17,7 @@ from desktop.pages.drives.drive_tile import car_name, day_words
 from desktop.store.lost_drive import LostDrive
 from desktop.widgets import translate
 from desktop.widgets.button import Button
+from desktop.widgets.counted import counted
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
@@ -99,7 +100,7 @@ class LostBar(QFrame):
         text = self.tr("{when} of {customer} was taken by {holder}. Choose the nearest; all that was typed stays.")
         told = text.format(when=when, customer=first.drive.customer or "—", holder=holder)
         if len(self._lost) > 1:
-            told += " " + self.tr("{0} more wait after it.").format(len(self._lost) - 1)
+            told += " " + counted(self.tr("{n} more [waits|wait] after it."), len(self._lost) - 1)
         self._text.setText(told)
         self.setAccessibleName(told)
         cars: dict[str, CarRow] = {car.id: car for car in first.cars}

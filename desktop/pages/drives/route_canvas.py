@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 
 from desktop.domain.sales.route import MAX_POINTS, SIZE
 from desktop.widgets import theme, translate
+from desktop.widgets.counted import counted
 
 STEP, FINE = 50, 10
 """How far an arrow moves the cross, of ``SIZE``; with Shift."""
@@ -163,8 +164,8 @@ class RouteCanvas(QFrame):
             self.changed.emit()
 
     def _speak(self) -> None:
-        text = self.tr("Drawing of the route: {n} points. Arrows move, Space sets a point, Backspace takes one back.")
-        self.setAccessibleName(text.format(n=len(self._points)))
+        text = self.tr("Drawing of the route: {n} point[s]. Arrows move, Space sets a point, Backspace takes one back.")
+        self.setAccessibleName(counted(text, len(self._points)))
         self.setAccessibleDescription(f"{self._cross[0]}, {self._cross[1]}")
 
 

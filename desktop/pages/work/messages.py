@@ -29,6 +29,7 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.cell import Cell
+from desktop.widgets.counted import counted
 from desktop.widgets.empty import Empty
 from desktop.widgets.field import Choice
 from desktop.widgets.label import Label, Pill, fact
@@ -264,7 +265,7 @@ class MessageView(QWidget):
 
         def done(count: int) -> None:
             self._marked.clear()
-            self._desk.say(self.tr("{n} messages are in {file}").format(n=count, file=path.name))
+            self._desk.say(counted(self.tr("{n} message[s] [is|are] in {file}"), count, file=path.name))
 
         self._write(write, done)
 
