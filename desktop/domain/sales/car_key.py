@@ -247,6 +247,12 @@ def loan_of(by: Actor, session: Session, drive_id: str) -> LoanRow | None:
     return max(_rows(session, by.store_id, KeyLoan.drive_id == drive_id), key=lambda row: row.out_at, default=None)
 
 
+def loan(by: Actor, session: Session, loan_id: str) -> LoanRow | None:
+    """One line of the register."""
+    by.need(Right.DRIVE)
+    return next(_rows(session, by.store_id, KeyLoan.id == loan_id), None)
+
+
 def _lend(
     by: Actor, session: Session, gather: Gather, car: DemoCar, handed: Handed, due_at: datetime, *,
     drive_id: str | None = None, use_id: str | None = None, why: str = "",

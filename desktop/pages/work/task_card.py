@@ -17,6 +17,7 @@ from desktop.domain.work.task_list import StepRow, TaskRow, steps
 from desktop.pages.people.line import Lines
 from desktop.pages.people.words import moment
 from desktop.pages.work import words
+from desktop.pages.work.about import Goal, goal
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
@@ -26,11 +27,12 @@ from desktop.widgets.layout import column, frame, row, scrolled
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """What the card shows beside the row: the customer's telephones, masked, and the steps."""
+    """What the card shows beside the row: the customer's telephones, masked, the steps, and where Enter goes."""
 
     row: TaskRow
     phones: tuple[PhoneRow, ...]
     steps: tuple[StepRow, ...]
+    goal: Goal | None
 
 
 def facts(by: Actor, session: Session, found: TaskRow) -> TaskFacts:
@@ -41,7 +43,7 @@ def facts(by: Actor, session: Session, found: TaskRow) -> TaskFacts:
             phones = customers.card(by, session, found.customer_id).phones
         except Refused:  # deleted meanwhile: the task stays without a number
             phones = ()
-    return TaskFacts(found, phones, tuple(steps(by, session, found.id)))
+    return TaskFacts(found, phones, tuple(steps(by, session, found.id)), goal(by, session, found))
 
 
 class TaskCard(Card):
@@ -84,6 +86,10 @@ class TaskCard(Card):
         self.facts = found
         self._repeat()
 
+    def nowhere(self) -> str:
+        """Why nothing opens."""
+        return self.tr("There is no more to it than the words of the task.")
+
     def _repeat(self) -> None:
         for button, text in (
             (self.done, self.tr("Done")),
@@ -113,6 +119,10 @@ class TaskCard(Card):
         for label, text in zip(self._values, values, strict=True):
             label.setText(text)
         self.call.setEnabled(bool(self.facts.phones))
+        nowhere = "" if self.facts.goal is not None else self.nowhere()
+        self.open.setEnabled(not nowhere)
+        self.open.setToolTip(nowhere)
+        self.open.setAccessibleDescription(nowhere)
         self._show_steps(self.facts.steps)
 
     def _show_steps(self, found: Sequence[StepRow]) -> None:

@@ -21,6 +21,7 @@ from desktop.domain.work.task_list import TaskRow, tasks
 from desktop.pages.desk import Desk
 from desktop.pages.refusal import told
 from desktop.pages.work import words
+from desktop.pages.work.about import Goal, goal
 from desktop.pages.work.asking import CallSheet, NoteSheet, SnoozeSheet, TaskSheet, read_hours
 from desktop.pages.work.task_card import TaskCard, TaskFacts, facts
 from desktop.widgets import translate
@@ -35,13 +36,6 @@ from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, RecordTable
 
 WHENS = ("all", "overdue", "today", "later")
-_PAGES: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "drive": ("drives", lambda row_id: {"drive": row_id}),
-    "customer": ("customers", lambda row_id: {"customer_id": row_id}),
-    "inquiry": ("inquiries", lambda row_id: row_id),
-    "quote": ("quotes", lambda row_id: {"quote_id": row_id}),
-}
-"""What a task is about → the page that shows it, and how it takes the id."""
 
 
 @dataclass(frozen=True)
@@ -230,14 +224,15 @@ class TaskView(QWidget):
         found = self.table.row()
         if found is None:
             return
-        table, _, row_id = found.subject.partition(":")
-        if table in _PAGES:
-            name, payload = _PAGES[table]
-            self._desk.go(name, payload(row_id))
-        elif found.customer_id:
-            self._desk.go("customers", {"customer_id": found.customer_id})
-        else:
-            self._desk.say(self.tr("There is no more to it than the words of the task."))
+        by = self._desk.actor
+
+        def go(there: Goal | None) -> None:
+            if there is not None:
+                self._desk.go(there.page, there.payload)
+            else:
+                self._desk.say(self.card.nowhere())
+
+        self._desk.worker.read(lambda session: goal(by, session, found), go, told(self._desk), owner=self)
 
     def new(self) -> None:
         """Ctrl+N: one by hand."""

@@ -17,11 +17,16 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from desktop.domain import clock
-from desktop.domain.actor import Right
+from desktop.domain.actor import Actor, Right
 from desktop.domain.people import consent
 from desktop.domain.people.staff import Audit
+from desktop.domain.sales import car_key
+from desktop.domain.sales.car_key import Handed
+from desktop.domain.sales.demo_car import demo_cars
+from desktop.domain.sales.drive_upkeep import late_task
 from desktop.domain.work import message, task
 from desktop.domain.work.message import STATES
+from desktop.domain.work.task import NewTask
 from desktop.domain.work.task_list import steps, tasks
 from desktop.pages.desk import Desk
 from desktop.pages.work.asking import CallSheet, NoteSheet, SnoozeSheet, TaskSheet
@@ -199,8 +204,67 @@ def test_enter_opens_what_a_task_is_about(page: TodayPage, qtbot: QtBot, settle:
     place = next(n for n in range(page.tasks.table.rows()) if page.tasks.table.row_at(n).subject.startswith("drive:"))
     page.tasks.table.choose(place)
     qtbot.keyClick(page.tasks.table, Qt.Key.Key_Return)
+    settle()
     name, payload = window.gone[-1]
     assert (name, f"drive:{payload['drive']}") == ("drives", page.tasks.table.row().subject)
+
+
+def make(page: TodayPage, store: Store, by: Actor, new: NewTask, settle: Settle) -> None:
+    """A task of a rule, chosen in the list."""
+    with store.write(by) as session:
+        task_id = task.make(by, session, new)
+    page.tasks.choose(task_id)
+    page.tasks.ask()
+    settle()
+    assert page.tasks.table.row().id == task_id
+
+
+def test_a_late_key_that_was_lent_opens_its_car(
+    page: TodayPage, qtbot: QtBot, settle: Settle, window: FakeWindow, store: Store, desk: Desk
+) -> None:
+    by = desk.actor
+    with store.write(by) as session:
+        out = {each.car_id for each in car_key.keys_out(by, session)}
+        free = next(each for each in demo_cars(by, session) if each.id not in out)
+        handed = Handed((free.odometer_km or 0) + 1, 80)
+        loan_id = car_key.lend(by, session, free.id, "送车展", clock.now() + timedelta(hours=1), handed)
+        row = car_key.loan(by, session, loan_id)
+        assert row is not None
+        new = late_task(row, None)
+    make(page, store, by, new, settle)
+    assert page.tasks.card.open.isEnabled()
+    qtbot.keyClick(page.tasks.table, Qt.Key.Key_Return)
+    settle()
+    assert window.gone[-1] == ("fleet", {"car": free.id})
+
+
+def test_a_key_of_a_drive_opens_the_drive(
+    page: TodayPage, qtbot: QtBot, settle: Settle, window: FakeWindow, store: Store, desk: Desk
+) -> None:
+    by = desk.actor
+    with store.read() as session:
+        loan = next(each for each in car_key.keys_out(by, session) if each.drive_id)
+    make(page, store, by, NewTask("drive.late", f"key_loan:{loan.id}", "task.drive.late", loan.due_at), settle)
+    qtbot.keyClick(page.tasks.table, Qt.Key.Key_Return)
+    settle()
+    assert window.gone[-1] == ("drives", {"drive": loan.drive_id})
+
+
+def test_a_task_that_no_page_shows_says_so_on_its_button_and_at_enter(
+    page: TodayPage, qtbot: QtBot, settle: Settle, window: FakeWindow, store: Store, desk: Desk
+) -> None:
+    facts = {"car": "朗逸", "at": "10:00"}
+    new = NewTask("service.day_before", "appointment:a", "task.service.day_before", clock.now(), facts=facts)
+    make(page, store, desk.actor, new, settle)
+    card = page.tasks.card
+    assert not card.open.isEnabled() and "words of the task" in card.open.toolTip()
+    gone = len(window.gone)
+    qtbot.keyClick(page.tasks.table, Qt.Key.Key_Return)
+    settle()
+    assert len(window.gone) == gone and window.said[-1][0] == card.open.toolTip()
+    page.tasks.table.choose(next(n for n in range(page.tasks.table.rows()) if page.tasks.table.row_at(n).customer_id))
+    settle()
+    assert card.open.isEnabled() and not card.open.toolTip()
 
 
 def test_the_strip_begins_with_what_is_late(page: TodayPage, window: FakeWindow, settle: Settle) -> None:
@@ -236,7 +300,7 @@ def test_a_message_is_copied_and_counts_as_sent(
 
 
 def test_marked_messages_go_into_one_file(
-    page: TodayPage, qtbot: QtBot, settle: Settle, store: Store, desk: Desk, tmp_path: Path
+    page: TodayPage, qtbot: QtBot, settle: Settle, store: Store, window: FakeWindow, tmp_path: Path
 ) -> None:
     page.show_view("messages")
     settle()
@@ -250,6 +314,10 @@ def test_marked_messages_go_into_one_file(
         lines = list(csv.reader(file))
     assert [line[1] for line in lines] == [each.text for each in wanted]
     assert all(len(line[0]) == 11 for line in lines)
+    assert "2 messages are in sent.csv" in window.said[-1][0]
+    page.messages.write_file(tmp_path / "one.csv", [table.row_at(0).id])
+    settle()
+    assert "1 message is in one.csv" in window.said[-1][0]
     with store.read() as session:
         assert {message.state_of(session, each.id) for each in wanted} == {"sent"}
 
