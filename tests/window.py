@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.widgets import theme, translate
@@ -18,6 +19,16 @@ def qapp(qapp_args: list[str], pytestconfig: pytest.Config) -> QApplication:
     theme.prepare(app)
     theme.current().apply(app, "light")
     return app
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _leaves_no_window() -> Iterator[None]:
+    """What a file's tests left open is taken away: the theme dresses every widget there is, anew for each change."""
+    yield
+    if isinstance(QApplication.instance(), QApplication):
+        for each in QApplication.topLevelWidgets():
+            each.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

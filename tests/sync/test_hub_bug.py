@@ -30,8 +30,8 @@ def dropped_on_the_hubs_answer(patch: pytest.MonkeyPatch) -> None:
 def a_return_without_its_confirmations(patch: pytest.MonkeyPatch) -> None:
     whole = lease.words
 
-    def words(connection: Any, held: Any) -> Words:
-        said = whole(connection, held)
+    def words(connection: Any, held: Any, *, ends: bool = True) -> Words:
+        said = whole(connection, held, ends=ends)
         return Words(said.lease, said.first, said.ends, [], [], [], [], [], []) if said.ends else said
 
     patch.setattr(lease, "words", words)
