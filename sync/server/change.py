@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,8 @@ from sync.wire import Value
 DELETED = "deleted_at"
 LISTED = "*"
 """Among the stamps that a delete saw: all edits of the row that its desk knew, also those that lost."""
+ANEW = "-anew"
+"""How the writer of a stamp ends with which the centre wrote anew what stands, above an edit that it did not take."""
 NEWER = "sync.newer"
 """The code of what a newer program wrote and this one does not know; the centre decides it by itself once it does."""
 WHOLE_ROW = ""
@@ -105,6 +107,14 @@ def is_grave(held: Held | None) -> bool:
     if held is None or held.values.get(DELETED) is None:
         return False
     return writer_of(held.stamp_of(DELETED)).startswith(CENTRE)
+
+
+def is_untaken(stamp: str, known: Iterable[Known]) -> bool:
+    """Whether this edit is kept only beneath what was written anew, since a hub had shown it: it had no effect.
+
+    A file that was put back sends it once more, under another number.
+    """
+    return any(each.base == stamp and writer_of(each.stamp).endswith(ANEW) for each in known)
 
 
 def held_from(columns: Sequence[str], record: Sequence[Value]) -> Held:

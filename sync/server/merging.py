@@ -24,6 +24,7 @@ from sync.server.change import (
     Source,
     fits,
     is_grave,
+    is_untaken,
     row_of,
 )
 from sync.server.claiming import Claims, Hands, Holder, Slot, Taken
@@ -257,6 +258,8 @@ class Merger:
             taken = [known.value for known in self._known(trial, key) if known.stamp == change.stamp]
             if change.value not in (taken or [held.values.get(change.field)]):
                 raise Halt("refused", "sync.stamp", change.field, {"table": change.table})
+            if is_untaken(change.stamp, self._known(trial, key)):
+                raise Halt("held", "sync.held", change.field, {"on": change.base})
             return  # another device brought it back to a restored centre
         if self._on_refused(trial, key, change, held):
             raise Halt("held", "sync.held", change.field, {"on": change.base})

@@ -377,8 +377,10 @@ class Pushing:
         return True
 
     def verdicts(self, connection: Connection, device: Device, ids: Sequence[str]) -> list[Verdict]:
-        """What became of these transactions, as far as it is known."""
-        return [verdict for found in self._done(connection, device, ids).values() for verdict in found]
+        """What became of these transactions, as far as it is known; of what was nothing but new rows too, which is stored
+        without a word."""
+        known = self._done(connection, device, ids)
+        return [verdict for tx, found in known.items() for verdict in found or [Verdict(tx, "applied")]]
 
     def _done(self, connection: Connection, device: Device, ids: Sequence[str]) -> dict[str, list[Verdict]]:
         """The transactions that had their effect before, whatever batch brought them."""

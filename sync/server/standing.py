@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from sync.merge import above
 from sync.protocol import Tx, Verdict
 from sync.server.change import (
+    ANEW,
     DELETED,
     NEWER,
     WHOLE_ROW,
@@ -120,7 +121,7 @@ def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) ->
 def _above(stamp: str, merger: Merger) -> str:
     """The stamp of what stands in a refused edit's place: never that with which a hub or the centre keeps a row over a
     delete, since that stands on another base."""
-    return above(stamp, f"{merger.centre}-anew")
+    return above(stamp, f"{merger.centre}{ANEW}")
 
 
 def _base(merger: Merger, key: FieldKey, change: FieldEdit, held: Held) -> str:

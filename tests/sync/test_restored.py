@@ -194,6 +194,27 @@ def test_a_save_of_a_clock_ahead_that_was_sent_before_a_backup_was_put_back_keep
     assert left.conflicts() == right.conflicts() == []
 
 
+def test_new_records_of_a_clock_ahead_that_were_sent_alone_keep_their_stamps_too(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The centre takes a batch of nothing but new rows straight, and keeps no word about them."""
+    left, right = desks
+    real, ahead = time.time_ns, 3_600_000
+    left.clock_ms = lambda: real() // 1_000_000 + ahead
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop.store.open.time.time_ns", lambda: real() + ahead * 1_000_000)
+        left.customer("甲")
+    kept = keep(left)
+    left.exchange()
+    sent_under = left.one("SELECT stamp FROM customer")
+    put_back(left, kept, copy(left))
+    assert left.one("SELECT stamp FROM customer") != sent_under
+    assert left.exchange().sent == 0, "it had its effect already"
+    assert left.one("SELECT stamp FROM customer") == sent_under
+    right.exchange()
+    same(left, right)
+
+
 @pytest.mark.usefixtures("strict")
 def test_a_new_record_that_was_corrected_and_sent_again_after_the_backup_is_shown_as_it_was_corrected(
     desks: Desks,

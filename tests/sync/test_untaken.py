@@ -8,14 +8,15 @@ import pytest
 
 from desktop.domain import clock
 from desktop.domain.people.customer import Customer
-from desktop.store.problem_answer import send_again
+from desktop.store.problem_answer import drop, send_again
 from desktop.store.problem_list import problems
 from sync.client import Unreachable
 from sync.http import HttpPeer
 from sync.protocol import Answer, Push
-from tests.sync.booth import Booth, Desk
+from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import same
 from tests.sync.test_hub import Between, Pair, between, everywhere, given_up, rest  # noqa: F401  a fixture
+from tests.sync.test_restored import copy, keep, put_back
 
 KEPT = "SELECT field FROM centre_untaken"
 
@@ -144,3 +145,32 @@ def test_what_was_shown_only_after_the_centre_refused_it_is_mended_too(
     rest(between, left, right)
     assert everywhere(between, left, right) == [[("甲", "旧")]] * 3
     same(left, right)
+
+
+@pytest.mark.parametrize("verb", [drop, send_again], ids=["dropped", "sent again"])
+def test_what_was_held_is_held_again_when_a_file_put_back_brings_it(
+    booth: Booth, desks: Pair, between: Between, verb: Callable[..., None]  # noqa: F811
+) -> None:  # fmt: skip
+    """The centre keeps it beneath what it wrote anew, and that it knows it so far is no effect."""
+    left, right = desks
+    booth.strict = True
+    booth.stop()
+    good, bad = (Customer(store_id=STORE, kind="person", name=name) for name in ("甲", "bad"))
+    left.add(good, bad)
+    left.edit(Customer, good.id, deleted_at=clock.now())
+    kept = keep(left)
+    between.exchange(left)
+    booth.start()
+    between.turn()
+    put_back(left, kept, copy(left))
+    left.exchange()
+    assert sorted(left.all("SELECT state FROM refusal")) == [("held",), ("refused",)]
+    booth.strict = False
+    with left.store.write(left.by) as session:
+        verb(left.by, session, next(each for each in problems(session) if each.code == "test.bad"))
+    rest(between, left, right)
+    given_up(left)
+    rest(between, left, right)
+    assert left.conflicts() == right.conflicts() == []
+    same(left, right)
+    assert left.field("customer", good.id, "deleted_at") is not None
