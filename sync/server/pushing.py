@@ -377,8 +377,7 @@ class Pushing:
         return True
 
     def verdicts(self, connection: Connection, device: Device, ids: Sequence[str]) -> list[Verdict]:
-        """What became of these transactions, as far as it is known; of what was nothing but new rows too, which is stored
-        without a word."""
+        """What became of these transactions, as far as it is known: also of new rows alone, kept without a word."""
         known = self._done(connection, device, ids)
         return [verdict for tx, found in known.items() for verdict in found or [Verdict(tx, "applied")]]
 
