@@ -215,7 +215,7 @@ def _pages(camera: Camera) -> None:
         if screen.name in typed:
             page.findChildren(SearchField)[0].setText(typed[screen.name])
             camera.settle(SLOW_S)
-        if screen.name == "drives":
+        if screen.name in ("today", "drives"):
             camera.settle(2 * SLOW_S)  # the day is read beside the window
         elif tables and screen.name != "settings":
             camera.keys.until(lambda table=tables[0]: table.rows() > 0, screen.name)
