@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from sync import protocol
@@ -54,6 +55,8 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 60.0
 MAX_RETRY_AFTER = 3_600.0
 CHUNK = 64 * 1024
+FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
+"""What a line that fails raises: asking by requests, reading the body by urllib3 beneath it."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Never through a proxy of the environment."""
 T = TypeVar("T")
@@ -181,7 +184,7 @@ class HttpPeer:
                 if response.status_code not in (200, 206) or (response.status_code == 200 and start):
                     self._turned_away(response)
                 yield from _parts(response)
-        except (requests.RequestException, OSError) as error:
+        except FAILURES as error:
             raise Unreachable(type(error).__name__) from None
 
     def forget(self, path: str) -> None:
@@ -241,14 +244,14 @@ class HttpPeer:
                 allow_redirects=False,
             ) as response:  # fmt: skip
                 return response.status_code, response.headers, _read(response)
-        except (requests.RequestException, OSError) as error:
+        except FAILURES as error:
             raise Unreachable(type(error).__name__) from None
 
 
 def _parts(response: requests.Response) -> Iterator[bytes]:
-    """The body as it comes; a cut one raises."""
+    """The body as it comes, so that of a cut one nothing that came is lost; then it raises."""
     size = 0
-    for part in response.iter_content(CHUNK):
+    while part := response.raw.read1(CHUNK, decode_content=True):
         size += len(part)
         yield part
     promised = response.headers.get("Content-Length", "")

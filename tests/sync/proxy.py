@@ -29,7 +29,7 @@ class Proxy:
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self._listening.getsockname()[1]
         self.plan = Plan()
-        self.up = self.down = 0
+        self.up = self.down = self.accepted = 0
         threading.Thread(target=self._run, daemon=True).start()
 
     @property
@@ -43,6 +43,7 @@ class Proxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
+                self.accepted += 1
                 threading.Thread(target=self._serve, args=(client, self.plan), daemon=True).start()
 
     def _serve(self, client: socket.socket, plan: Plan) -> None:

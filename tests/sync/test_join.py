@@ -152,22 +152,27 @@ def test_killed_at_any_step_it_goes_on_without_a_second_code(desks: Pair, tmp_pa
 def test_cut_at_random_bytes_it_goes_on_and_ends_whole(desks: Pair, tmp_path: Path) -> None:
     at_work(desks)
     proxy, draw, home = Proxy(desks[0].booth.port), random.Random(20261122), Home(tmp_path / "new")
-    how = asked(desks[0].booth, proxy.url)
-    run_or_cut = contextlib.suppress(Unreachable)
-    for attempt in range(40):
-        proxy.plan = Plan() if attempt in (0, 39) else Plan(cut_down=draw.randrange(1, 60_000))
-        with run_or_cut:
-            stop = [2 if attempt == 0 else -1]
+    how, had = asked(desks[0].booth, proxy.url), list[int]()
 
-            def once(_message: Any, stop: list[int] = stop) -> None:
-                stop[0] -= 1
-                if not stop[0]:
-                    raise Unreachable("cut")
+    def enrolled_is_enough(message: dict[str, Any]) -> None:
+        if message.get("step") != "enrol":
+            raise Unreachable("cut")
 
-            run(home, how if attempt == 0 else {"passphrase": PASSPHRASE}, once)
+    def note(message: dict[str, Any]) -> None:
+        if message.get("step") == "fetch":
+            had.append(message["bytes"])
+
+    with contextlib.suppress(Unreachable):
+        run(home, how, enrolled_is_enough)
+    before = proxy.accepted
+    for _ in range(40):
+        proxy.plan = Plan(cut_down=draw.randrange(300, 20_000))
+        with contextlib.suppress(Unreachable):
+            run(home, {"passphrase": PASSPHRASE}, note)
             break
     proxy.close()
-    assert of(home) == content(desks[0].raw)
+    assert home.is_set_up() and of(home) == content(desks[0].raw)
+    assert proxy.accepted - before > 3 and had == sorted(set(had)), "it was cut, and no byte came twice"
 
 
 def test_a_damaged_file_is_asked_for_again(desks: Pair, tmp_path: Path) -> None:

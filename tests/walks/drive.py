@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.walks.clerk import ROOT, Walk
 
@@ -31,7 +32,19 @@ def main(out: Path = OUT, size: tuple[int, int] = (1366, 768)) -> int:
     out.mkdir(parents=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ["FORECOURT_STATE"] = str(Path(folder) / "state")
+        _in_the_morning()
         return Consultant(Path(folder) / "demo", out, size).run()
+
+
+def _in_the_morning() -> None:
+    """The store's clock shows 10:20 when the walk begins, and goes on: late in the evening no slot of today is left."""
+    from desktop.domain import clock
+    from desktop.domain.opening import HOME_ZONE
+
+    real = clock.wall
+    there = real().astimezone(ZoneInfo(HOME_ZONE))
+    apart = there.replace(hour=10, minute=20) - there
+    clock.wall = lambda: real() + apart
 
 
 class Consultant(Walk):

@@ -240,7 +240,7 @@ def messages(by: Actor, session: Session, *, subject: str = "", states: Iterable
         select(Message, Customer.name)
         .outerjoin(Customer, Customer.id == Message.customer_id)
         .where(Message.store_id == by.store_id, Message.deleted_at.is_(None))
-        .order_by(Message.due_at, Message.id)
+        .order_by(Message.due_at, Customer.name, Message.id)
     )
     if subject:
         found = found.where(Message.subject == subject)

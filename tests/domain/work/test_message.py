@@ -123,3 +123,13 @@ def test_every_template_is_there_in_both_languages_and_under_a_purpose() -> None
     for shape in message.templates().values():
         assert shape["purpose"] in consent.texts()
         assert shape["zh"] and shape["en"]
+
+
+def test_messages_of_one_time_stand_by_the_customers_name(do, ask) -> None:
+    due = clock.now()
+    for place, name in enumerate(("丁", "乙", "丙", "甲")):
+        who = do(add_customer, CustomerDetails(name, f"1390000777{place}")).customer_id
+        do(consent.answer, who, "contact", given=True, channel="counter")
+        do(make, new(who, subject=f"drive:{place}", due_at=due))
+    named = [row.customer for row in ask(messages)]
+    assert named == sorted(named)
