@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
@@ -34,9 +34,12 @@ from desktop.domain.sales import basket as baskets
 from desktop.domain.sales.basket import Basket, BasketCar, BasketCustomer, BasketLevel
 from desktop.domain.sales.issue import freeze, void
 from desktop.domain.sales.line import Line
+from desktop.store import demo_workshop
 from desktop.store.catalogue import demo as catalogue
 from desktop.store.catalogue import reference
 from desktop.store.demo_drive import DemoDrives
+from desktop.store.demo_service import DemoService
+from desktop.store.demo_workshop import Good
 from desktop.store.first import Created, FirstManager, StoreDetails, create_store
 from desktop.store.home import DEMO_PASSWORD, Home
 from desktop.store.open import begin_capture
@@ -94,12 +97,12 @@ def make_demo(home: Home) -> Created:
     Raises StoreError as :func:`first.create_store`.
     """
     home.make()
-    parts = _parts(catalogue.ensure(home.path).path)
+    parts = parts_asked_for(catalogue.ensure(home.path).path)
     manager = FirstManager(DEMO_STAFF[0][0], DEMO_STAFF[0][1], secrets.token_urlsafe(16))
     return create_store(home, DEMO_STORE, manager, seed=lambda by, session: _Seed(by, session, parts).sow())
 
 
-def _parts(path: Any) -> list[_Part]:
+def parts_asked_for(path: Any) -> list[_Part]:
     """What is asked for most, from the catalogue: its order is that of demand."""
     connection = sqlcipher.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
@@ -119,7 +122,7 @@ class _Seed:
         self.random = Random(_SEED)  # noqa: S311 - a repeatable demo, no secret
 
     def sow(self) -> None:
-        """Everything, from levels to test drives."""
+        """Everything, from levels to the workshop."""
         make_shipped_levels(self.by, self.session)
         desk = self._staff()
         self._transaction()
@@ -128,6 +131,8 @@ class _Seed:
         self._quotes(desk, people)
         customers = [person.customer.id for person in people]
         DemoDrives(self.by, self.session, desk, customers, self._transaction).sow()
+        cars = [(person.customer.id, person.car.id) for person in people]
+        DemoService(self.by, self.session, desk, cars, shop_goods(self.parts), self._transaction).sow()
 
     def _transaction(self) -> None:
         """What follows travels as a transaction of its own; on this file all is still one."""
@@ -150,7 +155,7 @@ class _Seed:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         people = []
-        for place, (row, car) in enumerate(zip(rows, _cars(len(rows)), strict=True)):
+        for place, (row, car) in enumerate(zip(rows, made_up_cars(len(rows)), strict=True)):
             people.append(self._person(place, row, car))
             if place % 10 == 9:
                 self._transaction()
@@ -271,7 +276,14 @@ class _Seed:
         )
 
 
-def _cars(count: int) -> Iterator[BasketCar]:
+def shop_goods(parts: Iterable[_Part]) -> dict[str, Good]:
+    """The parts that the workshop's packages are made of."""
+    return demo_workshop.goods(
+        Good(part.key, part.number, part.name, part.brand, part.grade, part.unit or "件") for part in parts
+    )
+
+
+def made_up_cars(count: int) -> Iterator[BasketCar]:
     """Cars of the catalogue under made-up VINs, the published ones first."""
     named = {brand.code: brand.name_zh for brand in reference.car_brands()}
     series = {
