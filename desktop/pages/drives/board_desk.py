@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,21 +10,20 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock
-from desktop.domain.problem import Refused
 from desktop.domain.sales import car_calendar, drive_booking, drive_list
 from desktop.domain.sales.drive_list import DriveRow, UseRow
+from desktop.pages.board.axis import monday_of
+from desktop.pages.board.board_reader import BoardReader
+from desktop.pages.board.lost_bar import Other
 from desktop.pages.desk import Desk
 from desktop.pages.drives import seen as reading
-from desktop.pages.drives.axis import Axis, monday_of
 from desktop.pages.drives.drawn import Drawn, Wish, draw
-from desktop.pages.drives.drive_tile import time_words
-from desktop.pages.drives.lost_bar import Other
 from desktop.pages.drives.seen import Seen
-from desktop.pages.refusal import told, world_too
+from desktop.pages.refusal import told
 from desktop.store import lost_drive
 from desktop.widgets.board import Slot, Verdict
 from desktop.widgets.board.scene import FINE
-from desktop.widgets.sentence import refusal, sentence
+from desktop.widgets.sentence import sentence
 
 
 @dataclass(frozen=True)
@@ -39,41 +36,25 @@ class Back:
     minutes: int
 
 
-class BoardDesk(QObject):
+class BoardDesk(BoardReader):
     """``day`` and ``car`` say what is shown: one day of all cars, or the week of one."""
 
-    changed = Signal()
-    """What was asked for is here: draw again."""
-    moved = Signal(str, object)
-    """A row's id and the way :class:`Back`."""
     found = Signal(str, object)
     """A drive that was looked for, and its day."""
     took = Signal(object, str)
     """A lost drive has another car or time now, in words."""
-    answered = Signal(str)
-    """A move is over, saved or refused."""
+    drawn: Drawn | None
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
+        super().__init__(desk, parent)
         self.day: date | None = None
         self.car_id = ""
         self.model = ""
-        self.drawn: Drawn | None = None
-        self._asked = 0
-        self._reading = False
-        self._pending: set[str] = set()
-        self._flying: Counter[str] = Counter()
 
     @property
     def seen(self) -> Seen | None:
         """What was read last."""
         return self.drawn.seen if self.drawn is not None else None
-
-    @property
-    def axis(self) -> Axis | None:
-        """How its rows and quarters stand for cars and moments."""
-        return self.drawn.axis if self.drawn is not None else None
 
     # -- what is shown
 
@@ -105,47 +86,16 @@ class BoardDesk(QObject):
         self.draw()
 
     def read(self) -> None:
-        """Off the GUI thread; an answer to an older question is left."""
-        mine, by, wish = self._ask(), self.desk.actor, self.wish()
+        """The day or the week that is wished for."""
+        by, wish = self.desk.actor, self.wish()
         first, days = (monday_of(wish.day), 7) if wish.car_id else (wish.day, 1)
-        self._reading = True
-
-        def look(session: Session) -> Drawn:
-            return draw(reading.read(by, session, first, days), wish, clock.now())
-
-        def show(found: Drawn) -> None:
-            if mine == self._asked:
-                self._reading = False
-                self._take(found)
-                for name in self._pending:
-                    self.answered.emit(name)
-                self._pending.clear()
-
-        self.desk.worker.read(look, show, owner=self)
+        self._read_by(lambda session: draw(reading.read(by, session, first, days), wish, clock.now()))
 
     def draw(self) -> None:
         """What was read, drawn anew: the time has gone on, the language or the model is another."""
         seen, wish = self.seen, self.wish()
-        if seen is None:
-            return
-        if self._reading:  # what comes will be drawn so
-            self.read()
-            return
-        mine = self._ask()
-
-        def show(found: Drawn) -> None:
-            if mine == self._asked:
-                self._take(found)
-
-        self.desk.worker.run(lambda: draw(seen, wish, clock.now()), show, owner=self)
-
-    def _ask(self) -> int:
-        self._asked += 1
-        return self._asked
-
-    def _take(self, found: Drawn) -> None:
-        self.drawn = found
-        self.changed.emit()
+        if seen is not None:
+            self._draw_by(lambda: draw(seen, wish, clock.now()))
 
     def find_drive(self, drive_id: str) -> None:
         """On which day it lies."""
@@ -155,37 +105,15 @@ class BoardDesk(QObject):
             lambda day: self.found.emit(drive_id, day), told(self.desk), owner=self,
         )  # fmt: skip
 
-    # -- slots and moments
+    # -- judging
 
-    def where(self, slot: Slot) -> tuple[str, datetime, int]:
-        """Car, begin and minutes of a slot of the board."""
-        assert self.axis is not None
-        return self.axis.cars[slot.row], self.axis.moment(slot.row, slot.start), slot.length * 15
-
-    def slot_of(self, car_id: str, start: datetime | None, minutes: int) -> Slot | None:
-        """Where a car's time is shown; None where it is not."""
-        row = self.axis.row_of(car_id, start) if self.axis is not None and start is not None else ""
-        return self.axis.slot(row, start, minutes) if self.axis is not None and start is not None and row else None
-
-    def next_offer(self, now: Slot | None) -> Slot | None:
-        """The free time after the one on which the keys stand, else the first; None where none is shown."""
+    def _offered(self) -> list[Slot]:
         offers = self.drawn.offers if self.drawn is not None else ()
-        slots = [slot for each in offers if (slot := self.slot_of(each.car.id, each.start, 15)) is not None]
-        places = [(slot.row, slot.start) for slot in slots]
-        at = places.index((now.row, now.start)) if now is not None and (now.row, now.start) in places else -1
-        return slots[(at + 1) % len(slots)] if slots else None
-
-    def words(self, slot: Slot) -> str:
-        """``10:30–11:15``, in the store's own time."""
-        if self.axis is None or slot.row not in self.axis.cars:
-            return ""
-        _car, start, minutes = self.where(slot)
-        local = self.axis.hours.local
-        return f"{time_words(local(start))}–{time_words(local(start + timedelta(minutes=minutes)))}"
+        return [slot for each in offers if (slot := self.slot_of(each.car.id, each.start, 15)) is not None]
 
     def judge(self, slot: Slot, tile_id: str) -> Verdict:
         """What a slot would mean: asked with every step of a drag, so it touches nothing but the plan."""
-        if self.axis is None or self.seen is None or slot.row not in self.axis.cars:
+        if self.axis is None or self.seen is None or slot.row not in self.axis.things:
             return FINE
         plan, (car_id, start, minutes) = self.seen.plan, self.where(slot)
         use = self.seen.use(tile_id)
@@ -240,32 +168,7 @@ class BoardDesk(QObject):
             else:
                 drive_booking.move(by, session, row_id, car_id=car_id, start=start, minutes=minutes)
 
-        def done(_none: Any) -> None:
-            self._landed(row_id)
-            if back is not None:
-                self.moved.emit(row_id, back)
-
-        self._flying[row_id] += 1
-        self.desk.worker.write(by, save, done, self._not_moved(row_id), owner=self)
-
-    def _landed(self, row_id: str) -> None:
-        """One of its moves is saved or refused: the tile is let go with the last of them."""
-        self._flying[row_id] -= 1
-        if not self._flying[row_id]:
-            self._pending.add(row_id)
-        self.read()
-
-    def _not_moved(self, row_id: str) -> Callable[[Exception], object]:
-        def show(refused: Refused) -> None:
-            self.desk.say(refusal(refused), bad=True)
-
-        tell = world_too(self.desk, show)
-
-        def fail(error: Exception) -> None:
-            self._landed(row_id)
-            tell(error)
-
-        return fail
+        self._save_move(row_id, save, back)
 
     def take_other(self, other: Other) -> None:
         """Another time or car for a drive that somebody else took."""
@@ -273,11 +176,11 @@ class BoardDesk(QObject):
 
         def done(_booked: Any) -> None:
             self.read()
-            if self.seen is not None and other.car_id in self.seen.plan.cars:
-                self.took.emit(self.seen.plan.cars[other.car_id], self.seen.plan.words(other.start))
+            if self.seen is not None and other.thing in self.seen.plan.cars:
+                self.took.emit(self.seen.plan.cars[other.thing], self.seen.plan.words(other.start))
 
         self.desk.worker.write(
             by,
-            lambda session: lost_drive.take_other(by, session, other.drive_id, car_id=other.car_id, start=other.start),
+            lambda session: lost_drive.take_other(by, session, other.row_id, car_id=other.thing, start=other.start),
             done, told(self.desk), owner=self,
         )  # fmt: skip

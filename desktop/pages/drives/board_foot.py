@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame
 
-from desktop.pages.drives.offer_bar import OfferBar
+from desktop.pages.board.offer_bar import OfferBar
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.layout import row

@@ -10,8 +10,9 @@ from desktop.domain.problem import Problem
 from desktop.domain.sales.demo_car import CarRow, bars
 from desktop.domain.sales.drive import OUT
 from desktop.domain.sales.drive_list import GONE
-from desktop.pages.drives.axis import Axis
-from desktop.pages.drives.drive_tile import car_name, day_words, use_word
+from desktop.pages.board.axis import Axis
+from desktop.pages.board.words import day_words
+from desktop.pages.drives.drive_tile import car_name, use_word
 from desktop.pages.drives.seen import Seen
 from desktop.widgets.board import Row, Shade
 from desktop.widgets.sentence import sentence

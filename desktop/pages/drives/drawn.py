@@ -11,7 +11,7 @@ from datetime import date, datetime
 from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive import CANCELLED
 from desktop.domain.sales.drive_plan import Interest, Offer, Plan, score
-from desktop.pages.drives.axis import Axis, monday_of, of_day, of_week
+from desktop.pages.board.axis import Axis, monday_of, of_day, of_week
 from desktop.pages.drives.car_row import car_row, day_row
 from desktop.pages.drives.drive_tile import WARNED, drive_tiles, use_tiles
 from desktop.pages.drives.seen import Seen

@@ -10,26 +10,14 @@ from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive import ARRIVED, BACK, BOOKED, CANCELLED, CONFIRMED, NO_SHOW, OUT, WAITING
 from desktop.domain.sales.drive_list import GONE, DriveRow, UseRow
 from desktop.domain.span import GRACE
-from desktop.pages.drives.axis import Axis
+from desktop.pages.board.axis import Axis
+from desktop.pages.board.words import day_words, time_words
 from desktop.pages.drives.seen import Seen
-from desktop.widgets import translate
 from desktop.widgets.board import Tile
 from desktop.widgets.theme import Tone
 
 WARNED = timedelta(hours=2)
 """Who has a car so soon is warned while it is late."""
-_ZH_DAYS, _EN_DAYS = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def day_words(day: datetime) -> str:
-    """``11-28 Sat``."""
-    week = f"周{_ZH_DAYS[day.weekday()]}" if translate.current().code == "zh" else _EN_DAYS[day.weekday()]
-    return f"{day.month:02d}-{day.day:02d} {week}"
-
-
-def time_words(moment: datetime) -> str:
-    """``14:30``. Not by strftime, which imports anew each time: a board asks for a thousand times at once."""
-    return f"{moment.hour:02d}:{moment.minute:02d}"
 
 
 def use_word(kind: str) -> str:

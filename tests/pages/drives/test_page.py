@@ -352,7 +352,7 @@ def test_a_drive_that_another_desk_took_says_who_has_it_and_goes_elsewhere_by_on
     settle()
     assert page.lost.isVisible() and "何敏" in page.lost.accessibleName()
     others = page.lost.others()
-    assert others[0].start != noon() and others[-1].car_id == yard_of["two"]
+    assert others[0].start != noon() and others[-1].thing == yard_of["two"]
     QTest.keyClick(page.board, Key.Key_6, Held.AltModifier)
     settle()
     row = ask(drive, mine)

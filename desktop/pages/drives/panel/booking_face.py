@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.domain.problem import Problem, Refused
 from desktop.domain.sales.demo_car import CarRow
+from desktop.pages.board.words import clock_time
 from desktop.pages.drives.panel import drive_words as words
 from desktop.pages.drives.panel.booking_desk import BookingDesk
 from desktop.pages.drives.panel.customer_box import CustomerBox
-from desktop.pages.drives.panel.follow_focus import FollowFocus
 from desktop.pages.drives.panel.ground import Slot
 from desktop.pages.drives.panel.route_drawing import RouteDrawing
 from desktop.widgets import translate
@@ -20,6 +20,7 @@ from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
 from desktop.widgets.day_field import DayField
 from desktop.widgets.field import Choice, Field
+from desktop.widgets.follow_focus import FollowFocus
 from desktop.widgets.form import Form
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, frame, row, rule, scrolled
@@ -177,7 +178,7 @@ class BookingFace(QFrame):
                 slot = self._slots[place]
                 car = ground.plan.cars.get(slot.car_id)
                 assert slot.start is not None
-                at = words.clock_time(ground.plan.hours, slot.start, ground.plan.now)
+                at = clock_time(ground.plan.hours, slot.start, ground.plan.now)
                 button.setText(f"{at} · {car.label if car else ''}")
 
     # -- doing

@@ -7,13 +7,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 
 from desktop.domain.problem import Refused
 from desktop.domain.sales.drive import BACK, BOOKED, CONFIRMED
-from desktop.pages.drives.panel import drive_words as words
+from desktop.pages.board.words import when
 from desktop.pages.drives.panel.agreement_pane import AgreementPane
 from desktop.pages.drives.panel.back_pane import BackPane, FeedbackPane
 from desktop.pages.drives.panel.cancel_box import CancelBox
 from desktop.pages.drives.panel.drive_desk import DriveDesk
 from desktop.pages.drives.panel.facts import DriveFacts, StepName, has_override
-from desktop.pages.drives.panel.follow_focus import FollowFocus
 from desktop.pages.drives.panel.key_pane import KeyPane
 from desktop.pages.drives.panel.licence_pane import LicencePane
 from desktop.pages.drives.panel.lost_box import LostBox
@@ -25,6 +24,7 @@ from desktop.widgets import translate
 from desktop.widgets.avatar import Avatar
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
+from desktop.widgets.follow_focus import FollowFocus
 from desktop.widgets.label import Elided, Label
 from desktop.widgets.layout import column, frame, row, rule, scrolled
 from desktop.widgets.sentence import refusal
@@ -125,7 +125,7 @@ class DriveFace(QFrame):
         self._phone.setText(" · ".join(word for word in (facts.phone, missed) if word))
         car = facts.car
         self._car.setText(" · ".join(word for word in (car.label, car.plate, car.series) if word) if car else "")
-        self._when.setText(words.when(facts.plan.hours, shown.start, shown.end))
+        self._when.setText(when(facts.plan.hours, shown.start, shown.end))
         self._how.setText(self._of_how(facts))
         self._say_word(facts)
         self.lost.show_facts(facts)

@@ -6,12 +6,8 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.domain.opening import Hours
 from desktop.domain.sales.route import RouteRow
-from desktop.widgets import translate
 from desktop.widgets.theme import Tone
-
-_ZH_DAYS, _EN_DAYS = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def state(code: str) -> tuple[str, Tone]:
@@ -26,19 +22,6 @@ def state(code: str) -> tuple[str, Tone]:
         "no_show": (QCoreApplication.translate("DriveWords", "Did not come"), "bad"),
     }
     return words.get(code, (code, "neutral"))
-
-
-def when(hours: Hours, start: datetime, end: datetime) -> str:
-    """``11-28 Sat 14:00–14:30`` in the store's own time."""
-    first, last = hours.local(start), hours.local(end)
-    day = f"周{_ZH_DAYS[first.weekday()]}" if translate.current().code == "zh" else _EN_DAYS[first.weekday()]
-    return f"{first:%m-%d} {day} {first:%H:%M}–{last:%H:%M}"
-
-
-def clock_time(hours: Hours, moment: datetime, now: datetime) -> str:
-    """The time of day, with the day where it is not today's."""
-    local = hours.local(moment)
-    return f"{local:%H:%M}" if local.date() == hours.date_of(now) else f"{local:%m-%d %H:%M}"
 
 
 def minutes(count: int) -> str:

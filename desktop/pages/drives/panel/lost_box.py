@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from desktop.pages.drives.panel import drive_words as words
+from desktop.pages.board.words import clock_time
 from desktop.pages.drives.panel.facts import DriveFacts
 from desktop.pages.drives.panel.ground import Slot
 from desktop.widgets import translate
@@ -64,7 +64,7 @@ class LostBox(QFrame):
         if facts is None or lost is None:
             return
         who = self.tr(", ").join(word for word in (lost.by, lost.holder) if word) or self.tr("another desk")
-        start = words.clock_time(facts.plan.hours, facts.row.start, facts.plan.now)
+        start = clock_time(facts.plan.hours, facts.row.start, facts.plan.now)
         car = facts.car.label if facts.car else ""
         self._who.tell(self.tr("{0} at {1} was taken by {2}.").format(car, start, who), "bad")
         self._hint.setText(
@@ -78,5 +78,5 @@ class LostBox(QFrame):
             if place < len(self._slots):
                 slot = self._slots[place]
                 assert slot.start is not None
-                at = words.clock_time(facts.plan.hours, slot.start, facts.plan.now)
+                at = clock_time(facts.plan.hours, slot.start, facts.plan.now)
                 button.setText(f"{at} · {cars[slot.car_id].label if slot.car_id in cars else ''}")

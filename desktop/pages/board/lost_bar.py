@@ -1,4 +1,4 @@
-"""A drive whose time somebody else has: who has it, and the nearest times, one key each. Customer and words stay."""
+"""A booking whose time somebody else has: who has it, and the nearest times, one key each. What was typed stays."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.domain.opening import Hours
-from desktop.domain.sales.demo_car import CarRow
-from desktop.pages.drives.drive_tile import car_name, day_words
-from desktop.store.lost_drive import LostDrive
+from desktop.pages.board.words import day_words
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.counted import counted
@@ -29,20 +27,33 @@ TIMES = 3
 
 @dataclass(frozen=True)
 class Other:
-    """Another time of the same car, or another car at the same time, for a lost drive."""
+    """Another time of the same thing, or another thing at the same time, for a lost booking."""
 
-    drive_id: str
-    car_id: str
+    row_id: str
+    thing: str
     start: datetime
 
 
+@dataclass(frozen=True)
+class LostLine:
+    """A lost booking as it is told. ``holder``: who has it, empty where nobody knows; ``others``: at most four;
+    ``names``: of the things that are not the booking's own."""
+
+    row_id: str
+    customer: str
+    start: datetime
+    holder: str
+    others: tuple[Other, ...]
+    names: dict[str, str]
+
+
 class LostBar(QFrame):
-    """Hidden while nothing is lost. One drive after another: the earliest first."""
+    """Hidden while nothing is lost. One booking after another: the earliest first."""
 
     taken = Signal(object)
     """An :class:`Other` to take."""
     opened = Signal(str)
-    """Show this drive."""
+    """Show this booking."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,14 +63,13 @@ class LostBar(QFrame):
         self._text.setWordWrap(True)
         self.buttons = [Button("", "", key=key, shown_only=True) for key in KEYS]
         self._open = Button("", "link")
-        self._others: list[Other] = []
-        self._lost: Sequence[LostDrive] = ()
+        self._lost: Sequence[LostLine] = ()
         self._hours: Hours | None = None
         line = row(Icon("triangle-alert", "bad", 16), (self._text, 1), self._open, gap=8)
         self.setLayout(column(line, row(*self.buttons, None, gap=6), margins=(12, 8, 10, 9), gap=7))
         for place, button in enumerate(self.buttons):
             button.clicked.connect(partial(self.take, place))
-        self._open.clicked.connect(lambda: self._lost and self.opened.emit(self._lost[0].drive.id))
+        self._open.clicked.connect(lambda: self._lost and self.opened.emit(self._lost[0].row_id))
         self.hide()
         translate.say(self, lambda _text: self._repeat(), str)
 
@@ -69,45 +79,41 @@ class LostBar(QFrame):
             act: Callable[[], object] = partial(self.take, place)
             QShortcut(QKeySequence(key), page).activated.connect(act)
 
-    def show_lost(self, lost: Sequence[LostDrive], hours: Hours) -> None:
+    def show_lost(self, lost: Sequence[LostLine], hours: Hours) -> None:
         """What is lost now."""
         self._lost, self._hours = lost, hours
-        self._others = []
-        if lost:
-            first = lost[0]
-            self._others = [Other(first.drive.id, first.drive.car_id, start) for start, _end in first.times[:TIMES]]
-            self._others += [Other(first.drive.id, car.id, first.drive.start) for car in first.cars]
-            self._others = self._others[: len(KEYS)]
         self.setVisible(bool(lost))
         self._repeat()
 
     def others(self) -> Sequence[Other]:
         """What the keys take, in their order."""
-        return self._others
+        return self._lost[0].others[: len(KEYS)] if self._lost else ()
 
     def take(self, place: int, _checked: bool = False) -> None:
         """One of them."""
-        if place < len(self._others):
-            self.taken.emit(self._others[place])
+        others = self.others()
+        if place < len(others):
+            self.taken.emit(others[place])
 
     def _repeat(self) -> None:
         self._open.setText(self.tr("Show it"))
         if not self._lost or self._hours is None:
             return
         first, local = self._lost[0], self._hours.local
-        when = f"{day_words(local(first.drive.start))} {local(first.drive.start):%H:%M}"
-        holder = " · ".join(filter(None, (first.holder, first.by))) or self.tr("another desk")
+        when = f"{day_words(local(first.start))} {local(first.start):%H:%M}"
         text = self.tr("{when} of {customer} was taken by {holder}. Choose the nearest; all that was typed stays.")
-        told = text.format(when=when, customer=first.drive.customer or "—", holder=holder)
+        holder = first.holder or self.tr("another desk")
+        told = text.format(when=when, customer=first.customer or "—", holder=holder)
         if len(self._lost) > 1:
             told += " " + counted(self.tr("{n} more [waits|wait] after it."), len(self._lost) - 1)
         self._text.setText(told)
         self.setAccessibleName(told)
-        cars: dict[str, CarRow] = {car.id: car for car in first.cars}
+        others = self.others()
         for place, button in enumerate(self.buttons):
-            button.setVisible(place < len(self._others))
-            if place < len(self._others):
-                other = self._others[place]
-                same_day = local(other.start).date() == local(first.drive.start).date()
+            button.setVisible(place < len(others))
+            if place < len(others):
+                other = others[place]
+                same_day = local(other.start).date() == local(first.start).date()
                 time = f"{local(other.start):%H:%M}" if same_day else f"{local(other.start):%m-%d %H:%M}"
-                button.setText(f"{car_name(cars[other.car_id])} {time}" if other.car_id in cars else time)
+                name = first.names.get(other.thing, "")
+                button.setText(f"{name} {time}" if name else time)

@@ -1,4 +1,4 @@
-"""The line over the board: which day, how it is shown, which model is asked for, and the next free times."""
+"""The line over a board: which day, how it is shown, and in its middle what each board asks for besides."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from desktop.domain.problem import Refused
-from desktop.domain.sales.demo_car import CarRow
-from desktop.pages.drives.drive_tile import car_name
 from desktop.widgets import translate
 from desktop.widgets.button import Button, IconButton
 from desktop.widgets.day_field import DayField
-from desktop.widgets.field import Choice, SearchField
+from desktop.widgets.field import Choice
 from desktop.widgets.key import key
 from desktop.widgets.label import Label
-from desktop.widgets.layout import row
+from desktop.widgets.layout import Thing, row
 
 VIEWS = ("day", "week", "list")
 _NEAR = (-1, 0, 1)
@@ -26,22 +24,21 @@ WIDE, MIDDLE = 960, 800
 
 
 class DayLine(QFrame):
-    """Says what a person wants to see; the page says back what is shown."""
+    """Says what a person wants to see; the page says back what is shown. Of a week the choice says whose."""
 
     turned = Signal(int)
     """So many days or weeks on."""
     day_wanted = Signal(object)
     """A date, or None for today."""
     view_wanted = Signal(str)
-    model_typed = Signal(str)
-    car_wanted = Signal(str)
+    whose_wanted = Signal(str)
     left = Signal()
-    """Enter or ↓ in the field of the model: on to the board."""
+    """On to the board."""
     refused = Signal(object)
     papers_wanted = Signal()
     """The lists on paper."""
 
-    def __init__(self) -> None:
+    def __init__(self, *middle: Thing) -> None:
         super().__init__()
         self.back, self.forth = IconButton("chevron-left", size=30), IconButton("chevron-right", size=30)
         self.day = DayField()
@@ -50,12 +47,10 @@ class DayLine(QFrame):
         self._near = {n: Button("", "chip") for n in _NEAR}
         self.chips = {view: Button("", "chip") for view in VIEWS}
         self.papers = IconButton("printer", key=key("board_papers"), size=30)
-        self.field, self.car = SearchField(key="Ctrl+F"), Choice()
-        self.field.setMinimumWidth(110)
-        self.field.setMaximumWidth(280)
+        self.whose = Choice()
         self.setLayout(
             row(
-                self.back, self.day, self.forth, self.weekday, 2, *self._near.values(), None, (self.field, 1), self.car,
+                self.back, self.day, self.forth, self.weekday, 2, *self._near.values(), None, *middle, self.whose,
                 6, *self.chips.values(), self.papers, gap=6,
             )
         )  # fmt: skip
@@ -72,10 +67,7 @@ class DayLine(QFrame):
         for view, chip in self.chips.items():
             chip.clicked.connect(lambda _on=False, view=view: self.view_wanted.emit(view))
         self.papers.clicked.connect(self.papers_wanted)
-        self.field.textChanged.connect(self.model_typed)
-        self.field.returnPressed.connect(self.left)
-        self.field.stepped.connect(lambda _by: self.left.emit())
-        self.car.activated.connect(lambda _at: self.car_wanted.emit(self.car.value()))
+        self.whose.activated.connect(lambda _at: self.whose_wanted.emit(self.whose.value()))
 
     def show_state(self, day: date, today: date, view: str, weekday: str) -> None:
         """What is shown now."""
@@ -83,29 +75,29 @@ class DayLine(QFrame):
         if not self.day.hasFocus() or not self.day.isModified():
             self.day.show_day(day)
         self.weekday.setText(weekday)
-        self.car.setVisible(view == "week")
-        self.field.setVisible(view != "week")
+        self.whose.setVisible(view == "week")
         self._repeat()
 
     def shown(self) -> date:
         """The day that is shown, or the first of the week."""
         return self._shown
 
-    def show_cars(self, cars: Sequence[CarRow], chosen: str) -> None:
-        """For the week: whose."""
-        self.car.show_options([(car.id, car_name(car)) for car in cars])
-        self.car.choose(chosen)
+    def show_whose(self, things: Sequence[tuple[str, str]], chosen: str) -> None:
+        """For the week: of what, as (id, name)."""
+        self.whose.show_options(things)
+        self.whose.choose(chosen)
 
     def to_day(self) -> None:
         """Ctrl+G: type a day."""
         self.day.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.day.selectAll()
 
-    def to_model(self) -> None:
-        """Ctrl+F: what the customer asks for."""
-        if self.field.isVisible():
-            self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.field.selectAll()
+    def to_field(self) -> None:
+        """Ctrl+F: what is asked for besides the day."""
+
+    def clear(self) -> bool:
+        """Esc: nothing is asked for besides; False where nothing was."""
+        return False
 
     def minimumSizeHint(self) -> QSize:
         """It never widens the page: :meth:`show_width` says what stands here."""
@@ -144,6 +136,4 @@ class DayLine(QFrame):
         self.papers.set_name(self.tr("Lists on paper: the day, the log, the keys"))
         self.day.setAccessibleName(self.tr("Day (Ctrl+G)"))
         self.day.setToolTip(self.tr("Day (Ctrl+G): 11-28, +7"))
-        self.car.setAccessibleName(self.tr("Whose week"))
-        self.field.setPlaceholderText(self.tr("Model"))
-        self.field.setAccessibleName(self.tr("Which model the customer asks for"))
+        self.whose.setAccessibleName(self.tr("Whose week"))

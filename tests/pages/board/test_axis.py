@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.domain.opening import Hours
 from desktop.domain.rules.week import read_spans
-from desktop.pages.drives.axis import monday_of, of_day, of_week
+from desktop.pages.board.axis import monday_of, of_day, of_week
 
 ALL_DAY = tuple(read_spans("00:00-24:00", "week") for _ in range(7))
 USUAL = tuple(read_spans("09:00-12:00 13:00-18:00", "week") for _ in range(7))

@@ -1,4 +1,6 @@
-"""How the board's rows and quarters stand for cars, days and moments: one day of all cars, or one car's week.
+"""How a board's rows and quarters stand for things, days and moments: one day of all, or the week of one.
+
+A thing is what is booked: a demo car, a bay, a technician.
 
 Counted from each row's own left edge in quarters of UTC, so that a change of clocks doubles and skips nothing.
 """
@@ -22,31 +24,31 @@ USUAL = (9 * 60, 18 * 60)
 
 @dataclass(frozen=True)
 class Axis:
-    """``days``: row → its day; ``edges``: row → the moment of its left edge; ``cars``: row → its car."""
+    """``days``: row → its day; ``edges``: row → the moment of its left edge; ``things``: row → what it is of."""
 
     hours: Hours
     days: Mapping[str, date]
     edges: Mapping[str, datetime]
-    cars: Mapping[str, str]
+    things: Mapping[str, str]
     quarters: int
 
     @cached_property
-    def by_car(self) -> Mapping[str, tuple[str, ...]]:
-        """Car → its rows."""
+    def by_thing(self) -> Mapping[str, tuple[str, ...]]:
+        """Thing → its rows."""
         found: dict[str, tuple[str, ...]] = {}
-        for row, car in self.cars.items():
-            found[car] = (*found.get(car, ()), row)
+        for row, thing in self.things.items():
+            found[thing] = (*found.get(thing, ()), row)
         return found
 
-    def row_of(self, car_id: str, moment: datetime) -> str:
-        """The row on which a car's moment is shown; empty where none is."""
+    def row_of(self, thing: str, moment: datetime) -> str:
+        """The row on which a thing's moment is shown; empty where none is."""
         day = self.hours.date_of(moment)
-        return next((row for row in self.by_car.get(car_id, ()) if self.days[row] == day), "")
+        return next((row for row in self.by_thing.get(thing, ()) if self.days[row] == day), "")
 
-    def rows_of(self, car_id: str, start: datetime, end: datetime) -> list[str]:
-        """All rows on which [start, end) of a car is seen."""
+    def rows_of(self, thing: str, start: datetime, end: datetime) -> list[str]:
+        """All rows on which [start, end) of a thing is seen."""
         width = SLOT * self.quarters
-        rows = self.by_car.get(car_id, ())
+        rows = self.by_thing.get(thing, ())
         return [row for row in rows if start < self.edges[row] + width and self.edges[row] < end]
 
     def quarter(self, row: str, moment: datetime) -> float:
@@ -87,15 +89,19 @@ class Axis:
         return tuple(found)
 
 
-def of_day(hours: Hours, day: date, cars: Sequence[str], taken: Iterable[tuple[datetime, datetime]]) -> Axis:
-    """Every car a row. ``taken``: what must be seen as well, within the day."""
+def of_day(hours: Hours, day: date, things: Sequence[str], taken: Iterable[tuple[datetime, datetime]]) -> Axis:
+    """Each a row. ``taken``: what must be seen as well, within the day."""
     first, last = _reach(hours, day, taken)
     return Axis(
-        hours, dict.fromkeys(cars, day), dict.fromkeys(cars, first), {car: car for car in cars}, (last - first) // SLOT
+        hours,
+        dict.fromkeys(things, day),
+        dict.fromkeys(things, first),
+        {each: each for each in things},
+        (last - first) // SLOT,
     )
 
 
-def of_week(hours: Hours, monday: date, car: str, taken: Iterable[tuple[datetime, datetime]]) -> Axis:
+def of_week(hours: Hours, monday: date, thing: str, taken: Iterable[tuple[datetime, datetime]]) -> Axis:
     """Every day a row, all from the same hour by the clock on the wall."""
     days = [monday + timedelta(days=n) for n in range(7)]
     spans = list(taken)
@@ -104,7 +110,7 @@ def of_week(hours: Hours, monday: date, car: str, taken: Iterable[tuple[datetime
     ends = max(_on_wall(hours, day, last) for day, _first, last in reach)
     rows = [day.isoformat() for day in days]
     edges = {row: hours.moment(day, begins) for row, day in zip(rows, days, strict=True)}
-    return Axis(hours, dict(zip(rows, days, strict=True)), edges, dict.fromkeys(rows, car), (ends - begins) // 15)
+    return Axis(hours, dict(zip(rows, days, strict=True)), edges, dict.fromkeys(rows, thing), (ends - begins) // 15)
 
 
 def monday_of(day: date) -> date:
