@@ -15,6 +15,8 @@ import orjson
 HLC_DIGITS = 19
 CENTRE = ".centre."
 """How the writer of a stamp begins which the centre made itself so that what stands stands: nobody's edit."""
+ANEW = "-anew"
+"""How it ends where the centre wrote anew what stands, above an edit of which it took nothing: its base."""
 _STAMP = re.compile(rf"\d{{{HLC_DIGITS}}}\.[A-Za-z0-9_-]{{1,20}}\.[A-Za-z0-9_-]{{1,40}}")
 
 
@@ -36,6 +38,11 @@ def writer_of(stamp: str) -> str:
 def device_of(stamp: str) -> str:
     """The device of a stamp, with the point before it."""
     return writer_of(stamp).rpartition(".")[0]
+
+
+def is_anew(stamp: str) -> bool:
+    """Whether the centre wrote this above an edit that it did not take, for what stands to stand."""
+    return writer_of(stamp).startswith(CENTRE) and stamp.endswith(ANEW)
 
 
 def above(stamp: str, writer: str) -> str:
@@ -66,9 +73,32 @@ def losers(edits: Sequence[tuple[str, str]], roots: Iterable[str]) -> list[str]:
     """
     stamps = {stamp for stamp, _ in edits}
     known = stamps.union(roots, ("",))
-    bases = {base for _, base in edits}
-    if not bases <= known:
+    base_of = dict(edits)
+    if not known.issuperset(base_of.values()):
         return []
     current = max(stamps.union(roots), default="")
-    lost = (stamp for stamp in stamps if stamp != current and stamp not in bases)
+    covered = _built_upon(base_of, current)
+    lost = (stamp for stamp in stamps if stamp != current and stamp not in covered)
     return sorted(stamp for stamp in lost if not writer_of(stamp).startswith(CENTRE))
+
+
+def _built_upon(base_of: Mapping[str, str], current: str) -> set[str]:
+    """The stamps on which something stands that was taken.
+
+    What was not taken covers what stood only as long as that, written anew above it, stands itself or is built upon:
+    else what stood then has lost to something whose editor had not seen it.
+    """
+    anew = {stamp for stamp in base_of if is_anew(stamp)}
+    untaken = {base_of[stamp] for stamp in anew}
+    if not untaken & base_of.keys():
+        return set(base_of.values())
+    covered = {base for stamp, base in base_of.items() if stamp not in untaken and stamp not in anew}
+    down = [stamp for stamp in anew | untaken if stamp == current or stamp in covered]
+    walked: set[str] = set()
+    while down:
+        walked.add(stamp := down.pop())
+        base = base_of.get(stamp, "")
+        covered.add(base)
+        if base in anew | untaken and base not in walked:
+            down.append(base)
+    return covered | untaken

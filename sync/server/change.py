@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.merge import CENTRE, read_stamps, writer_of
+from sync.merge import CENTRE, is_anew, read_stamps, writer_of
 from sync.protocol import Batch, Edits, Inserts, Outcome, Tx
 from sync.server.claiming import Book
 from sync.server.schema import Declared, Row
@@ -15,8 +15,6 @@ from sync.wire import Value
 DELETED = "deleted_at"
 LISTED = "*"
 """Among the stamps that a delete saw: all edits of the row that its desk knew, also those that lost."""
-ANEW = "-anew"
-"""How the writer of a stamp ends with which the centre wrote anew what stands, above an edit that it did not take."""
 NEWER = "sync.newer"
 """The code of what a newer program wrote and this one does not know; the centre decides it by itself once it does."""
 WHOLE_ROW = ""
@@ -114,7 +112,7 @@ def is_untaken(stamp: str, known: Iterable[Known]) -> bool:
 
     A file that was put back sends it once more, under another number.
     """
-    return any(each.base == stamp and writer_of(each.stamp).endswith(ANEW) for each in known)
+    return any(each.base == stamp and is_anew(each.stamp) for each in known)
 
 
 def held_from(columns: Sequence[str], record: Sequence[Value]) -> Held:

@@ -13,10 +13,9 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from sync.merge import above
+from sync.merge import ANEW, above
 from sync.protocol import Tx, Verdict
 from sync.server.change import (
-    ANEW,
     DELETED,
     NEWER,
     WHOLE_ROW,

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sync.merge import CENTRE, writer_of
+from sync.merge import ANEW, CENTRE, writer_of
 from tests.sync.world import Place, WorldDesk
 
 FIELDS = ("name", "note", "address")
@@ -196,8 +196,9 @@ class Rest:
             lost |= {
                 (row, name, s)
                 for s, (_, value) in known.items()
-                # the centre's own are nobody's edit: docs/sync.md, 37
-                if s != top and s not in bases and value != stands and not writer_of(s).startswith(CENTRE)
+                # the centre's own are nobody's edit, and what it did not take is listed as a refusal: docs/sync.md, 37
+                if not _lives_on(s, known, top) and value != stands and not writer_of(s).startswith(CENTRE)
+                if s not in _untaken(known)
             }
         return lost
 
@@ -254,6 +255,18 @@ class Rest:
             passed.add(value)
             value = by_value[value].saw if value in by_value else None
         return False
+
+
+def _untaken(known: Mapping[str, tuple[str, Any]]) -> set[str]:
+    """The edits above which the centre wrote anew what stood."""
+    return {base for stamp, (base, _) in known.items() if writer_of(stamp).startswith(CENTRE) and stamp.endswith(ANEW)}
+
+
+def _lives_on(stamp: str, known: Mapping[str, tuple[str, Any]], top: str) -> bool:
+    """Whether an edit stands, or an edit that was taken was built upon it, or upon what repeats it."""
+    passing = {s for s in known if s.endswith(ANEW)} | _untaken(known)
+    above = [s for s, (base, _) in known.items() if base == stamp]
+    return stamp == top or any(s not in passing or _lives_on(s, known, top) for s in above)
 
 
 def _of(name: str, listed: Iterable[tuple[str, Any]]) -> list[Any]:

@@ -110,6 +110,17 @@ def test_losers_do_not_depend_on_the_order_and_are_never_built_upon(parents: lis
     assert len(found) == sum(stamp not in bases for stamp, _ in edits) - 1
 
 
+def test_what_stood_below_a_save_that_was_not_taken_has_lost_once_neither_stands() -> None:
+    """Refused 3 came on 2, which the centre wrote anew as 4; then 5 is sent by somebody who had seen neither."""
+    name = "{:019d}.D1.a".format
+    root, stood, refused, anew, later = name(1), name(2), name(3), f"{4:019d}.centre.a-anew", name(5)
+    edits = [(stood, root), (refused, stood), (anew, refused)]
+    assert losers(edits, [root]) == []
+    assert losers([*edits, (later, root)], [root]) == [stood]
+    for seen in (anew, refused, stood):
+        assert losers([*edits, (later, seen)], [root]) == []
+
+
 def test_while_a_base_is_missing_nothing_is_judged() -> None:
     name = "{:019d}.D1.a".format
     assert losers([(name(3), name(1)), (name(4), name(2))], [name(1)]) == []

@@ -174,3 +174,28 @@ def test_what_was_held_is_held_again_when_a_file_put_back_brings_it(
     assert left.conflicts() == right.conflicts() == []
     same(left, right)
     assert left.field("customer", good.id, "deleted_at") is not None
+
+
+def test_what_stood_beneath_a_held_save_is_listed_when_that_is_sent_again_over_it(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    row = left.customer("甲", note="旧")
+    for desk in desks:
+        desk.exchange()
+    booth.strict = True
+    left.edit(Customer, row, name="bad")
+    left.edit(Customer, row, name="乙", note="左")
+    right.edit(Customer, row, note="右")
+    right.exchange()
+    between.exchange(left)
+    between.turn()
+    left.exchange()
+    booth.strict = False
+    with left.store.write(left.by) as session:
+        send_again(left.by, session, next(each for each in problems(session) if each.code == "test.bad"))
+    rest(between, left, right)
+    for desk in desks:
+        assert desk.field("customer", row, "note") == "左"
+        assert desk.conflicts() == [("note", row, '"右"')], "who wrote 左 had never seen it"
+    same(left, right)
