@@ -197,5 +197,5 @@ def test_what_stood_beneath_a_held_save_is_listed_when_that_is_sent_again_over_i
     rest(between, left, right)
     for desk in desks:
         assert desk.field("customer", row, "note") == "左"
-        assert desk.conflicts() == [("note", row, '"右"')], "who wrote 左 had never seen it"
+        assert desk.conflicts() == [("note", row, "右")], "who wrote 左 had never seen it"
     same(left, right)
