@@ -184,10 +184,10 @@ def test_what_stood_beneath_a_held_save_is_listed_when_that_is_sent_again_over_i
     for desk in desks:
         desk.exchange()
     booth.strict = True
-    left.edit(Customer, row, name="bad")
-    left.edit(Customer, row, name="乙", note="左")
     right.edit(Customer, row, note="右")
     right.exchange()
+    left.edit(Customer, row, name="bad")
+    left.edit(Customer, row, name="乙", note="左")
     between.exchange(left)
     between.turn()
     left.exchange()
