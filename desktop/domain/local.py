@@ -343,6 +343,8 @@ class Live(Base):
     valid_until: Mapped[date | None] = mapped_column()
     here_milli: Mapped[int] = mapped_column(default=0, server_default="0")
     elsewhere_milli: Mapped[int] = mapped_column(default=0, server_default="0")
+    elsewhere_at: Mapped[datetime | None] = mapped_column()
+    """When the centre found it so: the oldest of the sums that are added up; None where nothing lies elsewhere."""
     order_milli: Mapped[int] = mapped_column(default=0, server_default="0")
     eta: Mapped[date | None] = mapped_column()
     approval_below_fen: Mapped[int | None] = mapped_column()

@@ -108,8 +108,9 @@ def _elsewhere(name: str, when: str, row: str) -> str:
     """What the centre says lies in the other stores of the group, added up anew: there are few stores to a part."""
     return f"""CREATE TRIGGER live_sum_{name} {when} BEGIN
   INSERT INTO live (part_key) VALUES ({row}.part_key) ON CONFLICT (part_key) DO NOTHING;
-  UPDATE live SET elsewhere_milli = (SELECT coalesce(sum(max(qty_milli, 0)), 0) FROM stock_sum
-    WHERE part_key = {row}.part_key AND deleted_at IS NULL AND of_store <> (SELECT store_id FROM device))
+  UPDATE live SET (elsewhere_milli, elsewhere_at) =
+    (SELECT coalesce(sum(qty_milli), 0), min(as_of) FROM stock_sum WHERE part_key = {row}.part_key
+      AND qty_milli > 0 AND deleted_at IS NULL AND of_store <> (SELECT store_id FROM device))
     WHERE part_key = {row}.part_key;
 END"""
 
@@ -134,7 +135,7 @@ END""",
     WHERE part_key = old.part_key;
 END""",
     _elsewhere("insert", "AFTER INSERT ON stock_sum", "new"),
-    _elsewhere("update", "AFTER UPDATE OF qty_milli, deleted_at ON stock_sum", "new"),
+    _elsewhere("update", "AFTER UPDATE OF qty_milli, as_of, deleted_at ON stock_sum", "new"),
     _elsewhere("delete", "AFTER DELETE ON stock_sum", "old"),
     """CREATE TRIGGER live_price_delete AFTER DELETE ON part_price WHEN old.deleted_at IS NULL BEGIN
   UPDATE live SET retail_fen = NULL, cost_fen = NULL, valid_until = NULL, approval_below_fen = NULL

@@ -100,10 +100,12 @@ def derive_live(raw: Any) -> None:
         " sum(iif(account = 'order', qty_milli, 0)) FROM stock_entry GROUP BY part_key"
     )
     raw.execute(
-        "INSERT INTO live (part_key, elsewhere_milli)"
-        " SELECT part_key, sum(iif(of_store <> (SELECT store_id FROM device), max(qty_milli, 0), 0))"
-        " FROM stock_sum WHERE deleted_at IS NULL GROUP BY part_key"
-        " ON CONFLICT (part_key) DO UPDATE SET elsewhere_milli = excluded.elsewhere_milli"
+        "INSERT INTO live (part_key, elsewhere_milli, elsewhere_at)"
+        " SELECT part_key, coalesce(sum(qty_milli) FILTER (WHERE lies), 0), min(as_of) FILTER (WHERE lies)"
+        " FROM (SELECT *, qty_milli > 0 AND of_store <> (SELECT store_id FROM device) AS lies"
+        "  FROM stock_sum WHERE deleted_at IS NULL) GROUP BY part_key"
+        " ON CONFLICT (part_key) DO UPDATE SET elsewhere_milli = excluded.elsewhere_milli,"
+        " elsewhere_at = excluded.elsewhere_at"
     )
     ordered: dict[str, tuple[int, str | None]] = {}
     for part, quantity, due in raw.execute(

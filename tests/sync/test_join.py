@@ -8,15 +8,20 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import keyring
 import keyring.backends.fail
 import pytest
+from sqlalchemy import select
 
+from desktop.domain import clock
+from desktop.domain.identity import new_id
 from desktop.domain.parts.price import PartPrice
 from desktop.domain.parts.stock import StockEntry
+from desktop.domain.parts.stock_sum import StockSum
 from desktop.domain.people.customer import Customer
 from desktop.domain.people.staff import Staff
 from desktop.second.joining import Join
@@ -258,8 +263,19 @@ def test_what_was_given_up_leaves_nothing(desks: Pair, tmp_path: Path) -> None:
 
 def test_the_derived_rows_are_those_of_the_triggers(desks: Pair) -> None:
     at_work(desks)
-    raw = desks[0].raw
+    raw, now = desks[0].raw, clock.now()
+    part = raw.execute("SELECT part_key FROM live").fetchone()[0]
+    of_store = (new_id(), new_id(), new_id(), desks[0].by.store_id)
+    with desks[0].store.write_local() as session:
+        for days, (other, quantity) in enumerate(zip(of_store, (3_000, 2_000, 0, 5_000), strict=True)):
+            as_of = now - timedelta(days=days)
+            session.add(StockSum(store_id=new_id(), of_store=other, part_key=part, qty_milli=quantity, as_of=as_of))
+        session.flush()
+    with desks[0].store.write_local() as session:
+        session.scalars(select(StockSum).where(StockSum.qty_milli == 3_000)).one().qty_milli = 4_000
     before = content(raw)["live"]
+    shown = raw.execute("SELECT elsewhere_milli, elsewhere_at FROM live WHERE part_key = ?", (part,)).fetchone()
+    assert tuple(shown) == (6_000, clock.to_text(now - timedelta(days=1)))
     raw.execute("BEGIN")
     raw.execute("DELETE FROM live")
     derive_live(raw)

@@ -36,8 +36,8 @@ class PartTable(RecordTable):
             Column("part", lambda: self.tr("Part"), self._part),
             Column("fit", lambda: self.tr("Fit"), self._fit, 96, narrow_width=94),
             Column("grade", lambda: self.tr("Type"), self._grade, 92, narrow_width=-1),
-            Column("stock", lambda: self.tr("Stock"), self._stock, 112, narrow_width=114),
-            Column("eta", lambda: self.tr("Arrives"), self._eta, 124, narrow_width=-1),
+            Column("stock", lambda: self.tr("Stock"), self._stock, 112, narrow_width=132),
+            Column("eta", lambda: self.tr("Arrives"), self._eta, 134, narrow_width=-1),
             Column("price", lambda: self.tr("Price incl. tax"), words.price_cell, 128, right=True, narrow_width=116),
             Column("add", lambda: "", self._add, 52, narrow_width=46),
         ]
@@ -63,7 +63,7 @@ class PartTable(RecordTable):
 
     def _stock(self, part: PartRow) -> Cell:
         """On a narrow screen the arrival stands under the stock, so that the names keep their place."""
-        sub = self._eta(part).text if self.isColumnHidden(ETA) else ""
+        sub = self._arrival(part) if self.isColumnHidden(ETA) else ""
         if part.superseded_by and part.here_milli <= 0:
             return Cell(self.tr("Obsolete"), sub, kind="pill", tone="bad")
         word, tone = words.stock_of(part)
@@ -72,10 +72,12 @@ class PartTable(RecordTable):
     def _eta(self, part: PartRow) -> Cell:
         if part.superseded_by:
             return Cell(self.tr("→ Replacement"), kind="link")
-        sub = ""
-        if part.here_milli <= 0 < part.elsewhere_milli:
-            sub = f"{self.tr('Elsewhere')} {money.format_qty(part.elsewhere_milli)}"
-        return Cell(words.eta(part.stock_state, part.eta), sub)
+        return Cell(words.eta(part.stock_state, part.eta), "" if part.here_milli > 0 else words.elsewhere(part))
+
+    def _arrival(self, part: PartRow) -> str:
+        """In one line: what another store has is nearer than what nobody has ordered."""
+        nearer = words.elsewhere(part) if part.stock_state == "order" and not part.superseded_by else ""
+        return nearer or self._eta(part).text
 
     def _add(self, part: PartRow) -> Cell:
         there = self._in_basket(part.part_key)

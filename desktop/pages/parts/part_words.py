@@ -78,6 +78,18 @@ def eta(state: str, day: date | None) -> str:
     return f"{day:%m-%d}" if 0 <= days < 300 else f"{day:%Y-%m-%d}"
 
 
+def elsewhere(part: PartRow) -> str:
+    """``Others 6 (14:05)``: what lies in the other stores and when the centre found it so; empty for nothing."""
+    if part.elsewhere_milli <= 0:
+        return ""
+    text = f"{QCoreApplication.translate('Part', 'Others')} {money.format_qty(part.elsewhere_milli)}"
+    if part.elsewhere_at is None:
+        return text
+    at, today = part.elsewhere_at.astimezone(), clock.today()
+    near = f"{at:%m-%d}" if abs((today - at.date()).days) < 300 else f"{at:%Y-%m}"
+    return f"{text} ({at:%H:%M})" if at.date() == today else f"{text} ({near})"
+
+
 def name(part: PartRow) -> str:
     """The part's name in the language of the screen."""
     return (part.name_en or part.name_zh) if translate.current().code == "en" else part.name_zh

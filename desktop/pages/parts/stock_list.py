@@ -31,7 +31,7 @@ class StockList(Card):
         self.table = RecordTable(
             [
                 Column("part", lambda: self.tr("Part"), self._part),
-                Column("stock", lambda: self.tr("Stock"), self._stock, 118, narrow_width=112),
+                Column("stock", lambda: self.tr("Stock"), self._stock, 148, narrow_width=142),
             ],
             lambda: self.tr("Parts"),
             lambda part: part.part_key,
@@ -78,4 +78,4 @@ class StockList(Card):
     @staticmethod
     def _stock(part: PartRow) -> Cell:
         word, tone = words.stock_of(part)
-        return Cell(word, kind="pill", tone=tone)
+        return Cell(word, words.elsewhere(part), kind="pill", tone=tone)

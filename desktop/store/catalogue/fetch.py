@@ -261,6 +261,7 @@ class Fetch:
         (
             row_id, type_id, position, grade, brand_id, _norm, part_key, fitted, number, name_zh, name_en, unit, spec,
             listed, own, cost, own_until, here, elsewhere, order, eta, later_key, later_number,
+            elsewhere_at,
         ) = v  # fmt: skip
         brand_zh, brand_en = self._brands[brand_id]
         type_zh, type_en = self._types[type_id]
@@ -280,6 +281,7 @@ class Fetch:
             retail if full or retail is None else money.at_rate(retail, ask.level_rate_bp), cost,
             date.fromisoformat(until) if until else None, here, elsewhere or 0, order,
             date.fromisoformat(eta) if eta else None, state, later_key or "", later_number or "", source,
+            clock.from_text(elsewhere_at) if elsewhere_at else None,
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from desktop.domain import clock
 from desktop.store.catalogue.row import PartRow, Told
 from desktop.store.catalogue.search import PartSearch
 
@@ -36,6 +37,7 @@ def _plain(row: PartRow) -> dict[str, Any]:
         "fit_note": row.fit_note,
         "price_fen": row.retail_fen,
         "stock": {"state": row.stock_state, "here_milli": row.here_milli, "elsewhere_milli": row.elsewhere_milli,
+                  "elsewhere_at": clock.to_text(row.elsewhere_at) if row.elsewhere_at else None,
                   "order_milli": row.order_milli},
         "eta": row.eta.isoformat() if row.eta else None,
         "superseded_by": row.superseded_by_number or None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from desktop.domain.parts.condition import Fit, Month
@@ -54,6 +54,8 @@ class PartRow(NamedTuple):
     superseded_by: str
     superseded_by_number: str
     price_from: PriceFrom = "list"
+    elsewhere_at: datetime | None = None
+    """When the centre last found ``elsewhere_milli`` so, of several stores the longest ago."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ SKETCHES_FITTING = _table(
 ROWS = _table(
     f"{_SKETCHED}, p.number, p.name_zh, p.name_en, p.unit, p.spec, p.list_fen,"
     " v.retail_fen, v.cost_fen, v.valid_until, v.here_milli, v.elsewhere_milli, v.order_milli, v.eta,"
-    " n.part_key, n.number",
+    " n.part_key, n.number, v.elsewhere_at",
     f"{_NAMED} LEFT JOIN main.live v ON v.part_key = p.part_key LEFT JOIN cat.part n ON n.id = p.final_id",
 )
 """They begin as a sketch does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from desktop.domain.identity import new_id
 from desktop.domain.parts.stock_sum import StockSum
 from desktop.domain.parts.stock_transfer import Branch
 from desktop.domain.sales.also_bought import AlsoBought
+from desktop.pages.parts import part_words
 from desktop.pages.parts.finder import Finder
 from desktop.pages.parts.lookup import LookupPage
 from desktop.pages.parts.stock import StockPage
@@ -51,6 +53,34 @@ def test_what_lies_in_another_store_is_shown_with_its_time(
     settle()
     assert "浦东店 3" in page.card._others.text() and f"{clock.now().astimezone():%Y-%m-%d}" in page.card._others.text()
     assert page.card.part is not None and page.card.part.elsewhere_milli == 3_000
+
+
+def test_a_row_says_since_when_the_other_stores_have_what_it_tells(
+    show: Callable[..., Any], store: Store, parts: list[PartRow], settle: Settle
+) -> None:
+    now, part = clock.now(), parts[0]
+    at = {"SH02": now, "SH03": now - timedelta(days=3), "SH04": now - timedelta(days=9)}
+    with store.write_local() as session:
+        for place, (_code, moment) in enumerate(at.items()):
+            quantity = 2_000 if place < 2 else 0
+            session.add(
+                StockSum(store_id=GROUP, of_store=new_id(), part_key=part.part_key, qty_milli=quantity, as_of=moment)
+            )
+    page: StockPage = show(StockPage, part.part_key)
+    page.list.field.setText(part.number)
+    settle()
+    oldest = at["SH03"].astimezone()
+    said = f"Others 4 ({oldest:%m-%d})"
+    assert said in page.list._stock(page.list.table.row()).spoken(), "the older of the two that have some"
+    lookup: LookupPage = show(LookupPage)
+    lookup.search.field.setText(part.number)
+    settle()
+    table = lookup.search.table
+    row = next(table.row_at(place) for place in range(table.rows()) if table.row_at(place).part_key == part.part_key)
+    shown = {column.id: column.cell(row).spoken() for column in table._rows.columns}
+    assert said in shown["stock"] + shown["eta"]
+    today = row._replace(elsewhere_at=now)
+    assert part_words.elsewhere(today) == f"Others 4 ({now.astimezone():%H:%M})"
 
 
 def test_one_key_adds_what_goes_with_the_quote(
