@@ -62,6 +62,7 @@ class Server:
             "start",
         )
         self._made = 0
+        self._passing: list[str] = []
         self.run(f"CREATE ROLE {OWNER} LOGIN", f"CREATE ROLE {APP} LOGIN")
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -87,12 +88,20 @@ class Server:
             for statement in statements:
                 connection.execute(statement.encode())
 
-    def database(self, template: str = "template1") -> str:
-        """A database of its own; its name."""
+    def database(self, template: str = "template1", *, stays: bool = False) -> str:
+        """A database of its own; its name. It goes with the test unless it ``stays``."""
         self._made += 1
         name = f"t{self._made}"
         self.run(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+        if not stays:
+            self._passing.append(name)
         return name
+
+    def tidy(self) -> None:
+        """Drop what a test made: the disk is busy for minutes with a hundred of them at the end."""
+        passing, self._passing = self._passing, []
+        if passing:
+            self.run(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in passing))
 
     def url(self, database: str, role: str) -> str:
         """The address of a database for a role."""
@@ -159,5 +168,17 @@ def postgres() -> Iterator[Server]:
         server = Server(programs())
     except Missing as why:
         pytest.skip(f"no PostgreSQL: {why}")
+    _running.append(server)
     yield server
+    _running.remove(server)
     server.stop()
+
+
+_running: list[Server] = []
+
+
+@pytest.fixture(autouse=True)
+def _databases_go_with_their_test() -> Iterator[None]:
+    yield
+    for server in _running:
+        server.tidy()

@@ -29,13 +29,13 @@ class Made:
 _templates: dict[int, str] = {}
 
 
-def made(server: Server) -> Made:
-    """A fresh one; the migration runs once a test process."""
+def made(server: Server, *, stays: bool = False) -> Made:
+    """A fresh one, which goes with the test unless it ``stays``; the migration runs once a test process."""
     if id(server) not in _templates:
-        template = server.database()
+        template = server.database(stays=True)
         owner = open_server(server.url(template, OWNER), connections=1)
         structure.migrate(owner, Tables(business()), APP)
         owner.dispose()
         _templates[id(server)] = template
-    name = server.database(_templates[id(server)])
+    name = server.database(_templates[id(server)], stays=stays)
     return Made(name, open_server(server.url(name, APP), connections=4), open_server(server.url(name, "postgres")))

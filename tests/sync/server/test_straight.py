@@ -69,7 +69,7 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         engines = [open_file(folder / name, KEY) for name in "ab"]
     else:
         server: Server = request.getfixturevalue("postgres")
-        engines = [made(server).engine for _ in "ab"]
+        engines = [made(server, stays=True).engine for _ in "ab"]
     yield Pair(engines)
     for engine in engines:
         engine.dispose()
