@@ -15,6 +15,7 @@ from printing.figure import Language
 from printing.frame import FIRST_TOP, LEFT, RIGHT, TOP, Chip, Cut, Frame, Issue, StoreHeader, store_head, title_line
 from printing.page import Block, Drawn, Gap, Pages
 from printing.pen import AMBER, BLUE, MM, SOFT_INK, Pen, drawing
+from printing.signature import Point, Signature
 
 COPIES = ("store", "customer")
 STYLES = (Style(8.2, 11.8), Style(7.8, 11.0), Style(7.3, 10.2))
@@ -22,7 +23,6 @@ STYLES = (Style(8.2, 11.8), Style(7.8, 11.0), Style(7.3, 10.2))
 _LEAST_TEXT = 60.0
 """So many points of text go with the signatures to a second page: nobody signs a page that says nothing."""
 
-Point = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,6 @@ class Consent:
     at: datetime | None = None
     channel: str = ""
     """``counter``, ``phone`` or ``paper``."""
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What was drawn on a pad. ``strokes``: points in thousandths of the pad's width, from its top left corner."""
-
-    role: str
-    """``customer``, ``companion`` or ``store``."""
-    strokes: tuple[tuple[Point, ...], ...]
-    ratio: float
-    """The pad's height over its width."""
-    at: datetime
 
 
 @dataclass(frozen=True)

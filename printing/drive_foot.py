@@ -13,7 +13,8 @@ from printing.page import Block, Drawn, Gap
 from printing.pen import INK, LINE, MM, RED, SOFT_INK, Pen
 
 if TYPE_CHECKING:
-    from printing.drive_agreement import AgreementPaper, Signature
+    from printing.drive_agreement import AgreementPaper
+    from printing.signature import Signature
 
 _QR = 19 * MM
 _SEAL = 45 * MM

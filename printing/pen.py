@@ -1,4 +1,4 @@
-"""Drawing on A4: points from the top left corner, text by the fonts that have its characters."""
+"""Drawing on a page, A4 unless told: points from the top left corner, text by the fonts that have its characters."""
 
 from __future__ import annotations
 
@@ -29,11 +29,14 @@ drawing = threading.Lock()
 class Pen:
     """One document being drawn."""
 
-    def __init__(self, title: str, language: Language, keywords: str = "") -> None:
+    def __init__(
+        self, title: str, language: Language, keywords: str = "", size: tuple[float, float] = (WIDTH, HEIGHT)
+    ) -> None:
         self._out = io.BytesIO()
+        self._wide, self._high = size
         # invariant: the same paper gives the same bytes, so the archive's hash can be repeated
         lang = "zh-CN" if language == "zh" else "en"
-        self._canvas = Canvas(self._out, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, lang=lang)
+        self._canvas = Canvas(self._out, pagesize=size, invariant=1, pageCompression=1, lang=lang)
         self._canvas.setTitle(title)
         self._canvas.setAuthor("Forecourt")
         self._canvas.setCreator("Forecourt")
@@ -71,9 +74,9 @@ class Pen:
             if chosen == font.RARE and name == font.BOLD:  # WenKai has no bold here: its outline is thickened
                 canvas.setStrokeColor(colour)
                 canvas.setLineWidth(size * 0.045)
-                canvas.drawString(x, HEIGHT - y, piece, mode=2)
+                canvas.drawString(x, self._high - y, piece, mode=2)
             else:
-                canvas.drawString(x, HEIGHT - y, piece)
+                canvas.drawString(x, self._high - y, piece)
             x += font.width(piece, chosen, size)
 
     def _box(self, x: float, y: float, char: str, size: float, colour: Color) -> None:
@@ -83,42 +86,42 @@ class Pen:
         canvas = self._canvas
         canvas.setStrokeColor(colour)
         canvas.setLineWidth(size * 0.05)
-        canvas.rect(x + size * 0.06, HEIGHT - y - size * 0.12, size * 0.88, size * 0.96, stroke=1, fill=0)
+        canvas.rect(x + size * 0.06, self._high - y - size * 0.12, size * 0.88, size * 0.96, stroke=1, fill=0)
         small = size * 0.8 / (half * 0.6)
         small = min(small, size * 0.42)
         canvas.setFont(font.REGULAR, small)
-        canvas.drawCentredString(x + size / 2, HEIGHT - y + size * 0.42, digits[:half])
-        canvas.drawCentredString(x + size / 2, HEIGHT - y - size * 0.02, digits[half:])
+        canvas.drawCentredString(x + size / 2, self._high - y + size * 0.42, digits[:half])
+        canvas.drawCentredString(x + size / 2, self._high - y - size * 0.02, digits[half:])
 
     def rule(self, x0: float, x1: float, y: float, colour: Color = LINE, thick: float = 0.5) -> None:
         """A line from ``x0`` to ``x1``."""
         self._canvas.setStrokeColor(colour)
         self._canvas.setLineWidth(thick)
-        self._canvas.line(x0, HEIGHT - y, x1, HEIGHT - y)
+        self._canvas.line(x0, self._high - y, x1, self._high - y)
 
     def panel(self, x: float, y: float, wide: float, high: float, colour: Color, radius: float = 4.0) -> None:
         """A filled area with round corners; ``y`` is its upper edge."""
         self._canvas.setFillColor(colour)
-        self._canvas.roundRect(x, HEIGHT - y - high, wide, high, radius, stroke=0, fill=1)
+        self._canvas.roundRect(x, self._high - y - high, wide, high, radius, stroke=0, fill=1)
 
     def upright(self, x: float, y0: float, y1: float, colour: Color = LINE, thick: float = 0.5) -> None:
         """A line from ``y0`` down to ``y1``."""
         self._canvas.setStrokeColor(colour)
         self._canvas.setLineWidth(thick)
-        self._canvas.line(x, HEIGHT - y0, x, HEIGHT - y1)
+        self._canvas.line(x, self._high - y0, x, self._high - y1)
 
     def frame(self, x: float, y: float, wide: float, high: float, colour: Color = LINE, radius: float = 3.0) -> None:
         """The outline of an area with round corners; ``y`` is its upper edge."""
         self._canvas.setStrokeColor(colour)
         self._canvas.setLineWidth(0.6)
-        self._canvas.roundRect(x, HEIGHT - y - high, wide, high, radius, stroke=1, fill=0)
+        self._canvas.roundRect(x, self._high - y - high, wide, high, radius, stroke=1, fill=0)
 
     def tick_box(self, x: float, y: float, side: float, ticked: bool) -> None:
         """A box to tick, standing on the baseline ``y``: no font has one that prints everywhere."""
         canvas = self._canvas
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(0.7)
-        canvas.rect(x, HEIGHT - y - side * 0.08, side, side, stroke=1, fill=0)
+        canvas.rect(x, self._high - y - side * 0.08, side, side, stroke=1, fill=0)
         if ticked:
             corners = ((0.18, 0.5), (0.42, 0.74), (0.86, 0.2))
             self.line_through([(x + side * dx, y - side * 0.92 + side * dy) for dx, dy in corners], INK, 1.1)
@@ -128,7 +131,7 @@ class Pen:
         self._canvas.setFillColor(fill)
         self._canvas.setStrokeColor(edge)
         self._canvas.setLineWidth(1.0)
-        self._canvas.circle(x, HEIGHT - y, radius, stroke=1, fill=1)
+        self._canvas.circle(x, self._high - y, radius, stroke=1, fill=1)
 
     def line_through(self, points: Sequence[tuple[float, float]], colour: Color, thick: float) -> None:
         """A line from point to point, with round ends and corners."""
@@ -138,12 +141,28 @@ class Pen:
         canvas.setLineCap(1)
         canvas.setLineJoin(1)
         path = canvas.beginPath()
-        path.moveTo(points[0][0], HEIGHT - points[0][1])
+        path.moveTo(points[0][0], self._high - points[0][1])
         for x, y in points[1:]:
-            path.lineTo(x, HEIGHT - y)
+            path.lineTo(x, self._high - y)
         canvas.drawPath(path)
         canvas.setLineCap(0)
         canvas.setLineJoin(0)
+
+    def shape(
+        self, commands: Iterable[tuple[str, Sequence[tuple[float, float]]]], colour: Color, thick: float
+    ) -> None:
+        """Straight and curved lines: ``M`` and ``L`` with a point, ``C`` with two controls and the end, ``Z``."""
+        canvas = self._canvas
+        canvas.setStrokeColor(colour)
+        canvas.setLineWidth(thick)
+        path = canvas.beginPath()
+        for command, points in commands:
+            flat = [each for x, y in points for each in (x, self._high - y)]
+            if command == "Z":
+                path.close()
+            else:
+                {"M": path.moveTo, "L": path.lineTo, "C": path.curveTo}[command](*flat)
+        canvas.drawPath(path)
 
     def strokes(
         self, x: float, y: float, wide: float, drawn: Iterable[Sequence[tuple[int, int]]], thick: float = 1.1
@@ -159,7 +178,7 @@ class Pen:
         canvas.setLineJoin(1)
         path = canvas.beginPath()
         for stroke in drawn:
-            points = [(x + px * unit, HEIGHT - y - py * unit) for px, py in stroke]
+            points = [(x + px * unit, self._high - y - py * unit) for px, py in stroke]
             path.moveTo(*points[0])
             at = points[0]
             for control, after in itertools.pairwise(points[1:]):
@@ -178,14 +197,14 @@ class Pen:
         canvas.setLineWidth(0.6)
         for cx, dx in ((x, arm), (x + side, -arm)):
             for cy, dy in ((y, arm), (y + side, -arm)):
-                canvas.line(cx, HEIGHT - cy, cx + dx, HEIGHT - cy)
-                canvas.line(cx, HEIGHT - cy, cx, HEIGHT - cy - dy)
+                canvas.line(cx, self._high - cy, cx + dx, self._high - cy)
+                canvas.line(cx, self._high - cy, cx, self._high - cy - dy)
 
     def path(self, x: float, y: float, scale: float, operators: str) -> None:
         """Fill a ready path of PDF operators in black, its origin at the lower left (x, y)."""
         self._canvas.saveState()
         self._canvas.setFillGray(0)
-        self._canvas.transform(scale, 0, 0, scale, x, HEIGHT - y)
+        self._canvas.transform(scale, 0, 0, scale, x, self._high - y)
         self._canvas._code.append(f"{operators} f")
         self._canvas.restoreState()
 
@@ -194,7 +213,7 @@ class Pen:
         wide = font.width(text, font.BOLD, size) + size * 1.1
         self._canvas.setStrokeColor(colour)
         self._canvas.setLineWidth(0.8)
-        self._canvas.roundRect(x, HEIGHT - y - size * 0.45, wide, size * 1.65, 3, stroke=1, fill=0)
+        self._canvas.roundRect(x, self._high - y - size * 0.45, wide, size * 1.65, 3, stroke=1, fill=0)
         self.text(x + size * 0.55, y, text, size, font.BOLD, colour)
         return wide
 
@@ -203,7 +222,7 @@ class Pen:
         canvas = self._canvas
         size = min(120.0, 620.0 / max(font.width(text, font.BOLD, 1.0), 1.0))
         canvas.saveState()
-        canvas.translate(WIDTH / 2, HEIGHT / 2)
+        canvas.translate(self._wide / 2, self._high / 2)
         canvas.rotate(52)
         canvas.setFillColor(colour, alpha=0.1)
         canvas.setFont(font.BOLD, size)
@@ -215,7 +234,7 @@ class Pen:
         image = ImageReader(io.BytesIO(jpeg))
         across, down = image.getSize()
         scale = min(wide / across, high / down)
-        self._canvas.drawImage(image, x, HEIGHT - y - down * scale, across * scale, down * scale)
+        self._canvas.drawImage(image, x, self._high - y - down * scale, across * scale, down * scale)
 
     def next_page(self) -> None:
         """End this page."""

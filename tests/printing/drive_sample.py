@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import resources
-from printing.drive_agreement import AgreementPaper, Consent, Route, Signature
+from printing.drive_agreement import AgreementPaper, Consent, Route
 from printing.figure import Language
 from printing.frame import Issue, StoreHeader
+from printing.signature import Signature
 from tests.printing.sample import STORE
 
 BEIJING = timezone(timedelta(hours=8))

@@ -23,8 +23,9 @@ from desktop.pages.archived import Printed
 from desktop.store.open import Store
 
 if TYPE_CHECKING:
-    from printing.drive_agreement import AgreementPaper, Signature
+    from printing.drive_agreement import AgreementPaper
     from printing.frame import StoreHeader
+    from printing.signature import Signature
 
 Language = Literal["zh", "en"]
 

@@ -191,7 +191,7 @@ class SignSheet(Sheet):
         self.primary.setEnabled(False)
 
         def draw() -> bytes:
-            from printing.drive_agreement import Signature
+            from printing.signature import Signature
 
             signatures = [Signature(role, strokes, ratio, at) for role, strokes, ratio in drawn]
             return agreement_paper.draw(facts, by.name, at, offline=offline, signatures=signatures)
