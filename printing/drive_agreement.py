@@ -24,7 +24,6 @@ _LEAST_TEXT = 60.0
 """So many points of text go with the signatures to a second page: nobody signs a page that says nothing."""
 
 
-
 @dataclass(frozen=True)
 class Route:
     """A route. ``points`` lie in a square of 1,000, [0, 0] at the top left."""

@@ -148,9 +148,7 @@ class Pen:
         canvas.setLineCap(0)
         canvas.setLineJoin(0)
 
-    def shape(
-        self, commands: Iterable[tuple[str, Sequence[tuple[float, float]]]], colour: Color, thick: float
-    ) -> None:
+    def shape(self, commands: Iterable[tuple[str, Sequence[tuple[float, float]]]], colour: Color, thick: float) -> None:
         """Straight and curved lines: ``M`` and ``L`` with a point, ``C`` with two controls and the end, ``Z``."""
         canvas = self._canvas
         canvas.setStrokeColor(colour)

@@ -12,7 +12,20 @@ from typing import Any
 
 from printing import font
 from printing.figure import Language, day, minute
-from printing.frame import FIRST_TOP, LEFT, RIGHT, TOP, Chip, Cut, Frame, Issue, StoreHeader, fit, store_head, title_line
+from printing.frame import (
+    FIRST_TOP,
+    LEFT,
+    RIGHT,
+    TOP,
+    Chip,
+    Cut,
+    Frame,
+    Issue,
+    StoreHeader,
+    fit,
+    store_head,
+    title_line,
+)
 from printing.line import wrap
 from printing.page import Block, Drawn, Gap, Pages
 from printing.pen import AMBER, BLUE, LINE, MM, PANEL, RED, SOFT_INK, Pen, drawing

@@ -28,11 +28,12 @@ class Printed:
 
 
 def hand_over(
-    desk: Desk, ready: Printed, owner: QObject, *, preview: bool = False, copies: int = 0, private: bool = False
+    desk: Desk, ready: Printed, owner: QObject, *, preview: bool = False, copies: int = 0, private: bool = False,
+    kind: str = "", name: str = "",
 ) -> None:  # fmt: skip
     """To the printer or the preview; what went onto paper or into a file is recorded.
 
-    ``copies`` 0: as preset; ``private``: see ``Print``.
+    ``copies`` 0: as preset; ``private``, ``kind``: see ``Print``; ``name``: of the paper, its number unless given.
     """
     by, worker = desk.actor, desk.worker
 
@@ -44,7 +45,10 @@ def hand_over(
             owner=owner,
         )
 
-    desk.print_pdf(ready.pdf, ready.number, preview=preview, nth=ready.nth, done=record, copies=copies, private=private)
+    desk.print_pdf(
+        ready.pdf, name or ready.number, preview=preview, nth=ready.nth, done=record, copies=copies, private=private,
+        kind=kind,
+    )  # fmt: skip
 
 
 def fetched(desk: Desk, sha256: str | None, then: Callable[[str], object], owner: QObject) -> None:

@@ -24,12 +24,13 @@ class Print(Protocol):
 
     ``nth``: this is the n-th time; from the second on a reprint mark is drawn over it. ``done`` gets the printer,
     or ``pdf``. ``copies`` 0: as many as preset; a paper that holds its copies is printed once. ``private``: with no
-    printer it is shown only, since a saved file would lie open on the disk.
+    printer it is shown only, since a saved file would lie open on the disk. ``kind``: of the paper, for its own
+    printer, tray and copies where this computer has them, and for the name of a file.
     """
 
     def __call__(
         self, pdf: bytes, name: str, *, preview: bool = False, nth: int = 1,
-        done: Callable[[str], object] | None = None, copies: int = 0, private: bool = False,
+        done: Callable[[str], object] | None = None, copies: int = 0, private: bool = False, kind: str = "",
     ) -> None: ...  # fmt: skip
 
 

@@ -121,6 +121,7 @@ class Paper:
     """A PDF on its way: under this name, with this mark on it; ``tell`` gets the printer, or ``pdf``.
 
     ``copies`` 0: as many as preset. ``private``: not saved as a file unless a person says so.
+    ``kind``: whose presets hold.
     """
 
     pdf: bytes
@@ -129,6 +130,7 @@ class Paper:
     tell: Callable[[str], object] = lambda printer: None
     copies: int = 0
     private: bool = False
+    kind: str = ""
 
 
 class PrintSheet(Sheet):
@@ -190,6 +192,11 @@ class PrintSheet(Sheet):
         dialog.open()
 
 
+def _file_name(paper: Paper) -> str:
+    named = _UNFIT.sub("-", paper.name).strip("-") or "paper"
+    return f"{named}-{paper.kind}" if paper.kind else named
+
+
 class PaperTray(QObject):
     """``Desk.print_pdf``. ``papers`` is the folder where PDFs are saved when no printer takes them."""
 
@@ -217,8 +224,9 @@ class PaperTray(QObject):
         done: Callable[[str], object] | None = None,
         copies: int = 0,
         private: bool = False,
+        kind: str = "",
     ) -> None:
-        paper = Paper(pdf, name, mark_for(nth), done or (lambda printer: None), copies, private)
+        paper = Paper(pdf, name, mark_for(nth), done or (lambda printer: None), copies, private, kind)
         if preview:
             self._show(paper)
         else:
@@ -250,7 +258,7 @@ class PaperTray(QObject):
             )
             self._show(paper, note.format(why=why))
             return
-        file = self._papers / f"{_UNFIT.sub('-', paper.name).strip('-') or 'paper'}.pdf"
+        file = self._papers / f"{_file_name(paper)}.pdf"
         if self.save(paper.pdf, file):
             note = self.tr("{why} Saved as {file}. Choose a printer here, or print it later.")
             self._show(paper, note.format(why=why, file=str(file)))

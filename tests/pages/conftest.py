@@ -77,6 +77,7 @@ class FakeWindow:
     def print_pdf(
         self, pdf: bytes, name: str, *, preview: bool = False, nth: int = 1,
         done: Callable[[str], object] | None = None, copies: int = 0, private: bool = False,
+        kind: str = "",
     ) -> None:  # fmt: skip
         self.printed.append((pdf, name, preview, nth))
         if done is not None and not preview and self.printer is not None:

@@ -23,7 +23,7 @@ class Paper(Record, Base):
 
     __tablename__ = "paper"
     __sync__: ClassVar[Synced | Local] = Synced(
-        write=frozenset({Right.QUOTE, Right.CUSTOMER, Right.DRIVE}), file="sha256"
+        write=frozenset({Right.QUOTE, Right.CUSTOMER, Right.DRIVE, Right.SERVICE, Right.STOCK}), file="sha256"
     )
 
     kind: Mapped[str] = mapped_column(Text)
@@ -38,7 +38,9 @@ class Printing(Record, Base):
     """One time a paper went to a printer, or was saved as a file."""
 
     __tablename__ = "printing"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.QUOTE, Right.DRIVE}))
+    __sync__: ClassVar[Synced | Local] = Synced(
+        op=Op.APPEND, write=frozenset({Right.QUOTE, Right.DRIVE, Right.SERVICE, Right.STOCK})
+    )
 
     paper_id: Mapped[str] = mapped_column(String(36), index=True)
     printer: Mapped[str] = mapped_column(Text)
@@ -47,6 +49,10 @@ class Printing(Record, Base):
 
 DRIVE_KINDS = frozenset({"drive_agreement", "key_register", "damage_photo"})
 """Papers of test drives. They are stored and travel: never rename one."""
+SERVICE = "service_"
+"""What the kinds of the workshop's papers begin with; ``service.order_paper`` has them."""
+PICKING = "service_picking"
+"""The one that the store room prints too."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -70,7 +76,9 @@ def paper_is_frozen(change: Change, look: Look) -> Iterable[Problem]:
 
 def _need(by: Actor, kind: str) -> None:
     """Whoever makes a kind of paper may print it and look at it. Raises Refused ``right.missing``."""
-    by.need(Right.DRIVE if kind in DRIVE_KINDS else Right.QUOTE)
+    if kind == PICKING and by.may(Right.STOCK):
+        return
+    by.need(Right.SERVICE if kind.startswith(SERVICE) else Right.DRIVE if kind in DRIVE_KINDS else Right.QUOTE)
 
 
 def archive(by: Actor, session: Session, kind: str, subject_id: str, *, number: str, language: str, pdf: bytes) -> str:
@@ -149,7 +157,7 @@ def has_file(by: Actor, session: Session, paper_id: str) -> bool:
 
 
 def _find(by: Actor, session: Session, paper_id: str) -> Paper:
-    if not by.may(Right.DRIVE):
+    if not (by.may(Right.DRIVE) or by.may(Right.SERVICE) or by.may(Right.STOCK)):
         by.need(Right.QUOTE)  # whoever may see no paper is not told which there are
     paper = session.get(Paper, paper_id)
     if paper is None:
