@@ -57,7 +57,8 @@ def work_lines(count: int) -> tuple[WorkLine, ...]:
         if place % 2:
             made.append(
                 WorkLine(
-                    "part", "前制动片（陶瓷配方）", 2_000, 26_850 + place, 53_700 + 2 * place, f"5Q0 698 {151 + place} B",
+                    "part", "前制动片（陶瓷配方）", 2_000, 26_850 + place, 53_700 + 2 * place,
+                    f"5Q0 698 {151 + place} B",
                     "博世", "0 986 AB4", "equivalent", "套", payer, heading="parts",
                 )
             )  # fmt: skip
