@@ -44,8 +44,13 @@ _NAMED = {
     "consultant_id": "staff", "route_id": "drive_route", "appointment_id": "appointment", "bay_id": "bay",
     "technician_id": "staff", "adviser_id": "staff",
 }  # fmt: skip
-_CLAIMED = {"car": "demo_car", "key": "demo_car", "staff": "staff", "bay": "bay"}
+_CLAIMED = {
+    "car": "demo_car", "key": "demo_car", "staff": "staff", "bay": "bay", "work": "staff", "issue": "order_line",
+    "settle": "repair_order", "refund": "payment",
+}  # fmt: skip
 """Kind of a claimed resource → the table that names it; of any other its id is a name."""
+TURN = "claim.turn"
+"""How a claim that was taken is told where its slot is a turn: what may be done once was done elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +160,8 @@ def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
             "held" if state == "held" else "refusal", *main.row, subject(raw, main.row),
             _shown(refused_pairs(raw, main.row, entries, field)),
             _maker(raw, staff, main.row) if main.op == "insert" else _who(staff, main.actor, main.at),
-            _standing_of(raw, staff, main), code, field, _named(raw, staff, values),
+            _standing_of(raw, staff, main), TURN if code == "claim.taken" and _is_turn(values) else code, field,
+            _named(raw, staff, values),
             _cause(raw, str(values.get("on", ""))), tx=tx, part=(table, pk), opens=home(raw, main.row),
             new=main.op == "insert",
             further=len({entry.row for entry in entries if entry.table != "resolution"} - {main.row}),
@@ -173,10 +179,15 @@ def _named(raw: Any, staff: Mapping[str, str], values: Mapping[str, Any]) -> dic
         return values | (_leased(raw, values) if "resource" in values else {})
     holder, slot = (str(values["holder_table"]), str(values["holder"])), str(values.get("slot", ""))
     who = subject(raw, holder) if holder[0] in synced_tables() else ""
-    when = f" {datetime.fromisoformat(slot).astimezone():%Y-%m-%d %H:%M}" if slot else ""
+    when = f" {datetime.fromisoformat(slot).astimezone():%Y-%m-%d %H:%M}" if slot and not _is_turn(values) else ""
     what = _resource(raw, str(values.get("resource", "")))
     said = {**values, "resource": what, "slot": when, "holder": f" ({who})" if who else ""}
     return said | ({"holder_name": who, "holder_by": _maker(raw, staff, holder)} if who else {})
+
+
+def _is_turn(values: Mapping[str, Any]) -> bool:
+    """Whether a claim's slot is the turn of an issue, a refund or a settlement, not a time."""
+    return str(values.get("slot", "")).isdigit()
 
 
 def _leased(raw: Any, values: Mapping[str, Any]) -> dict[str, Any]:

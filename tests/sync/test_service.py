@@ -26,6 +26,7 @@ from desktop.domain.service.settling import (
     unsettled,
 )
 from desktop.domain.service.work_run import start
+from desktop.store import problem_list
 from tests.domain.service.shop import bay, booked, car, customer, mechanic, noon, part, received, work
 from tests.sync.booth import STORE, Booth, Desk, running
 from tests.sync.test_drive import asking, doing, refusals
@@ -115,6 +116,9 @@ def test_a_part_issued_at_two_desks_leaves_the_shelf_once(desks: Pair, shop: tup
     for desk in desks:
         doing(desk)(issue, line)
     assert (left.exchange().refused, right.exchange().refused) == (0, 1)
+    with right.store.read() as session:
+        (told,) = problem_list.problems(session)
+    assert (told.code, told.values and told.values["slot"]) == (problem_list.TURN, ""), "a turn is no time"
     left.exchange()
     assert asking(left)(stock_of, "VW:A").here_milli == 2_000
     assert asking(left)(lines, made)[0].issued_milli == 1_000

@@ -1,0 +1,400 @@
+"""Seeded histories of repair orders: two desks write on one order through a network that is cut, and end equal.
+
+The desks use the window's own verbs, each on its own file; time and network are ours, all else is the product's.
+``AT_ONCE`` orders run side by side in one store, over one course of exchanges, cuts and crashes.
+``python -m tests.sync.order_history SEED …`` plays the histories of a seed again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from desktop.domain.identity import new_id
+from desktop.domain.parts import stock
+from desktop.domain.people.customer import Customer
+from desktop.domain.people.staff import Staff, Store
+from desktop.domain.people.vehicle import Vehicle
+from desktop.domain.problem import Refused
+from desktop.domain.record import synced_tables, wire_columns
+from desktop.domain.sales import payment
+from desktop.domain.service import extra_work, inspection, issuing, order_course, order_line, reception, settling
+from desktop.domain.service import work_run as runs
+from desktop.domain.service.order_line import LABOUR, PART, NewLine
+from desktop.domain.service.reception import Reception
+from desktop.domain.service.repair_order import PAYERS
+from desktop.domain.service.settling import NewAdjustment, subject
+from desktop.store import problem_answer, problem_list
+from sync.client import Refusal, Unreachable
+from tests.sync.booth import blank
+from tests.sync.history import on_file
+from tests.sync.world import Clock, Line, Place, WorldDesk, one_course
+
+DESKS = 2
+AT_ONCE = 15
+TICKS = 12
+ROUNDS = 12
+ACTS_A_TICK = 0.6
+PART_KEY, ON_SHELF = "VW:A", 1_000_000
+SKEWS_MS = (0, 0, 3_600_000, -3_600_000)
+TABLES = (
+    "repair_order", "order_line", "order_step", "extra_work", "work_run", "part_issue", "stock_entry", "settlement",
+    "settlement_line", "payment", "deferred_work", "inspection_mark", "odometer_reading", "maintenance_file",
+    "service_due", "vehicle", "task",
+)  # fmt: skip
+
+
+class OrderWorld:
+    """One store with two desks, two technicians, a customer, and an order a history."""
+
+    def __init__(self, folder: Path, seed: int, courses: int) -> None:
+        blank()
+        self.place: Place = on_file(folder)
+        self.clock, self.store_id = Clock(), new_id()
+        self.desks = [WorldDesk(self.place, f"{seed}-{n}", self.clock, self.store_id) for n in range(DESKS)]
+        first, owner = self.desks[0], new_id()
+        self.mates = [new_id(), new_id()]
+        with self.clock.ruling():
+            first.add(
+                Store(id=self.store_id, store_id=self.store_id, code="BJ01", name="一店", legal_name="一店公司"),
+                Customer(id=owner, store_id=self.store_id, kind="person", name="王"),
+                *(self._member(each, number) for number, each in enumerate(self.mates)),
+            )
+            with first.store.write(first.by) as session:
+                stock.receive(first.by, session, PART_KEY, ON_SHELF)
+            self.orders = [self._order(first, owner) for _ in range(courses * AT_ONCE)]
+            for desk in self.desks:
+                desk.talk(Line(desk))
+
+    def close(self) -> None:
+        for desk in self.desks:
+            desk.close()
+        self.place.engine.dispose()
+
+    def centre(self, table: str) -> list[Mapping[str, Any]]:
+        """The rows of a table as the centre has them."""
+        with self.place.seeing.connect() as connection:
+            found = connection.exec_driver_sql(
+                f"SELECT * FROM row_{table} WHERE store_id = ? ORDER BY id", (self.store_id,)
+            )
+            return [dict(row) for row in found.mappings()]
+
+    def _member(self, staff_id: str, number: int) -> Staff:
+        return Staff(
+            id=staff_id, store_id=self.store_id, login=f"t{number}", name=f"师傅{number}", role="clerk",
+            password_hash="-",
+        )  # fmt: skip
+
+    def _order(self, desk: WorldDesk, owner: str) -> str:
+        car = Vehicle(store_id=self.store_id, brand="大众", series="帕萨特")
+        desk.add(car)
+        with desk.store.write(desk.by) as session:
+            order = reception.receive(desk.by, session, Reception(car.id, owner, 20_000)).order_id
+            line = NewLine(LABOUR, "常规保养", unit_fen=20_000, list_fen=20_000)
+            order_line.add_lines(desk.by, session, order, [line])
+            reception.sign(desk.by, session, order, 100_000)
+        return order
+
+
+class OrderCourse:
+    """``AT_ONCE`` histories side by side. ``place``: which of the world's orders."""
+
+    def __init__(self, world: OrderWorld, seed: int, place: int) -> None:
+        self.world, self.seed = world, seed
+        self.orders = world.orders[place * AT_ONCE : (place + 1) * AT_ONCE]
+        self.told: list[str] = []
+        self.given_up: set[str] = set()
+        self.lines: list[str] = []
+
+    def run(self) -> None:
+        """All of it, with the oracle's word at the end. Raises AssertionError."""
+        with one_course(f"order {self.seed}"), self.world.clock.ruling():
+            first = random.Random(f"order {self.seed}")
+            for desk in self.world.desks:
+                desk.wrong_by = first.choice(SKEWS_MS)
+            for tick in range(TICKS):
+                self._tick(tick)
+            self._come_to_rest()
+            self._judge_same()
+            self._judge_kept()
+            self._judge_sums()
+
+    def _tick(self, tick: int) -> None:
+        for number, order in enumerate(self.orders):
+            draw = random.Random(f"order {self.seed}:{number}:{tick}")
+            if draw.random() < ACTS_A_TICK:
+                self.world.clock.true_ms += draw.choice((1, 40, 60_000))
+                (act,) = draw.choices(list(PEOPLE), PEOPLE.values())
+                desk = draw.choice(self.world.desks)
+                said = self._do(desk, act, draw, order)
+                self.told.append(f"{tick} {number}: {desk.name[-1]} {act.__name__} {said}")
+        draw = random.Random(f"order {self.seed}:{tick}")
+        (event,) = draw.choices(list(NETWORK), NETWORK.values())
+        desk = draw.choice(self.world.desks)
+        self.told.append(f"{tick}: {desk.name[-1]} {event.__name__}")
+        event(self, desk, draw)
+
+    def _do(self, desk: WorldDesk, act: Any, draw: random.Random, order: str) -> str:
+        """What a desk's own verbs refuse does not take place."""
+        try:
+            with desk.working(), desk.store.write(desk.by) as session:
+                act(self, Hand(desk, session, draw), order)
+        except Refused as refused:
+            return refused.code
+        return ""
+
+    # What people do
+
+    def word(self, hand: Hand, order: str) -> None:
+        field = hand.draw.choice(("words", "belongings", "diagnosis"))
+        hand(reception.edit_order, order, **{field: f"{field}{hand.draw.randrange(100)}"})
+
+    def add_labour(self, hand: Hand, order: str) -> None:
+        line = NewLine(LABOUR, "清洗节气门", unit_fen=hand.fen(), list_fen=30_000, payer=hand.draw.choice(PAYERS))
+        self.lines += hand(order_line.add_lines, order, [line])
+
+    def add_part(self, hand: Hand, order: str) -> None:
+        pieces = hand.draw.choice((1_000, 2_000))
+        line = NewLine(PART, "机滤", pieces, part_key=PART_KEY, unit_fen=hand.fen(), list_fen=30_000)
+        self.lines += hand(order_line.add_lines, order, [line])
+
+    def edit_line(self, hand: Hand, order: str) -> None:
+        field = hand.draw.choice(("qty_milli", "unit_fen", "payer", "note"))
+        value: Any = {"qty_milli": 3_000, "unit_fen": hand.fen(), "payer": "warranty", "note": "加急"}[field]
+        hand(order_line.edit_line, hand.line(order), **{field: value})
+
+    def remove_line(self, hand: Hand, order: str) -> None:
+        hand(order_line.remove_line, hand.line(order))
+
+    def propose(self, hand: Hand, order: str) -> None:
+        line = NewLine(LABOUR, "更换刹车油", unit_fen=hand.fen(), list_fen=30_000)
+        hand(extra_work.propose, order, "刹车油含水", [line])
+
+    def answer(self, hand: Hand, order: str) -> None:
+        found = hand(extra_work.extras, order)
+        verb = hand.draw.choice((extra_work.agree, extra_work.decline))
+        if found:
+            hand(verb, hand.draw.choice(found).id, "车主", "phone")
+
+    def issue(self, hand: Hand, order: str) -> None:
+        for each in hand(order_line.lines, order):
+            if each.kind == PART and each.issued_milli < each.qty_milli:
+                hand(issuing.issue, each.id)
+
+    def give_back(self, hand: Hand, order: str) -> None:
+        for each in hand(order_line.lines, order):
+            if each.issued_milli:
+                hand(issuing.give_back, each.id)
+
+    def start(self, hand: Hand, order: str) -> None:
+        hand(runs.start, order, hand.draw.choice(self.world.mates))
+
+    def move(self, hand: Hand, order: str) -> None:
+        hand(order_course.step, order, hand.draw.choice(order_course.MOVES))
+
+    def mark(self, hand: Hand, order: str) -> None:
+        hand(inspection.mark, order, "A", hand.draw.randrange(9_000), 10)
+
+    def discount(self, hand: Hand, order: str) -> None:
+        hand(settling.give_discount, order, hand.draw.choice((0, 500, 1_500)))
+
+    def finish(self, hand: Hand, order: str) -> None:
+        hand(order_course.finish, order)
+
+    def settle(self, hand: Hand, order: str) -> None:
+        """All that bars it is mended first, as one does by its keys."""
+        self.issue(hand, order)
+        for each in hand(extra_work.extras, order):
+            if each.open:
+                hand(extra_work.agree, each.id, "车主", "signed")
+        hand(order_course.finish, order)
+        hand(settling.settle, order, offline=True)
+
+    def adjust(self, hand: Hand, order: str) -> None:
+        late = hand(settling.unsettled, order)
+        lines = [
+            NewAdjustment(each.name, each.amount_fen - each.billed_fen, line_id=each.line_id, heading="parts")
+            for each in late
+            if each.amount_fen != each.billed_fen
+        ]  # fmt: skip
+        hand(settling.adjust, order, lines or [NewAdjustment("抹零", -100)], "补记", offline=True)
+
+    def pay(self, hand: Hand, order: str) -> None:
+        for each in hand(settling.balances, order):
+            if each.open_fen > 0:
+                hand(settling.take_payment, order, "cash", each.open_fen, payer=each.payer)
+
+    def give_money_back(self, hand: Hand, order: str) -> None:
+        for each in hand(payment.payments, subject(order)):
+            if each.left_fen > 0:
+                hand(payment.refund, each.id, hand.draw.choice((1, each.left_fen)), "退款")
+
+    def leave(self, hand: Hand, order: str) -> None:
+        hand(order_course.leave, order)
+
+    def void(self, hand: Hand, order: str) -> None:
+        hand(order_course.void, order, "客户不修了")
+
+    # What happens to them
+
+    def exchange(self, desk: WorldDesk, draw: random.Random) -> None:
+        cut = draw.choice((0.0, 0.2, 0.4))
+        with contextlib.suppress(Unreachable, Refusal):
+            desk.talk(Line(desk, cut=lambda: draw.random() < cut))
+
+    def crash(self, desk: WorldDesk, draw: random.Random) -> None:
+        desk.crash()
+
+    def come_late(self, desk: WorldDesk, draw: random.Random) -> None:
+        if desk.past:
+            Line(desk).late(draw.choice(desk.past))
+
+    # The end
+
+    def _come_to_rest(self) -> None:
+        """Everybody reaches the centre; what was refused is given up, until nothing is."""
+        for _ in range(ROUNDS):
+            for desk in (*self.world.desks, *self.world.desks):
+                desk.talk(Line(desk))
+            refused = [(desk, each) for desk in self.world.desks for each in self._refusals(desk)]
+            if not refused:
+                return
+            for desk, problem in refused:
+                self._drop(desk, problem)
+        raise AssertionError(f"the refusals do not come to an end: {[(each.kind, each.code) for _, each in refused]}")
+
+    def _refusals(self, desk: WorldDesk) -> list[problem_list.ProblemRow]:
+        with desk.store.read() as session:
+            return [each for each in problem_list.problems(session) if each.kind != "conflict"]
+
+    def _drop(self, desk: WorldDesk, problem: problem_list.ProblemRow) -> None:
+        if problem.kind == "held":
+            return
+        found = desk.raw.execute("SELECT pk FROM outbox WHERE state IS NOT NULL").fetchall()
+        with contextlib.suppress(Refused), desk.working(), desk.store.write(desk.by) as session:
+            problem_answer.drop(desk.by, session, problem)
+            self.given_up |= {row for (row,) in found}
+
+    def _judge_same(self) -> None:
+        first = self.world.desks[0]
+        for table in synced_tables():
+            names = [name for name in wire_columns(table) if name not in ("changed_at", "changed_by")]
+            columns = ", ".join(f'"{name}"' for name in names)
+            here, *others = (
+                desk.raw.execute(f'SELECT {columns} FROM "{table}" ORDER BY id').fetchall() for desk in self.world.desks
+            )
+            assert all(here == each for each in others), f"two desks show another {table}"
+            if table in TABLES:
+                there = [tuple(row[name] for name in names) for row in self.world.centre(table)]
+                assert [tuple(row) for row in here] == there, f"{first.name} shows another {table} than the centre"
+
+    def _judge_kept(self) -> None:
+        """No line is lost but with a save that was refused and given up, and told so."""
+        kept = {row["id"] for row in self.world.centre("order_line")}
+        lost = set(self.lines) - kept - self.given_up
+        assert not lost, f"{len(lost)} lines are gone and nobody was told"
+
+    def _judge_sums(self) -> None:
+        issues, entries = self.world.centre("part_issue"), self.world.centre("stock_entry")
+        by_issue = {row["doc_id"]: row["qty_milli"] for row in entries if row["doc_id"]}
+        assert by_issue == {row["id"]: -row["qty_milli"] for row in issues}, "stock and issues differ"
+        once = Counter((row["line_id"], row["turn"]) for row in issues)
+        assert set(once.values()) <= {1}, "one turn of a line was issued twice"
+        made = self.world.centre("settlement")
+        assert set(Counter((row["order_id"], row["turn"]) for row in made).values()) <= {1}, "settled twice"
+        lines = self.world.centre("settlement_line")
+        for row in made:
+            mine = [each for each in lines if each["settlement_id"] == row["id"]]
+            assert row["total_fen"] == sum(each["amount_fen"] for each in mine), "a settlement does not add up"
+            assert row["total_fen"] == sum(row[f"{payer}_fen"] for payer in PAYERS), "the payers do not add up"
+        running = Counter(row["technician_id"] for row in self.world.centre("work_run") if row["ended_at"] is None)
+        assert all(count == 1 for count in running.values()), "a technician works at two cars"
+        self._judge_refunds()
+        for desk in self.world.desks:
+            with desk.store.read() as session:
+                for order in self.orders:
+                    self._judge_told(desk, session, order)
+
+    def _judge_refunds(self) -> None:
+        paid = self.world.centre("payment")
+        for row in paid:
+            if row["amount_fen"] > 0:
+                back = sum(each["amount_fen"] for each in paid if each["refers_to"] == row["id"])
+                assert row["amount_fen"] + back >= 0, "more was given back than was paid"
+
+    def _judge_told(self, desk: WorldDesk, session: Any, order: str) -> None:
+        """What a settled order's lines cost is billed, or told as not billed: never neither."""
+        billed = sum(each.billed_fen for each in settling.balances(desk.by, session, order))
+        late = settling.unsettled(desk.by, session, order)
+        whole = [row for row in self.world.centre("settlement") if row["order_id"] == order]
+        if not whole:
+            return
+        rows = order_line.rows_of(session, order)
+        wanted = sum(order_line.amount(row) for row in rows)
+        told = sum(each.amount_fen - each.billed_fen for each in late)
+        lines = self.world.centre("settlement_line")
+        ids = {row["id"] for row in whole}
+        free = sum(row["amount_fen"] for row in lines if row["settlement_id"] in ids and row["line_id"] is None)
+        off = sum(row["discount_fen"] for row in lines if row["settlement_id"] in ids)
+        assert billed - free + off + told == wanted, "an order's lines and its bills differ, and nobody is told"
+
+
+class Hand:
+    """Somebody at a desk within one save; called with a verb it runs it."""
+
+    def __init__(self, desk: WorldDesk, session: Any, draw: random.Random) -> None:
+        self.desk, self.session, self.draw = desk, session, draw
+
+    def __call__(self, verb: Any, *given: Any, **named: Any) -> Any:
+        return verb(self.desk.by, self.session, *given, **named)
+
+    def fen(self) -> int:
+        return self.draw.choice((1_000, 12_345, 20_000))
+
+    def line(self, order: str) -> str:
+        """Some line of the order. Raises Refused where it has none."""
+        found = self(order_line.lines, order)
+        if not found:
+            raise Refused("line.gone")
+        return str(self.draw.choice(found).id)
+
+
+PEOPLE: dict[Any, float] = {
+    OrderCourse.word: 4, OrderCourse.add_labour: 6, OrderCourse.add_part: 8, OrderCourse.edit_line: 8,
+    OrderCourse.remove_line: 2, OrderCourse.propose: 3, OrderCourse.answer: 4, OrderCourse.issue: 7,
+    OrderCourse.give_back: 3, OrderCourse.start: 3, OrderCourse.move: 4, OrderCourse.mark: 2, OrderCourse.discount: 2,
+    OrderCourse.finish: 3, OrderCourse.settle: 12, OrderCourse.adjust: 6, OrderCourse.pay: 6,
+    OrderCourse.give_money_back: 4, OrderCourse.leave: 2, OrderCourse.void: 1,
+}  # fmt: skip
+"""What may happen → how often."""
+NETWORK: dict[Any, float] = {OrderCourse.exchange: 20, OrderCourse.crash: 1, OrderCourse.come_late: 3}
+
+
+def several(folder: Path, first: int, courses: int) -> None:
+    """The histories of so many seeds in one store; a failure names what plays them again."""
+    world = OrderWorld(folder, first, courses)
+    try:
+        for place in range(courses):
+            course = OrderCourse(world, first + place, place)
+            try:
+                course.run()
+            except Exception as error:
+                lines = "\n".join(course.told)
+                raise AssertionError(
+                    f"{type(error).__name__}: {error}\nseed {first} course {place}:"
+                    f" python -m tests.sync.order_history {first} {courses}\n{lines}"
+                ) from error
+    finally:
+        world.close()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="forecourt-order-") as where:
+        several(Path(where), int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    print("ok")
