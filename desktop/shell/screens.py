@@ -16,6 +16,7 @@ PAGES = (
     "desktop.pages.parts.lookup",
     "desktop.pages.sales.quotes",
     "desktop.pages.drives.page",
+    "desktop.pages.service.page",
     "desktop.pages.people.customers",
     "desktop.pages.parts.stock",
     "desktop.pages.parts.inquiries",
@@ -57,6 +58,11 @@ def screens() -> list[Screen]:
         from desktop.pages.drives.page import DrivesPage
 
         return DrivesPage(desk)
+
+    def service(desk: Desk) -> Page:
+        from desktop.pages.service.page import ServicePage
+
+        return ServicePage(desk)
 
     def customers(desk: Desk) -> Page:
         from desktop.pages.people.customers import CustomersPage
@@ -109,6 +115,13 @@ def screens() -> list[Screen]:
         Screen("lookup", "scan-barcode", lambda: translate("Screens", "Parts lookup"), lookup),
         Screen("quotes", "file-text", lambda: translate("Screens", "Quotes"), quotes),
         Screen("drives", "car-front", lambda: translate("Screens", "Test drives"), drives),
+        Screen(
+            "service",
+            "wrench",
+            lambda: translate("Screens", "Service"),
+            service,
+            may=lambda desk: desk.actor.may(Right.SERVICE),
+        ),
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
         Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),
         Screen("inquiries", "circle-help", lambda: translate("Screens", "Inquiries"), inquiries),

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
             ("new_quote", self.new_quote_wanted.emit),
             ("today", lambda: self.reach("today")),
             ("drives", self._to_drives),
+            ("service", lambda: self.reach("service")),
             ("sync", self._sync),
             ("lock", self.lock_wanted.emit),
             ("theme", self.toggle_theme),

@@ -59,6 +59,16 @@ def car(by: Actor, session: Session, car_id: str) -> CarRow:
     return rows[0]
 
 
+def owner_ids(session: Session, car_id: str) -> list[str]:
+    """Who owns a car now, the latest first: two where two desks said so, or nobody ended the older one."""
+    found = session.scalars(
+        select(Ownership.customer_id)
+        .where(Ownership.vehicle_id == car_id, Ownership.until.is_(None), Ownership.deleted_at.is_(None))
+        .order_by(Ownership.since.desc(), Ownership.id)
+    )
+    return list(dict.fromkeys(found))
+
+
 def car_rows(session: Session, ids: list[str]) -> list[CarRow]:
     """The rows of these cars in this order, without those deleted."""
     if not ids:

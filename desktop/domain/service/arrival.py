@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,8 +12,11 @@ from sqlalchemy.orm import Session
 from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import car as cars
+from desktop.domain.people import card as cards
 from desktop.domain.people.car import CarRow
-from desktop.domain.service import appointment_list, deferred, order_list, recall, warranty
+from desktop.domain.people.card import CustomerRow
+from desktop.domain.people.vehicle import Vehicle
+from desktop.domain.service import appointment_list, deferred, odometer, order_list, recall, warranty
 from desktop.domain.service.appointment_list import AppointmentRow
 from desktop.domain.service.car_file import CarFile
 from desktop.domain.service.deferred import DeferredRow
@@ -27,10 +31,16 @@ from desktop.domain.service.warranty import Covered, State
 class Arrival:
     """One car as the desk sees it. ``due``: the fields of its next maintenance, empty where none is known.
 
+    ``owners``: who owns it now, the latest first; two where nobody has said which. ``reading``: the last one, and when.
     ``guarantee``: 三包 state at its last reading, with the rules it follows.
     """
 
     car: CarRow
+    owners: tuple[CustomerRow, ...]
+    reading: tuple[datetime, int] | None
+    bought_on: date | None
+    registered_on: date | None
+    colour: str
     expected: tuple[AppointmentRow, ...]
     open: tuple[OrderRow, ...]
     last: Visit | None
@@ -49,7 +59,7 @@ _DUE = ("due_on", "by_km", "due_km", "due_day", "names", "per_day_milli", "last_
 def arrival(by: Actor, session: Session, vehicle_id: str) -> Arrival:
     """All of it in one answer. Raises Refused ``vehicle.gone``."""
     by.need(Right.LOOK_UP)
-    car = cars.car(by, session, vehicle_id)
+    car, vehicle = cars.car(by, session, vehicle_id), session.get_one(Vehicle, vehicle_id)
     visits = order_list.history(by, session, vehicle_id)
     file, next_due = session.get(CarFile, vehicle_id), session.get(ServiceDue, vehicle_id)
     today = opening.of_store(session, by.store_id).date_of(clock.now())
@@ -57,8 +67,10 @@ def arrival(by: Actor, session: Session, vehicle_id: str) -> Arrival:
     state, rules = warranty.three_guarantees(
         file.bought_on if file else None, km, today, family=file is None or file.use == "family"
     )  # fmt: skip
+    owners = cards.customer_rows(session, cars.owner_ids(session, vehicle_id))
     return Arrival(
-        car, tuple(appointment_list.expected_of(by, session, vehicle_id)),
+        car, tuple(owners), odometer.last_known(session, vehicle), file.bought_on if file else None,
+        file.registered_on if file else None, file.colour if file else "", tuple(appointment_list.expected_of(by, session, vehicle_id)),
         tuple(each.row for each in visits if each.row.state in OPEN), visits[0] if visits else None, len(visits),
         tuple(warranty.covered(by, session, vehicle_id, km)), state, rules,
         tuple(deferred.deferred(by, session, vehicle_id)), tuple(recall.hits(by, session, car.vin)),

@@ -104,7 +104,7 @@ def read(
     if car is None or car.deleted_at is not None:
         raise Refused("vehicle.gone", "vehicle")
     now, last, gather = clock.now(), _last(session, vehicle_id), Gather()
-    known = (last.at, last.km) if last else (car.created_at or now, car.odometer_km) if car.odometer_km else None
+    known = last_known(session, car)
     if not 0 <= km <= MAX_ODOMETER_KM:
         gather.note("odometer.size", "odometer", value=km)
     unlike = doubt(known, now, km)
@@ -123,6 +123,14 @@ def read(
     car.odometer_km = km
     session.flush()
     return row.id
+
+
+def last_known(session: Session, car: Vehicle) -> tuple[datetime, int] | None:
+    """The last reading and when: of the ledger, else what the car's record says; None where nothing was ever read."""
+    row = _last(session, car.id)
+    if row is not None:
+        return row.at, row.km
+    return (car.created_at or clock.now(), car.odometer_km) if car.odometer_km else None
 
 
 def readings(by: Actor, session: Session, vehicle_id: str) -> list[Reading]:

@@ -112,7 +112,8 @@ class LookupPage(Page):
             ("Alt+X", self.widen),
             ("Alt+C", self.hint.open),
             ("Alt+D", self.card.ask_built),
-            ("F4", self.show_card),
+            ("Alt+Return", self.show_card),
+            ("Alt+Enter", self.show_card),
             ("F7", self.show_stock),
             ("Ctrl+I", self.keep_inquiry),
             ("Ctrl+Shift+M", self.car.forget_learned),
@@ -296,7 +297,7 @@ class LookupPage(Page):
             self.search.field.selectAll()
 
     def show_card(self) -> None:
-        """F4: all about the chosen part, first what else does its job."""
+        """Alt+Enter: all about the chosen part, first what else does its job."""
         self.cards.show(self.search.table.row(), self.subject, self.basket.basket)
 
     def show_stock(self) -> None:

@@ -126,7 +126,7 @@ def test_f4_opens_the_card_and_enter_adds(qtbot: QtBot, desk: Desk) -> None:
     qtbot.waitUntil(lambda: page.search.tree.topLevelItemCount() > 5, timeout=20_000)
     qtbot.keyClicks(page.search.field, "scp")
     qtbot.waitUntil(lambda: page.search.table.rows() > 0)
-    qtbot.keyClick(page.search.field, Qt.Key.Key_F4)
+    qtbot.keyClick(page.search.field, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: page.cards.card()._answer is not None)
     table = next(table for table in page.cards.card().compare.tables if table.row() is not None)
     qtbot.keyClick(table, Qt.Key.Key_Return)

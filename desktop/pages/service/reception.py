@@ -1,0 +1,228 @@
+"""Receiving the car: what it shows, what its owner says, who orders the work; one key opens its repair order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
+
+from desktop.domain import clock
+from desktop.domain.actor import Actor
+from desktop.domain.people import vehicle as vehicles
+from desktop.domain.people.customer import CustomerDetails, add_customer
+from desktop.domain.problem import Problem, Refused
+from desktop.domain.service import kind, odometer
+from desktop.domain.service.appointment_list import AppointmentRow
+from desktop.domain.service.arrival import Arrival
+from desktop.domain.service.reception import Received, Reception, receive
+from desktop.pages.desk import Desk
+from desktop.pages.drives.panel.follow_focus import FollowFocus
+from desktop.pages.refusal import shown
+from desktop.pages.service import words
+from desktop.pages.service.orderer import Orderer, Whose
+from desktop.pages.service.reception_fields import ReceptionFields
+from desktop.widgets import translate
+from desktop.widgets.banner import Banner
+from desktop.widgets.button import Button
+from desktop.widgets.card import Card
+from desktop.widgets.label import Label, Pill
+from desktop.widgets.layout import column, row, scrolled
+from desktop.widgets.sentence import refusal, sentence
+
+
+class ReceptionCard(Card):
+    """``received(order_id, print)``: the order is open. What was typed for a car is there when it is shown again."""
+
+    received = Signal(str, bool)
+    left = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.seen: Arrival | None = None
+        self.appointment_id = ""
+        self._kept: dict[str, tuple[dict[str, Any], Whose]] = {}
+        self._busy = False
+        self._title, self._stay = Label("", "h2"), Pill("")
+        self.fields, self.orderer = ReceptionFields(), Orderer(desk)
+        self._whose = Label("", "second")
+        self.doubt, self.warning = Banner(), Banner()
+        self.save = Button("", "primary", "check", key="Ctrl+Enter", shown_only=True)
+        self.print = Button("", "", "printer", key="F9", shown_only=True)
+        self.back = Button("", key="Esc", shown_only=True)
+        self._lay_out()
+        self._wire()
+        translate.say(self, lambda _text: self._repeat(), str)
+
+    def _lay_out(self) -> None:
+        self.head(self._title, self._stay, None)
+        who = QWidget()
+        who.setLayout(column(self._whose, self.orderer, gap=3))
+        area = scrolled(column(self.fields, who, None, margins=(16, 12, 16, 12), gap=12))
+        FollowFocus(area)
+        self.body(column((area, 1), gap=0))
+        self.foot(self.doubt, self.warning, row(self.back, None, self.print, self.save))
+
+    def _wire(self) -> None:
+        self.fields.saved.connect(self.receive)
+        self.fields.odometer.installEventFilter(self)
+        self.fields.odometer.textEdited.connect(lambda _text: self._forget_doubt())
+        self.orderer.done.connect(self.save.setFocus)
+        self.save.clicked.connect(self.receive)
+        self.print.clicked.connect(lambda: self.receive(and_print=True))
+        self.back.clicked.connect(self.left)
+
+    # -- the car
+
+    def show_car(self, found: Arrival, stay: AppointmentRow | None) -> None:
+        """This one, with what was typed for it before; the appointment says what kind of work it is."""
+        before = self.seen.car.id if self.seen is not None else ""
+        if before and before != found.car.id:
+            self.keep()
+        fresh = before != found.car.id
+        self.seen, self.appointment_id = found, stay.id if stay is not None else ""
+        if fresh:
+            self._begin(found, stay)
+        self._repeat()
+
+    def _begin(self, found: Arrival, stay: AppointmentRow | None) -> None:
+        self.fields.start_anew(stay.flow if stay is not None else self._usual(found))
+        self.orderer.show_owners(found.owners)
+        if stay is not None and stay.words:
+            self.fields.words.setText(stay.words)
+        kept = self._kept.pop(found.car.id, None)
+        if kept is not None:
+            self.fields.bring_back(kept[0])
+            if kept[1].name or kept[1].phone:
+                self.orderer.start_new(kept[1])
+        self.warning.clear()
+        self._forget_doubt()
+
+    @staticmethod
+    def _usual(found: Arrival) -> str:
+        """A recall that waits, else maintenance; the very first visit of a new car is its first service."""
+        if found.recalls:
+            return kind.RECALL
+        new = found.visits == 0 and found.bought_on is not None and (clock.today() - found.bought_on).days < 365
+        return kind.FIRST if new else kind.ROUTINE
+
+    def keep(self) -> None:
+        """Another car comes first: what was typed for this one waits."""
+        if self.seen is not None and self.is_worth_keeping():
+            self._kept[self.seen.car.id] = (self.fields.typed(), self.orderer.whose())
+        self.seen = None
+
+    def is_worth_keeping(self) -> bool:
+        """Whether a person typed something."""
+        typed = self.fields.typed()
+        return any(typed[name] for name in ("odometer", "words", "belongings", "bringer_name", "fuel", "charge_percent"))
+
+    def start(self) -> None:
+        """The odometer first."""
+        self.fields.odometer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- the odometer
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.fields.odometer and event.type() == QEvent.Type.FocusOut:
+            self._judge()
+        return super().eventFilter(watched, event)
+
+    def _judge(self) -> None:
+        """A reading that does not follow from the last one asks why, before anything is saved."""
+        km, found = self.fields.km(), self.seen
+        if km is None or found is None or found.reading is None:
+            return
+        unlike = odometer.doubt(found.reading, clock.now(), km)
+        if not unlike:
+            self._forget_doubt()
+            return
+        self.fields.ask_reason(unlike)
+        day = words.day(found.reading[0].astimezone().date())
+        values = {"value": f"{km:,}", "last": f"{found.reading[1]:,}", "day": day}
+        self.doubt.tell(sentence(Problem(f"odometer.{unlike}", "odometer", values)), "warn")
+
+    def _forget_doubt(self) -> None:
+        self.fields.ask_reason("")
+        self.doubt.clear()
+
+    # -- saving
+
+    def receive(self, *, and_print: bool = False) -> None:
+        """Ctrl+Enter: the order is opened; with ``and_print`` (F9) the inspection sheet comes at once."""
+        found = self.seen
+        if found is None or self._busy:
+            return
+        whose, by = self.orderer.whose(), self._desk.actor
+        try:
+            given = self.fields.read()
+        except Refused as refused:
+            self._refuse(refused)
+            return
+        if not (whose.customer_id or self.orderer.is_adding()):
+            self._refuse(Refused("order.customer", "customer"))
+            self.orderer.start()
+            return
+        vehicle_id, stay, owned = found.car.id, self.appointment_id, bool(found.owners)
+        self._busy = True
+        self._desk.worker.write(
+            by,
+            lambda session: _received(by, session, vehicle_id, stay, whose, given, owned=owned),
+            lambda done: self._done(done, and_print),
+            shown(self._desk, self._refuse),
+            owner=self,
+        )
+
+    def _done(self, done: Received, and_print: bool) -> None:
+        self._busy, self.seen = False, None
+        for problem in done.warnings:
+            if problem.code != "order.open":
+                self._desk.say(sentence(problem))
+        self._desk.say(self.tr("Order {0} is open").format(done.number))
+        self.received.emit(done.order_id, and_print)
+
+    def _refuse(self, refused: Refused) -> None:
+        self._busy = False
+        doubts = [each for each in refused.problems if each.code in ("odometer.lower", "odometer.jump")]
+        if doubts:
+            self._judge()
+            self.fields.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        mine = [each for each in refused.problems if each.field in self.fields.names() and each not in doubts]
+        if mine:
+            self.fields.refuse(mine)
+        rest = [each for each in refused.problems if each not in mine and each not in doubts]
+        if rest and not self.orderer.refuse(Refused(rest)):
+            self.warning.tell(refusal(Refused(rest)), "bad")
+
+    # -- words
+
+    def _repeat(self) -> None:
+        self._title.setText(self.tr("Reception"))
+        self._whose.setText(self.tr("Who orders the work"))
+        self.save.setText(self.tr("Receive"))
+        self.print.setText(self.tr("Receive and print the inspection sheet"))
+        self.back.setText(self.tr("Back"))
+        stay = self._expected()
+        self._stay.setVisible(stay is not None)
+        if stay is not None:
+            word = self.tr("Appointment {0}").format(words.moment(stay.start))
+            self._stay.show_status(f"{word}  {words.flow(stay.flow)}", "info")
+
+    def _expected(self) -> AppointmentRow | None:
+        stays = self.seen.expected if self.seen is not None else ()
+        return next((each for each in stays if each.id == self.appointment_id), None)
+
+
+def _received(
+    by: Actor, session: Session, vehicle_id: str, stay: str, whose: Whose, given: Mapping[str, Any], *, owned: bool
+) -> Received:
+    """One transaction: somebody new is added, becomes the owner of a car that has none, and the order is opened."""
+    customer_id = whose.customer_id
+    if not customer_id:
+        customer_id = add_customer(by, session, CustomerDetails(whose.name, whose.phone)).customer_id
+    if not owned:
+        vehicles.change_owner(by, session, vehicle_id, customer_id)
+    return receive(by, session, Reception(vehicle_id, customer_id, appointment_id=stay, **given))
