@@ -28,6 +28,7 @@ from desktop.pages.parts.stockroom import StockroomPage
 from desktop.pages.people.customers import CustomersPage
 from desktop.pages.people.staff import StaffPage
 from desktop.pages.problems.page import ProblemsPage
+from desktop.pages.service.page import ServicePage
 from desktop.pages.settings.page import SettingsPage
 from desktop.pages.work.today import TodayPage
 from desktop.shell.navigation import Screen
@@ -140,6 +141,8 @@ def desk_window(name: str, payload: Any = None, fill: Fill | None = None) -> Mai
         shown.insert(0, Screen("today", "circle-check", _zh("今日", "Today"), TodayPage))
     if name == "fleet":
         shown.insert(0, Screen("fleet", "car", _zh("试驾车", "Demo cars"), FleetPage))
+    if name == "service":
+        shown.insert(0, Screen("service", "wrench", _zh("维修服务", "Service"), ServicePage))
     if name == "drives":
         shown.insert(0, Screen("drives", "car-front", _zh("试乘试驾", "Test drives"), DrivesPage))
     if fill is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from desktop.domain.actor import RIGHTS, Actor, Role
+from desktop.domain.parts import price, stock
 from desktop.domain.people import consent
 from desktop.domain.people.customer import Customer, CustomerDetails, add_customer
 from desktop.domain.people.staff import Staff
@@ -52,4 +53,8 @@ def workshop(store: Store, by: Actor) -> None:
             session.flush()
             begin_capture(session.connection(), by)
 
-        DemoService(by, session, [desk, by], cars, demo.shop_goods(parts), apart).sow()
+        goods = demo.shop_goods(parts)
+        for place, good in enumerate(goods.values()):
+            stock.receive(by, session, good.key, 40_000)
+            price.set_price(by, session, good.key, retail_fen=68_00 + place * 31_00, cost_fen=40_00 + place * 17_00)
+        DemoService(by, session, [desk, by], cars, goods, apart).sow()

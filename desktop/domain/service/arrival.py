@@ -23,7 +23,7 @@ from desktop.domain.service.deferred import DeferredRow
 from desktop.domain.service.maintenance import ServiceDue
 from desktop.domain.service.order_list import OrderRow, Visit
 from desktop.domain.service.recall import Hit
-from desktop.domain.service.repair_order import OPEN
+from desktop.domain.service.repair_order import LEFT, OPEN, SETTLED
 from desktop.domain.service.warranty import Covered, State
 
 
@@ -31,7 +31,8 @@ from desktop.domain.service.warranty import Covered, State
 class Arrival:
     """One car as the desk sees it. ``due``: the fields of its next maintenance, empty where none is known.
 
-    ``owners``: who owns it now, the latest first; two where nobody has said which. ``reading``: the last one, and when.
+    ``last`` and ``visits`` are of the visits that are over, ``open`` the orders that are not. ``owners``: who owns it
+    now, the latest first; two where nobody has said which. ``reading``: the last one, and when.
     ``guarantee``: 三包 state at its last reading, with the rules it follows.
     """
 
@@ -61,6 +62,7 @@ def arrival(by: Actor, session: Session, vehicle_id: str) -> Arrival:
     by.need(Right.LOOK_UP)
     car, vehicle = cars.car(by, session, vehicle_id), session.get_one(Vehicle, vehicle_id)
     visits = order_list.history(by, session, vehicle_id)
+    past = [each for each in visits if each.row.state in (SETTLED, LEFT)]
     file, next_due = session.get(CarFile, vehicle_id), session.get(ServiceDue, vehicle_id)
     today = opening.of_store(session, by.store_id).date_of(clock.now())
     km = car.odometer_km or 0
@@ -70,8 +72,9 @@ def arrival(by: Actor, session: Session, vehicle_id: str) -> Arrival:
     owners = cards.customer_rows(session, cars.owner_ids(session, vehicle_id))
     return Arrival(
         car, tuple(owners), odometer.last_known(session, vehicle), file.bought_on if file else None,
-        file.registered_on if file else None, file.colour if file else "", tuple(appointment_list.expected_of(by, session, vehicle_id)),
-        tuple(each.row for each in visits if each.row.state in OPEN), visits[0] if visits else None, len(visits),
+        file.registered_on if file else None, file.colour if file else "",
+        tuple(appointment_list.expected_of(by, session, vehicle_id)),
+        tuple(each.row for each in visits if each.row.state in OPEN), past[0] if past else None, len(past),
         tuple(warranty.covered(by, session, vehicle_id, km)), state, rules,
         tuple(deferred.deferred(by, session, vehicle_id)), tuple(recall.hits(by, session, car.vin)),
         {name: getattr(next_due, name) for name in _DUE} if next_due else {},

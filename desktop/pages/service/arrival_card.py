@@ -39,13 +39,12 @@ class Note:
 
 
 class ArrivalCard(Card):
-    """``show_car(Arrival)``. ``order_wanted(id)``, ``life_wanted``, ``plate_wanted``, ``owner_wanted``, ``papers_wanted``."""
+    """``show_car(Arrival)``. ``order_wanted(id)``, ``life_wanted``, ``plate_wanted``, ``owner_wanted``."""
 
     order_wanted = Signal(str)
     life_wanted = Signal()
     plate_wanted = Signal()
     owner_wanted = Signal()
-    file_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,14 +54,11 @@ class ArrivalCard(Card):
         self.life = Button("", "", "history", key="Alt+L", shown_only=True)
         self.plate = Button("", "link", key="Alt+P", shown_only=True)
         self.owner = Button("", "link", key="Alt+O", shown_only=True)
-        self.file = Button("", "link", key="Alt+D", shown_only=True)
         self._notes: QVBoxLayout = column(gap=8)
-        self.open_first = Button("", "link", key="Alt+R", shown_only=True)
         self._lay_out()
         self.life.clicked.connect(self.life_wanted)
         self.plate.clicked.connect(self.plate_wanted)
         self.owner.clicked.connect(self.owner_wanted)
-        self.file.clicked.connect(self.file_wanted)
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _lay_out(self) -> None:
@@ -75,7 +71,7 @@ class ArrivalCard(Card):
             grid.setColumnStretch(side, 1)
         top = column(
             row((column(self._plate, self._name, gap=1), 1), self.life), grid,
-            row(self.plate, self.owner, self.file, None, gap=2), margins=(16, 14, 14, 8), gap=11,
+            row(self.plate, self.owner, None, gap=2), margins=(16, 14, 14, 8), gap=11,
         )  # fmt: skip
         self.body(top, 0)
         notes = column(self._notes, None, margins=(16, 12, 16, 14))
@@ -97,7 +93,6 @@ class ArrivalCard(Card):
         self.life.setText(self.tr("Its life here"))
         self.plate.setText(self.tr("Plate"))
         self.owner.setText(self.tr("Owner"))
-        self.file.setText(self.tr("Papers"))
         captions = {
             "owner": self.tr("Owner"), "phone": self.tr("Telephone"), "vin": "VIN", "odometer": self.tr("Last reading"),
             "due": self.tr("Next maintenance"), "guarantee": self.tr("New-car warranty (三包)"),
@@ -179,7 +174,9 @@ class ArrivalCard(Card):
             return Note("neutral", self.tr("Here for the first time"))
         last = found.last
         day = words.day(last.row.received_at.astimezone().date())
-        text = counted(self.tr("{n} visit[s], the last {day} at {km}"), found.visits, day=day, km=words.km(last.row.odometer_km))
+        text = counted(
+            self.tr("{n} visit[s], the last {day} at {km}"), found.visits, day=day, km=words.km(last.row.odometer_km)
+        )
         return Note("neutral", text, "、".join((*last.work, *last.parts)), last.row.id)
 
     def _line(self, note: Note) -> QWidget:

@@ -71,9 +71,7 @@ class CarField(SearchField):
             self.close_list()
             return
         by, asked = self._desk.actor, self._asked
-        self._desk.worker.read(
-            lambda session: seen.find(by, session, asked), self._show, told(self._desk), owner=self
-        )
+        self._desk.worker.read(lambda session: seen.find(by, session, asked), self._show, told(self._desk), owner=self)
 
     def _show(self, found: Found) -> None:
         if found.typed != self._asked or not self.isVisible():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -132,5 +131,3 @@ class CarView(QWidget):
 
         sheet.picked.connect(save)
         sheet.start()
-
-

@@ -1,4 +1,4 @@
-"""A car nobody has met: its plate or its VIN is enough; what the VIN says is filled in, the owner comes at reception."""
+"""A car nobody has met: its plate or its VIN is enough; the owner is asked for at reception."""
 
 from __future__ import annotations
 

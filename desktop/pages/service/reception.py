@@ -19,15 +19,15 @@ from desktop.domain.service.appointment_list import AppointmentRow
 from desktop.domain.service.arrival import Arrival
 from desktop.domain.service.reception import Received, Reception, receive
 from desktop.pages.desk import Desk
-from desktop.pages.drives.panel.follow_focus import FollowFocus
 from desktop.pages.refusal import shown
 from desktop.pages.service import words
 from desktop.pages.service.orderer import Orderer, Whose
-from desktop.pages.service.reception_fields import ReceptionFields
+from desktop.pages.service.reception_fields import TYPED, ReceptionFields
 from desktop.widgets import translate
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
+from desktop.widgets.follow_focus import FollowFocus
 from desktop.widgets.label import Label, Pill
 from desktop.widgets.layout import column, row, scrolled
 from desktop.widgets.sentence import refusal, sentence
@@ -118,7 +118,7 @@ class ReceptionCard(Card):
     def is_worth_keeping(self) -> bool:
         """Whether a person typed something."""
         typed = self.fields.typed()
-        return any(typed[name] for name in ("odometer", "words", "belongings", "bringer_name", "fuel", "charge_percent"))
+        return any(typed[name] for name in (*TYPED, "fuel"))
 
     def start(self) -> None:
         """The odometer first."""

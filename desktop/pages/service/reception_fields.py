@@ -1,4 +1,4 @@
-"""The fields of a reception: odometer and why it is odd, kind of work, tank, the customer's words, what is in the car."""
+"""The fields of a reception: odometer, kind of work, tank, the customer's words, what is in the car."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ FITTINGS: Mapping[str, str] = {
 }
 """What is looked at in each car; the codes are stored with the order."""
 PHRASES = 9
+TYPED = ("odometer", "charge_percent", "words", "belongings", "bringer_name", "bringer_phone")
+"""The fields that hold text."""
 
 
 def _tr(text: str) -> str:
@@ -113,7 +115,7 @@ class ReceptionFields(Form):
 
     def start_anew(self, flow: str) -> None:
         """As usual for a kind of work, nothing typed."""
-        self.fill(dict.fromkeys(("odometer", "charge_percent", "words", "belongings", "bringer_name", "bringer_phone"), ""))
+        self.fill(dict.fromkeys(TYPED, ""))
         for taps in (self.fuel, self.reason):
             taps.choose("")
         self.flow.choose(flow)
@@ -167,25 +169,24 @@ class ReceptionFields(Form):
             "old_parts": self.old_parts.value() or "leave", **{code: code in extras for code in EXTRAS},
         }  # fmt: skip
 
+    def _taps(self) -> dict[str, Taps]:
+        return {"fuel": self.fuel, "reason": self.reason, "flow": self.flow, "old_parts": self.old_parts}
+
     def typed(self) -> dict[str, Any]:
         """All of it as it stands, for a draft; :meth:`bring_back` puts it there again."""
-        names = ("odometer", "charge_percent", "words", "belongings", "bringer_name", "bringer_phone", "category")
-        values = self.values()
-        taps = {"fuel": self.fuel, "reason": self.reason, "flow": self.flow, "old_parts": self.old_parts}
+        values, taps = self.values(), self._taps()
         return {
-            **{name: values[name] for name in names}, **{name: each.value() for name, each in taps.items()},
+            **{name: values[name] for name in (*TYPED, "category")},
+            **{name: each.value() for name, each in taps.items()},
             "extras": sorted(self.extras.value()), "fittings": sorted(self.fittings.value()),
         }  # fmt: skip
 
     def bring_back(self, typed: Mapping[str, Any]) -> None:
         """What :meth:`typed` gave; fields of another program are left out."""
-        for name, taps in {"flow": self.flow, "fuel": self.fuel, "old_parts": self.old_parts, "reason": self.reason}.items():
+        for name, taps in self._taps().items():
             taps.choose(str(typed.get(name, "")))
-        self.fill({name: str(value) for name, value in typed.items() if name in self.names() and isinstance(value, str)
-                   and name not in ("flow", "reason", "old_parts")})  # fmt: skip
+        self.fill({name: str(typed.get(name, "")) for name in (*TYPED, "category")})
         for name, ticks in {"extras": self.extras, "fittings": self.fittings}.items():
             given = typed.get(name)
             ticks.choose(map(str, given) if isinstance(given, list) else ())
         self.phrases.reword()
-
-

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame
 
 from desktop.widgets import translate
 from desktop.widgets.button import Button
-from desktop.widgets.layout import row
+from desktop.widgets.flow import Flow
 from desktop.widgets.theme import look
 
 
@@ -30,7 +30,7 @@ class Ticks(QFrame):
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             chip.setCheckable(not once)
             chip.clicked.connect(lambda _on=False, code=code: self._on_click(code))
-        self.setLayout(row(*self._chips.values(), None, gap=5, margins=(2, 2, 2, 2)))
+        self.setLayout(Flow(*self._chips.values(), gap=5))
         translate.say(self, lambda _text: self._repeat(), str)
 
     def value(self) -> frozenset[str]:
