@@ -108,7 +108,7 @@ class ServicePage(Page):
 
     # -- views
 
-    def shown(self) -> QWidget:
+    def shown(self) -> QWidget | None:
         """The view in front."""
         return self._stack.currentWidget()
 

@@ -59,7 +59,10 @@ def find(by: Actor, session: Session, typed: str) -> Found:
         found = {row.id: row for row in cars.find_cars(by, session, province + head, MOST)} if province else {}
     if len(head) >= 3:  # what is here or comes today is meant by any part of its plate
         known = home(by, session)
-        here = [row.vehicle_id for row in (*known.orders, *known.stays) if head in plates.squeeze(row.plate)]
+        borne = [(row.vehicle_id, row.plate) for row in known.orders] + [
+            (row.vehicle_id, row.plate) for row in known.stays
+        ]
+        here = [vehicle_id for vehicle_id, plate in borne if head in plates.squeeze(plate)]
         found |= {row.id: row for row in cars.car_rows(session, list(dict.fromkeys(here))) if row.id not in found}
     order = order_list.find_order(by, session, typed) if "-" in typed else None
     return Found(typed, list(found.values())[:MOST], order)
