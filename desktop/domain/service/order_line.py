@@ -198,6 +198,17 @@ def remove_line(by: Actor, session: Session, line_id: str) -> None:
     session.flush()
 
 
+def bring_back_line(by: Actor, session: Session, line_id: str) -> None:
+    """A line that was removed stands again where it stood. Raises Refused ``line.gone``, ``order.*``."""
+    by.need(Right.SERVICE)
+    row = session.get(OrderLine, line_id)
+    if row is None or row.store_id != by.store_id:
+        raise Refused("line.gone", "line")
+    open_order(by, session, row.order_id)
+    row.deleted_at = None
+    session.flush()
+
+
 def find_line(by: Actor, session: Session, line_id: str) -> OrderLine:
     """A line that may be changed. Raises Refused ``right.missing``, ``line.gone``, ``order.settled``, ``.void``."""
     by.need(Right.SERVICE)
@@ -265,7 +276,8 @@ def _made(gather: Gather, session: Session, order: RepairOrder, new: NewLine) ->
 def _price(session: Session, order: RepairOrder, new: NewLine) -> tuple[int | None, int | None]:
     """The list price of one, and its cost, as far as they are known here."""
     if new.kind == LABOUR and new.list_fen is None:
-        return labour.rate_of(session, order.store_id, new.trade, order.customer_id), None
+        rate = labour.rate_of(session, order.store_id, new.trade, order.customer_id)
+        return rate if rate is not None else new.unit_fen, None  # a price that was typed needs no rate
     if new.kind != PART:
         return new.list_fen if new.list_fen is not None else new.unit_fen, None
     live = session.get(Live, new.part_key) if new.part_key else None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening, text
 from desktop.domain.actor import Actor, Right
-from desktop.domain.money import MAX_FEN, MAX_QTY_MILLI, line_amount
+from desktop.domain.money import MAX_FEN, MAX_QTY_MILLI, format_fen, line_amount
 from desktop.domain.number import next_number
 from desktop.domain.people import plate as plates
 from desktop.domain.people import vehicle as vehicles
@@ -97,8 +97,12 @@ def give_discount(by: Actor, session: Session, order_id: str, discount_fen: int)
     session.flush()
 
 
-def settle(by: Actor, session: Session, order_id: str, *, offline: bool, odometer_km: int | None = None) -> Settled:
-    """Freeze the bill; from now on the order stands. ``odometer_km``: read again at leaving.
+def settle(
+    by: Actor, session: Session, order_id: str, *, offline: bool, odometer_km: int | None = None,
+    shown_fen: int | None = None,
+) -> Settled:  # fmt: skip
+    """Freeze the bill; from now on the order stands. ``odometer_km``: read again at leaving. ``shown_fen``: the total
+    that whoever settles has before their eyes; where another desk changed it meanwhile they look first.
 
     Raises Refused ``right.missing``, ``order.*``, and with everything that bars it (see ``bill.bars``) ``settle.*``.
     """
@@ -108,6 +112,8 @@ def settle(by: Actor, session: Session, order_id: str, *, offline: bool, odomete
     if barred:
         raise Refused(each.problem for each in barred)
     whole = bills.bill(by, session, order_id)
+    if shown_fen is not None and whole.total_fen != shown_fen:
+        raise Refused("settle.moved", "total", value=format_fen(whole.total_fen), shown=format_fen(shown_fen))
     made = _frozen(by, session, row, odometer_km)
     made.offline, made.total_fen, made.list_fen = offline, whole.total_fen, whole.list_fen
     made.discount_fen = sum(each.discount_fen for each in whole.lines)

@@ -55,6 +55,17 @@ class RunRow:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Busy:
+    """What somebody works at now."""
+
+    technician_id: str
+    run_id: str
+    order_id: str
+    number: str
+    started_at: datetime
+
+
 @rule("work_run")
 def run_is_whole(change: Change, look: Look) -> Iterable[Problem]:
     """An order, a technician, and no end before the start."""
@@ -124,6 +135,21 @@ def runs(by: Actor, session: Session, order_id: str) -> list[RunRow]:
         RunRow(row.id, row.technician_id, name or "", row.bay_id, row.line_id, row.started_at, row.ended_at)
         for row, name in found
     ]
+
+
+def busy(by: Actor, session: Session) -> dict[str, Busy]:
+    """Technician → what they work at now, in whatever order of the store."""
+    by.need(Right.LOOK_UP)
+    found = session.execute(
+        select(WorkRun, RepairOrder.number)
+        .join(RepairOrder, RepairOrder.id == WorkRun.order_id)
+        .where(WorkRun.store_id == by.store_id, WorkRun.ended_at.is_(None), WorkRun.deleted_at.is_(None))
+        .order_by(WorkRun.started_at, WorkRun.id)
+    )
+    return {
+        run.technician_id: Busy(run.technician_id, run.id, run.order_id, number, run.started_at)
+        for run, number in found
+    }  # fmt: skip
 
 
 def _open(session: Session, whose: Any) -> list[WorkRun]:
