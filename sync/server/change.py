@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sync.merge import CENTRE, is_anew, read_stamps, writer_of
-from sync.protocol import Batch, Edits, Inserts, Outcome, Tx
+from sync.protocol import Batch, Edits, Inserts, Outcome, Tx, Verdict
 from sync.server.claiming import Book
 from sync.server.schema import Declared, Row
 from sync.wire import Value
@@ -162,3 +162,24 @@ def alone(tx: Tx, changes: Sequence[Insert | FieldEdit], schema: str) -> bytes:
 def row_of(change: Insert | FieldEdit) -> str:
     """The id of the row that is changed."""
     return str(change.values["id"]) if isinstance(change, Insert) else change.id
+
+
+def rows_of(changes: Iterable[Insert | FieldEdit]) -> list[RowKey]:
+    """The rows that these change, each once, in order."""
+    return list(dict.fromkeys((each.table, row_of(each)) for each in changes))
+
+
+def met(batch: Batch, verdicts: Sequence[Verdict]) -> list[RowKey]:
+    """The rows that merged and conflicted transactions touched."""
+    those = {verdict.tx for verdict in verdicts if verdict.outcome in ("merged", "conflicted")}
+    if not those:
+        return []
+    mine = {index for index, tx in enumerate(batch.transactions) if tx.id in those}
+    keys = {
+        (made.table, str(row))
+        for made in batch.inserts
+        for tx, row in zip(made.tx, made.columns["id"], strict=True)
+        if tx in mine
+    }
+    keys |= {(each.table, row) for each in batch.edits for tx, row in zip(each.tx, each.id, strict=True) if tx in mine}
+    return sorted(keys)

@@ -52,6 +52,10 @@ class Book(Protocol):
         """Record → transactions that reserve nothing for it: a hub decided about a later one."""
         ...
 
+    def spoken(self, store_id: str) -> Mapping[Holder, str]:
+        """Record → the transaction under which a hub gave it something, where that is not in effect here."""
+        ...
+
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
         """Resource and slot of all that one record holds."""
         ...
@@ -65,6 +69,8 @@ class Claims:
         self.taken: dict[Slot, Hands] = {}
         self.passed: list[tuple[str, Holder, str]] = []
         """Store, record and transaction of what was to reserve nothing, and has come."""
+        self.spoken: list[tuple[str, Holder, str]] = []
+        """Store, record and transaction of what a hub had spoken of, and has come."""
 
     def settle(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> dict[Slot, Hands]:
         """What changes when these records (store and row) want this from now on; nothing is kept yet. Raises Taken.
@@ -81,6 +87,15 @@ class Claims:
             for want in wanted:
                 self._take(changes, store_id, holder, want)
         return changes
+
+    def has_too_much(self, store_id: str, holder: Holder, wanted: Sequence[Want]) -> bool:
+        """Whether a record holds anything that it does not want."""
+        keep = {(want.resource, slot) for want in wanted for slot in want.slots}
+        held = list(self._held_by(store_id, holder))
+        pieces = {want.resource: want.count for want in wanted if want.count}
+        return not keep.issuperset(held) or any(
+            sum(resource == each for each, _ in held) > count for resource, count in pieces.items()
+        )
 
     def seize(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> None:
         """Take over what the centre says these records want, whoever holds it here: the centre's word stands."""

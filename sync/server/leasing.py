@@ -122,12 +122,15 @@ def _word(
         answer(connection, tables, store_id, tx, [Verdict(tx, "refused", "claim.taken", "", values)])
     elif "refused" in _outcomes(connection, tables, store_id, tx):
         pass  # it was decided here before the lease was granted, and the hub had not heard of it
-    elif kind == "free":
-        connection.execute(sa.delete(c).where(*one, c.c.tbl == table, c.c.id == row_id))
     else:
+        spoken = {"store_id": store_id, "tbl": table, "id": row_id, "tx": tx}
+        insert(connection, tables.spoken, [spoken], replace=True)
         # under a live lease nobody else can have come by it: the hub's word stands
-        connection.execute(sa.delete(c).where(*one))
-        connection.execute(sa.insert(c).values(store_id=store_id, resource=resource, slot=slot, tbl=table, id=row_id))
+        whose = (c.c.tbl == table, c.c.id == row_id) if kind == "free" else ()
+        connection.execute(sa.delete(c).where(*one, *whose))
+        if kind == "yes":
+            claim = {"store_id": store_id, "resource": resource, "slot": slot, "tbl": table, "id": row_id}
+            connection.execute(sa.insert(c).values(claim))
 
 
 def _outcomes(connection: Connection, tables: Tables, store_id: str, tx: str) -> list[str]:
@@ -142,6 +145,24 @@ def forget_passed(connection: Connection, tables: Tables, store_id: str, table: 
     t = tables.passed
     mine = (t.c.store_id == store_id, t.c.tbl == table, t.c.id == row_id, t.c.tx == tx)
     connection.execute(sa.delete(t).where(*mine))
+
+
+def forget_spoken(connection: Connection, tables: Tables, store_id: str, table: str, row_id: str, tx: str) -> None:
+    """It is in effect here, or never will be, and the record holds what it wants."""
+    t = tables.spoken
+    mine = (t.c.store_id == store_id, t.c.tbl == table, t.c.id == row_id, t.c.tx == tx)
+    connection.execute(sa.delete(t).where(*mine))
+
+
+def in_effect(connection: Connection, tables: Tables, store_id: str) -> list[tuple[str, str, str]]:
+    """Table, row and transaction of which a hub spoke when it had been decided here already."""
+    t, done = tables.spoken, tables.transaction
+    found = connection.execute(
+        sa.select(t.c.tbl, t.c.id, t.c.tx)
+        .join(done, sa.and_(done.c.store_id == t.c.store_id, done.c.id == t.c.tx))
+        .where(t.c.store_id == store_id)
+    )
+    return [(table, row_id, tx) for table, row_id, tx in found]
 
 
 def answer(connection: Connection, tables: Tables, store_id: str, tx: str, verdicts: Sequence[Verdict]) -> None:

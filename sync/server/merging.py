@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from sync.merge import CENTRE, above, device_of, losers, writer_of
 from sync.protocol import Outcome, Tx, Verdict
+from sync.server.arbiter import Arbiter
 from sync.server.change import (
     DELETED,
     NEWER,
@@ -25,14 +26,11 @@ from sync.server.change import (
     fits,
     is_grave,
     is_untaken,
-    row_of,
 )
-from sync.server.claiming import Claims, Hands, Holder, Slot, Taken
 from sync.server.deletion import missed, stamps_seen
 from sync.server.grant import ALL, Scope
-from sync.server.leasing import LEASED
 from sync.server.right import actor_rights, is_own, missing
-from sync.server.schema import Business, Complaint, Declared, Row, Want
+from sync.server.schema import Business, Complaint, Declared, Row
 
 
 @dataclass
@@ -64,7 +62,8 @@ class Merger:
         """Rows to write."""
         self.edits: dict[FieldKey, list[Known]] = {}
         """Edits to write."""
-        self.claims = Claims(source)
+        self.arbiter = Arbiter(business, source)
+        self.claims = self.arbiter.claims
 
     def take(self, tx: Tx, changes: Iterable[Insert | FieldEdit], *, row: str = "", table: str = "") -> Verdict:
         """Try one transaction, or one row of a separable one, and keep it if it holds."""
@@ -83,7 +82,7 @@ class Merger:
                 else:
                     self._edit(trial, tx, change)
             self._check(trial)
-            claimed = self._claim(trial, tx.id)
+            claimed = self.arbiter.claim(tx.id, trial.rows, trial.before)
         except Halt as halt:
             on = str(halt.values.pop("on", "")) if halt.outcome == "held" else ""
             return Verdict(tx.id, halt.outcome, halt.code, halt.field, halt.values, on, table, row)
@@ -355,58 +354,12 @@ class Merger:
             old = before.values if before else {}
             columns = frozenset(name for name, value in held.values.items() if before is None or old.get(name) != value)
             for complaint in self._complaints(trial, table, held.values, before.values if before else None, columns):
+                self.arbiter.mind_leases(trial.rows, trial.before)
                 raise Halt("refused", complaint.code, complaint.field, complaint.values)
 
-    def _claim(self, trial: _Trial, tx: str) -> dict[Slot, Hands]:
-        """What the transaction takes for its records alone, and gives back."""
-        wants: dict[tuple[str, Holder], Sequence[Want]] = {}
-        passed: list[tuple[str, Holder, str]] = []
-        for (table, row_id), held in trial.rows.items():
-            declared = self._declared(table)
-            if declared.claims is None:
-                continue
-            before, store_id = trial.before[table, row_id], str(held.values["store_id"])
-            if tx in self._source.passed(store_id).get((table, row_id), ()):
-                passed.append((store_id, (table, row_id), tx))
-                continue
-            wanted = declared.wanted(held.values)
-            if wanted != declared.wanted(before.values if before else None):
-                wants[store_id, (table, row_id)] = wanted
-        try:
-            changes = self.claims.settle(wants) if wants else {}
-            for (store_id, resource, _), hands in changes.items():
-                if hands.taker is not None:
-                    self._mind_lease(store_id, resource)
-            self.claims.passed += passed
-            return changes
-        except Taken as taken:
-            for store_id, _ in wants:
-                self._mind_lease(store_id, taken.resource)
-            table, row_id = taken.holder or ("", "")
-            values = {"resource": taken.resource, "slot": taken.slot, "holder_table": table, "holder": row_id}
-            raise Halt("refused", "claim.taken", values=values) from None
-
-    def let_go(self, store_id: str, changes: Iterable[Insert | FieldEdit]) -> None:
-        """A transaction is refused that a hub may have confirmed: its records hold what they want without it."""
-        for table, row_id in {(each.table, row_of(each)) for each in changes}:
-            declared, held = self._business.tables.get(table), self.standing(table, row_id)
-            if declared is None or declared.claims is None:
-                continue
-            wanted = declared.wanted(held.values if held else None)
-            kept = {(want.resource, slot) for want in wanted for slot in want.slots}
-            if kept.issuperset(self._source.held_by(store_id, (table, row_id))):
-                continue  # as ever, where no hub had a word in it
-            try:
-                changed = self.claims.settle({(store_id, (table, row_id)): wanted})
-            except Taken:
-                changed = self.claims.settle({(store_id, (table, row_id)): ()})
-            self.claims.taken.update(changed)
-
-    def _mind_lease(self, store_id: str, resource: str) -> None:
-        """Raises Halt where a hub decides about this; the centre says neither yes nor no before it gives that back."""
-        lease = self._source.leased(store_id, resource)
-        if lease:
-            raise Halt("held", LEASED, values={"on": f"lease:{lease}", "resource": resource})
+    def let_go(self, store_id: str, tx: str, rows: Iterable[RowKey]) -> None:
+        """Records that a hub may have decided about hold what they want without this transaction."""
+        self.arbiter.let_go(store_id, tx, {key: self.standing(*key) for key in rows})
 
     def _complaints(
         self, trial: _Trial, table: str, after: Row, before: Row | None, columns: frozenset[str]

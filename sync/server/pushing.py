@@ -17,7 +17,7 @@ from sync.protocol import Answer, Batch, Page, Push, Recover, Recovered, Span, T
 from sync.server import accounts, leasing
 from sync.server.accounts import Device
 from sync.server.adopting import adopt, take_exits
-from sync.server.change import NEWER, FieldEdit, Insert, alone, by_transaction, row_of
+from sync.server.change import NEWER, FieldEdit, Insert, alone, by_transaction, met, row_of, rows_of
 from sync.server.claiming import Changes, Holder
 from sync.server.database import insert
 from sync.server.denial import Denial
@@ -135,11 +135,11 @@ class Pushing:
             if each != device.store_id and ends.get(each, 0) > seqs.get(each, 0)
         )
         first, last = seqs[device.store_id] + 1, ends[device.store_id]
-        met = _met(batch, listed)
+        seen = met(batch, listed)
         # what stands anew over what a hub had shown is read in the stream, where unsent edits are laid over it
         anew = recalled or (message.shown and any(verdict.outcome in ("refused", "held") for verdict in listed))
-        told = len(met) <= MOST_TOLD and not anew
-        rows, edits = self._paging.of_keys(connection, device, met if told else ())
+        told = len(seen) <= MOST_TOLD and not anew
+        rows, edits = self._paging.of_keys(connection, device, seen if told else ())
         answer = Answer(
             batch.number, message.hash, device.stream, first, last, listed, others, told=told, rows=rows, edits=edits
         ).encode()  # fmt: skip
@@ -279,14 +279,14 @@ class Pushing:
             if not tx.separable and own[0].outcome == "held":
                 own = [self._waits(connection, device, tx, mine, own[0], batch.schema)]
             elif tx.separable:
-                self._keep_rows(connection, device, tx, mine, own, batch.schema)
+                self._keeprows_of(connection, device, tx, mine, own, batch.schema)
             if shown and not self.is_hub:
                 standing.mind(merger, tx, mine, own)
             standing.recall(merger)
             if any(verdict.outcome == "refused" for verdict in own):
-                merger.let_go(device.store_id, mine)
+                merger.let_go(device.store_id, tx.id, rows_of(mine))
             if any(verdict.outcome not in ("refused", "held") for verdict in own):
-                for row in dict.fromkeys((each.table, row_of(each)) for each in mine):
+                for row in rows_of(mine):
                     touched.setdefault(row, []).append(tx.id)
             verdicts += own
             if all(verdict.outcome != "held" for verdict in own):
@@ -317,7 +317,7 @@ class Pushing:
             leasing.wait(connection, self._tables, device, tx.id, alone(tx, changes, schema), needs)
         return replace(verdict, code=code)
 
-    def _keep_rows(
+    def _keeprows_of(
         self, connection: Connection, device: Device, tx: Tx, changes: Sequence[Insert | FieldEdit],
         verdicts: Sequence[Verdict], schema: str,
     ) -> None:  # fmt: skip
@@ -326,6 +326,14 @@ class Pushing:
         if rows and not self.is_hub:
             kept = [each for each in changes if (each.table, row_of(each)) in rows]
             leasing.wait(connection, self._tables, device, tx.id, alone(tx, kept, schema), schema)
+
+    def mind_words(self, connection: Connection, hub: Device) -> None:
+        """What a hub said of a transaction that had come here before: its record holds what it wants as it stands."""
+        source = BatchSource(connection, self._business, self._tables, Scope(hub, {}))
+        merger = Merger(self._business, source, Scope(hub, {}), self.writer)
+        for table, row_id, tx in leasing.in_effect(connection, self._tables, hub.store_id):
+            merger.let_go(hub.store_id, tx, [(table, row_id)])
+        self._write(connection, hub, merger, {})
 
     def decide(self, connection: Connection, store_id: str) -> None:
         """Decide everything of a store that waits and need wait no longer, in the order it came.
@@ -370,7 +378,7 @@ class Pushing:
         standing = Standing(connection, self._tables, store_id)
         if verdict.outcome == "refused":
             standing.anew(merger, tx, changes)
-            merger.let_go(store_id, changes)
+            merger.let_go(store_id, tx_id, rows_of(changes))
         standing.recall(merger)
         self._go_on(connection, seqs, self._write(connection, device, merger, seqs))
         leasing.answer(connection, self._tables, store_id, tx_id, [verdict])
@@ -398,22 +406,6 @@ class Pushing:
     ) -> dict[str, int]:
         """Write what the merge left; the last sequence taken in each partition. ``place``: as of :func:`write`."""
         return write(connection, self._business, self._tables, merger, seqs, place, again=self.is_hub)
-
-
-def _met(batch: Batch, verdicts: Sequence[Verdict]) -> list[tuple[str, str]]:
-    """Table and id of the rows that merged and conflicted transactions touched."""
-    met = {verdict.tx for verdict in verdicts if verdict.outcome in ("merged", "conflicted")}
-    if not met:
-        return []
-    mine = {index for index, tx in enumerate(batch.transactions) if tx.id in met}
-    keys = {
-        (made.table, str(row))
-        for made in batch.inserts
-        for tx, row in zip(made.tx, made.columns["id"], strict=True)
-        if tx in mine
-    }
-    keys |= {(each.table, row) for each in batch.edits for tx, row in zip(each.tx, each.id, strict=True) if tx in mine}
-    return sorted(keys)
 
 
 def highest(connection: Connection, tables: Tables, device: Device, incarnation: str) -> int:

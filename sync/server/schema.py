@@ -331,14 +331,10 @@ class Tables:
         )  # fmt: skip
         """Edits that a hub may have shown and that were not taken because their row is not here yet: written anew above
         them, as it stands, once it comes. ``store_id``: of the device."""
-        self.passed = sa.Table(
-            "centre_passed", meta,
-            sa.Column("store_id", text, primary_key=True),
-            sa.Column("tbl", text, primary_key=True),
-            sa.Column("id", text, primary_key=True),
-            sa.Column("tx", text, primary_key=True),
-        )  # fmt: skip
+        self.passed = _transactions(meta, "centre_passed", several=True)
         """Transactions that reserve nothing for a record: a hub decided about a later one, these are to come."""
+        self.spoken = _transactions(meta, "centre_spoken", several=False)
+        """Record → the transaction under which a hub gave it something or took it back, until it is in effect here."""
         self.claim = sa.Table(
             "centre_claim", meta,
             sa.Column("store_id", text, primary_key=True),
@@ -382,6 +378,12 @@ class Tables:
 
 HOME = "home_id"
 """Where the rows of a table may move: the home store. ``store_id`` is then the partition they are in now."""
+
+
+def _transactions(meta: sa.MetaData, name: str, *, several: bool) -> sa.Table:
+    """Of a record one transaction, or several."""
+    record = [sa.Column(each, PLAIN_TEXT, primary_key=True) for each in ("store_id", "tbl", "id")]
+    return sa.Table(name, meta, *record, sa.Column("tx", PLAIN_TEXT, primary_key=several, nullable=False))
 
 
 def _row_table(meta: sa.MetaData, declared: Declared) -> sa.Table:

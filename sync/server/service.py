@@ -252,6 +252,7 @@ class Centre:
 
         def take(connection: Connection) -> Heard:
             heard = leasing.hear(connection, self._tables, hub, message)
+            self._pushing.mind_words(connection, hub)
             self._pushing.decide(connection, hub.store_id)
             return heard
 

@@ -29,6 +29,7 @@ class BatchSource:
         self._edits: dict[FieldKey, list[Known]] = {}
         self._leases: dict[str, dict[int, list[str]]] = {}
         self._passed: dict[str, dict[Holder, set[str]]] = {}
+        self._spoken: dict[str, dict[Holder, str]] = {}
 
     def prefetch(self, changes: Sequence[Sequence[Insert | FieldEdit]]) -> None:
         """Read all rows that these changes touch."""
@@ -115,6 +116,14 @@ class BatchSource:
             ):
                 self._passed[store_id].setdefault((table, row_id), set()).add(tx)
         return self._passed[store_id]
+
+    def spoken(self, store_id: str) -> Mapping[Holder, str]:
+        """Record → the transaction under which a hub gave it something, where that is not in effect here."""
+        if store_id not in self._spoken:
+            t = self._tables.spoken
+            found = self._connection.execute(sa.select(t.c.tbl, t.c.id, t.c.tx).where(t.c.store_id == store_id))
+            self._spoken[store_id] = {(table, row_id): tx for table, row_id, tx in found}
+        return self._spoken[store_id]
 
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
         """Resource and slot of all that one record holds."""

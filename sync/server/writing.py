@@ -74,4 +74,6 @@ def write(
     write_claims(connection, tables, merger.claims.taken)
     for store_id, holder, tx in merger.claims.passed:
         leasing.forget_passed(connection, tables, store_id, *holder, tx)
+    for store_id, holder, tx in merger.claims.spoken:
+        leasing.forget_spoken(connection, tables, store_id, *holder, tx)
     return ends

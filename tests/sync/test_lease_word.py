@@ -1,0 +1,112 @@
+"""A hub's word and the save it is about come to the centre in either order, and what came there meanwhile counts too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.domain.people.customer import Customer
+from desktop.domain.sales.drive_booking import move
+from desktop.domain.sales.drive_course import cancel
+from tests.domain.sales.yard import booked, noon
+from tests.sync.booth import Booth, Desk
+from tests.sync.test_drive import HOUR, doing, refusals, yard  # noqa: F401  a fixture
+from tests.sync.test_exchange import same, together
+from tests.sync.test_hub import Between, rest
+
+Pair = tuple[Desk, Desk]
+Leased = tuple[Between, str]
+
+
+@pytest.fixture
+def leased(booth: Booth, desks: Pair, yard: tuple[str, str]) -> Iterator[Leased]:  # noqa: F811
+    """A drive that all know, and a hub that decides about everything."""
+    row = booked(doing(desks[0]), *yard)
+    together(*desks)
+    made = Between(booth)
+    made.turn()
+    assert made.lease(["*"])
+    yield made, row
+    made.close()
+
+
+def held(booth: Booth) -> list[str]:
+    """The times of what is claimed, each with its drive."""
+    return sorted(slot for (slot,) in booth.all("SELECT slot FROM centre_claim"))
+
+
+def spoken(booth: Booth) -> list[str]:
+    return [tx for (tx,) in booth.all("SELECT tx FROM centre_spoken")]
+
+
+def bad(desk: Desk) -> Customer:
+    """What the centre's rules refuse, and no one else's."""
+    return Customer(store_id=desk.store_id, kind="person", name="bad")
+
+
+def test_what_the_hub_gave_is_given_back_where_the_save_finds_its_record_cancelled(
+    booth: Booth, desks: Pair, leased: Leased
+) -> None:
+    left, right = desks
+    hub, row = leased
+    doing(left)(move, row, start=noon() + 2 * HOUR)
+    hub.exchange(left)
+    doing(right)(cancel, row, "改天")
+    right.exchange()
+    hub.turn()
+    assert (held(booth), spoken(booth)) == ([], [])
+    hub.give_back()
+    rest(hub, left, right)
+    assert (held(booth), refusals(left), refusals(right)) == ([], [], [])
+    same(left, right)
+
+
+def test_so_too_where_the_save_came_to_the_centre_before_the_hubs_word(
+    booth: Booth, desks: Pair, leased: Leased
+) -> None:  # fmt: skip
+    left, right = desks
+    hub, row = leased
+    doing(left)(move, row, start=noon() + 2 * HOUR)
+    hub.exchange(left)
+    doing(right)(cancel, row, "改天")
+    right.exchange()
+    left.exchange()
+    hub.turn()
+    assert (held(booth), spoken(booth)) == ([], [])
+
+
+def test_what_a_rule_refuses_waits_while_the_hub_may_have_taken_what_the_centre_lacks(
+    booth: Booth, desks: Pair, leased: Leased
+) -> None:
+    left, _ = desks
+    hub, row = leased
+    before = held(booth)
+    booth.strict = True
+    with left.store.write(left.by) as session:
+        session.add(bad(left))
+        move(left.by, session, row, start=noon() + 2 * HOUR)
+    left.exchange()
+    assert refusals(left) == ["claim.leased"]
+    booth.strict = False
+    hub.give_back()
+    rest(hub, left)
+    assert refusals(left) == [] and held(booth) != before != []
+
+
+def test_what_the_hub_took_back_for_a_save_that_is_refused_is_the_records_again(
+    booth: Booth, desks: Pair, leased: Leased
+) -> None:
+    left, _ = desks
+    hub, row = leased
+    before = held(booth)
+    booth.strict = True
+    with left.store.write(left.by) as session:
+        session.add(bad(left))
+        cancel(left.by, session, row, "改天")
+    hub.exchange(left)
+    hub.turn()
+    assert held(booth) == []
+    hub.give_back()
+    rest(hub, left)
+    assert (refusals(left), held(booth), spoken(booth)) == (["test.bad"], before, [])
