@@ -1,4 +1,4 @@
-"""A hub's word and the save it is about come to the centre in either order, and what came there meanwhile counts too."""
+"""A hub's word and the save it is about come to the centre in either order; what came there meanwhile counts too."""
 
 from __future__ import annotations
 
