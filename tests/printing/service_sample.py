@@ -8,9 +8,14 @@ from typing import Any
 
 import resources
 from printing.frame import Issue
+from printing.label import ReminderPaper
+from printing.receipt import Paid, ReceiptPaper
 from printing.service_agreement import AgreementPaper, Extra
+from printing.service_certificate import CertificatePaper
 from printing.service_inspection import InspectionPaper, Mark
 from printing.service_lines import WorkLine
+from printing.service_settlement import HEADINGS, SettlementPaper
+from printing.service_slip import AppointmentPaper, Need, Pick, PickingPaper
 from printing.signature import Signature
 from tests.printing.drive_sample import STROKES
 from tests.printing.sample import STORE
@@ -99,3 +104,77 @@ def agreement_paper(count: int = 5, **changed: Any) -> AgreementPaper:
 def terms(language: str) -> str:
     """The shipped terms of a repair order."""
     return resources.path("reference", "repair_terms", f"{language}.txt").read_text("utf-8")
+
+
+def settlement_paper(count: int = 5, **changed: Any) -> SettlementPaper:
+    """A settlement list with every field filled, that adds up."""
+    lines = work_lines(count)
+    payers = tuple(
+        (payer, sum(line.amount_fen for line in lines if line.payer == payer))
+        for payer in PAYERS
+        if any(line.payer == payer for line in lines) or payer == "customer"
+    )
+    filled = SettlementPaper(
+        **(VISIT | {"number": "BJ01-A1-261122-0044"}),
+        order_number=NUMBER,
+        settled_on=date(2026, 11, 22),
+        certificate="京0123456",
+        lines=lines,
+        headings=tuple((name, sum(x.amount_fen for x in lines if x.heading == name)) for name in HEADINGS),
+        payers=payers,
+        total_fen=sum(line.amount_fen for line in lines),
+        deposit_fen=50_000,
+        warranty_km=2_000,
+        warranty_days=10,
+        warranty_until=date(2026, 12, 2),
+        old_parts="take",
+        cashier="李晓雯",
+        inspector="赵师傅",
+    )
+    return replace(filled, **changed)
+
+
+def certificate_paper(**changed: Any) -> CertificatePaper:
+    """A copy of a certificate with every field filled."""
+    filled = CertificatePaper(
+        **VISIT, certificate="京0123456", passed=VISIT["arrived"], inspector="赵师傅", out_on=date(2026, 11, 22),
+        warranty_km=20_000, warranty_days=100, warranty_until=date(2027, 3, 2),
+    )  # fmt: skip
+    return replace(filled, **changed)
+
+
+def appointment_paper(**changed: Any) -> AppointmentPaper:
+    """An appointment with every field filled."""
+    start = datetime(2026, 11, 25, 9, 30, tzinfo=BEIJING)
+    filled = AppointmentPaper(
+        **VISIT, start=start, end=start + timedelta(minutes=90), bay="举升2", technician="赵师傅", estimate_fen=68_000,
+        words="保养，检查刹车。",
+        parts=(Need("机油滤清器", 1_000, "kept"), Need("前制动片", 1_000, "late", "2026-11-28")),
+        fetch=True, bring=True, fetch_at=start - timedelta(hours=1), fetch_where="望京西园 3 区", missed=1,
+    )  # fmt: skip
+    return replace(filled, **changed)
+
+
+def picking_paper(count: int = 5) -> PickingPaper:
+    """A parts issue slip."""
+    pick = Pick("5Q0 698 151 B", "前制动片（陶瓷配方）", "博世", "0 986 AB4", "套", 2_000, 500, "赵师傅")
+    return PickingPaper(**VISIT, picks=(pick,) * count)
+
+
+def reminder_paper(**changed: Any) -> ReminderPaper:
+    """What card and sticker say, with every field filled."""
+    filled = ReminderPaper(
+        "北京朝阳店", "010-5555 0100", NUMBER, "京A·7K3Q2", date(2026, 11, 22), 46_820, date(2027, 5, 22), 56_820,
+        "5W-30 全合成 4.5 L", "更换机油、机滤、空气滤清器、空调滤清器，检查制动系统",
+    )  # fmt: skip
+    return replace(filled, **changed)
+
+
+def receipt_paper(**changed: Any) -> ReceiptPaper:
+    """A receipt with every field filled."""
+    at = VISIT["arrived"]
+    filled = ReceiptPaper(
+        STORE, "BJ01-A1-261122-0047", VISIT["issued"], NUMBER, VISIT["plate"], VISIT["car"],
+        (Paid(at, "deposit", "wechat", 50_000), Paid(at, "payment", "card", 86_209)), 136_209,
+    )  # fmt: skip
+    return replace(filled, **changed)
