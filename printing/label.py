@@ -117,4 +117,3 @@ def _code(pen: Pen, number: str, right: float, bottom: float, scale: float) -> f
     wide = (side - 8) * unit
     pen.path(right - wide - 4 * unit, bottom + 4 * unit, unit, modules)
     return wide
-

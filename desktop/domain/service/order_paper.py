@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening
@@ -18,7 +18,6 @@ from desktop.domain.actor import Actor, Right
 from desktop.domain.opening import Hours
 from desktop.domain.people import customer as customers
 from desktop.domain.people import phone as phones
-from desktop.domain.people.customer import Customer
 from desktop.domain.people.staff import Audit, Staff
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Refused
@@ -28,6 +27,7 @@ from desktop.domain.sales.paper import SERVICE, Paper
 from desktop.domain.sales.quote_detail import Header
 from desktop.domain.service import bill as bills
 from desktop.domain.service import order_list, reception, repair_order, warranty
+from desktop.domain.service.appointment import NO_SHOW, Appointment
 from desktop.domain.service.bill import Bill
 from desktop.domain.service.car_file import CarFile
 from desktop.domain.service.order_list import OrderWhole
@@ -109,10 +109,13 @@ def car_facts(session: Session, vehicle_id: str) -> CarFacts:
     return CarFacts(vin, kept.engine_number or engine, kept.colour, kept.use, kept.oil, kept.registered_on)
 
 
-def customer_name(session: Session, customer_id: str) -> str:
-    """The name as it stands today; empty for one who is gone."""
-    found = session.get(Customer, customer_id)
-    return found.name if found is not None else ""
+def times_missed(by: Actor, session: Session, customer_id: str) -> int:
+    """How often a customer was expected and did not come."""
+    by.need(Right.SERVICE)
+    found = select(func.count()).where(
+        Appointment.customer_id == customer_id, Appointment.state == NO_SHOW, Appointment.deleted_at.is_(None)
+    )
+    return session.scalars(found).one()
 
 
 def digest(words: str) -> str:

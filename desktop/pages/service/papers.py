@@ -20,15 +20,24 @@ from desktop.pages import archived
 from desktop.pages.archived import Printed
 from desktop.pages.desk import Desk
 from desktop.pages.refusal import told
-from desktop.pages.service import paper_facts
+from desktop.pages.service import paper_kinds
 from desktop.pages.service.paper_facts import Asked, Built
 from desktop.store.open import Store
 
 KINDS: dict[str, str] = {
+    "appointment": str(QT_TRANSLATE_NOOP("ServicePapers", "Appointment")),
     "inspection": str(QT_TRANSLATE_NOOP("ServicePapers", "Check-in sheet")),
     "agreement": str(QT_TRANSLATE_NOOP("ServicePapers", "Repair order")),
+    "picking": str(QT_TRANSLATE_NOOP("ServicePapers", "Parts issue slip")),
+    "settlement": str(QT_TRANSLATE_NOOP("ServicePapers", "Settlement list")),
+    "adjustment": str(QT_TRANSLATE_NOOP("ServicePapers", "Settlement adjustment")),
+    "certificate": str(QT_TRANSLATE_NOOP("ServicePapers", "Certificate (copy)")),
+    "receipt": str(QT_TRANSLATE_NOOP("ServicePapers", "Receipt, 80 mm")),
+    "card": str(QT_TRANSLATE_NOOP("ServicePapers", "Reminder card, 90 × 54 mm")),
+    "sticker": str(QT_TRANSLATE_NOOP("ServicePapers", "Sticker, 60 × 40 mm")),
+    "sticker_large": str(QT_TRANSLATE_NOOP("ServicePapers", "Sticker, 100 × 75 mm")),
 }
-"""What can be printed of an order, and its English name."""
+"""What can be printed of an order, of an appointment the first; and its English name."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +89,8 @@ def print_order_paper(
 def asked(
     by: Actor, session: Session, subject_id: str, kind: str, language: str, asking: Asked, *, fresh: bool = False
 ) -> Wanted:
-    """What would be printed now. Raises Refused as ``paper_facts.built``."""
-    made = paper_facts.built(by, session, kind, subject_id, language, asking)
+    """What would be printed now. Raises Refused as ``paper_kinds.built``."""
+    made = paper_kinds.built(by, session, kind, subject_id, language, asking)
     return Wanted(made, language, order_paper.kept(by, session, kind, made.subject_id, language, fresh=fresh))
 
 

@@ -10,10 +10,14 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from desktop.domain.actor import RIGHTS, Actor, Role, system
+from desktop.domain.problem import Refused
 from desktop.domain.sales.paper import Paper, Printing
-from desktop.domain.service import inspection, order_paper
-from desktop.domain.service.order_course import finish
+from desktop.domain.service import inspection, maintenance, order_paper
+from desktop.domain.service.maintenance import RuleDetails
+from desktop.domain.service.order_course import finish, pass_check
+from desktop.domain.service.reception import edit_order, sign
 from desktop.domain.service.repair_order import RepairOrder
+from desktop.domain.service.settling import NewAdjustment, adjust, give_discount, settle, take_deposit, take_payment
 from desktop.pages.desk import Desk
 from desktop.pages.service import papers
 from desktop.pages.service.paper_facts import Asked
@@ -148,10 +152,95 @@ def test_a_sales_consultant_prints_no_paper_of_the_workshop(
 
 
 def test_nothing_never_printed_was_signed_on_paper(order_id: str, do: Do, print_it: Do) -> None:
-    from desktop.domain.problem import Refused
-
     with pytest.raises(Refused, match=r"order\.unprinted"):
         do(order_paper.sign_on_paper, order_id, "agreement", budget_fen=32_050)
     print_it(order_id, "agreement")
     do(order_paper.sign_on_paper, order_id, "agreement", budget_fen=32_050)
     do(finish, order_id)
+
+
+@pytest.fixture
+def settled(order_id: str, do: Do) -> str:
+    """An order of three payers with a deposit and a discount, settled."""
+    shop.work(do, order_id, 10_005, name="四轮定位", payer="warranty")
+    shop.work(do, order_id, 7_777, name="补漆", payer="insurer")
+    do(sign, order_id, 40_000)
+    do(take_deposit, order_id, "wechat", 10_000)
+    do(give_discount, order_id, 50)
+    do(finish, order_id)
+    do(settle, order_id, offline=True)
+    return order_id
+
+
+def test_the_settlement_agrees_with_the_whole_and_never_changes(
+    settled: str, print_it: Do, do: Do, window: FakeWindow, store: Store
+) -> None:
+    found = print_it(settled, "settlement", language="zh")
+    whole, mine = 32_050 - 50 + 10_005 + 7_777, 32_000
+    for words in (
+        f"合计¥{whole / 100:.2f}", f"客户¥{mine / 100:.2f}", "厂家保修¥100.05", "保险公司¥77.77", "¥320.00",
+        "人民币叁佰贰拾元整", "已收定金¥100.00", "余额¥220.00", "整单优惠-¥0.50", "离线开具，待同步", "质量保证期",
+        "第三联财务联",
+    ):  # fmt: skip
+        assert words in found, words
+    do(take_payment, settled, "card", 22_000)
+    print_it(settled, "settlement", language="zh")
+    assert window.printed[0][0] == window.printed[1][0] and window.printed[1][3] == 2
+    assert count(store, Paper) == 1
+
+
+def test_an_adjustment_is_a_paper_of_its_own(settled: str, print_it: Do, do: Do) -> None:
+    with pytest.raises(Refused, match=r"adjust\.none"):
+        do(papers.asked, settled, "adjustment", "zh", Asked(False))
+    do(adjust, settled, [NewAdjustment("多收工时退回", -2_050)], "工时录入有误", offline=False)
+    found = print_it(settled, "adjustment", language="zh")
+    assert "结算调整单" in found and "工时录入有误" in found and "应退客户" in found and "负人民币贰拾元伍角整" in found
+
+
+def test_the_receipt_grows_with_each_payment(settled: str, print_it: Do, do: Do, store: Store) -> None:
+    assert "尚欠¥220.00" in print_it(settled, "receipt", language="zh")
+    do(take_payment, settled, "card", 22_000)
+    found = print_it(settled, "receipt", language="zh")
+    assert "尚欠¥0.00" in found and "银行卡" in found and "人民币叁佰贰拾元整" in found
+    assert count(store, Paper) == 2
+
+
+def test_a_certificate_is_due_for_some_kinds_only_and_needs_its_number(order_id: str, print_it: Do, do: Do) -> None:
+    for code in (r"certificate\.not_due", r"order\.check", r"certificate\.number"):
+        with pytest.raises(Refused, match=code):
+            do(papers.asked, order_id, "certificate", "zh", Asked(False))
+        if "due" in code:
+            do(edit_order, order_id, category="second_level")
+        else:
+            do(pass_check, order_id)
+    do(edit_order, order_id, certificate="京0123456")
+    found = print_it(order_id, "certificate", language="zh")
+    assert "合格证号京0123456" in found and "5,000km或30日" in found
+
+
+def test_card_and_stickers_say_when_the_car_comes_again(order_id: str, print_it: Do, do: Do) -> None:
+    with pytest.raises(Refused, match=r"due\.unknown"):
+        do(papers.asked, order_id, "card", "zh", Asked(False))
+    do(maintenance.save_rules, [RuleDetails("常规保养", every_km=10_000, every_months=6)])
+    with_due = do(lambda by, session: maintenance.keep_all(by, session))
+    assert with_due == ""
+    for kind in ("card", "sticker", "sticker_large"):
+        found = print_it(order_id, kind, language="zh")
+        assert "40,000km" in found and "李女士" not in found, kind
+
+
+def test_the_store_room_prints_the_slip_without_the_customer(
+    order_id: str, print_it: Do, do: Do, desk: Desk, store: Store
+) -> None:
+    shop.part(do, order_id)
+    desk.actor = Actor(desk.actor.staff_id, STORE_ID, "库管", Role.CLERK, RIGHTS[Role.CLERK])
+    found = print_it(order_id, "picking", language="zh")
+    assert "领料单" in found and "机滤" in found and "李女士" not in found
+    assert count(store, Printing) == 1
+
+
+def test_an_appointment_is_printed_by_its_own_id(do: Do, adviser: Actor, print_it: Do) -> None:
+    li = shop.customer(do)
+    stay = shop.booked(do, shop.car(do, owner=li), li, words="保养", estimate_fen=68_000)
+    found = print_it(stay, "appointment", language="zh")
+    assert "维修预约单" in found and "¥680.00" in found and "139****" in found
