@@ -122,7 +122,10 @@ class SettingsPage(Page):
             found.ask()
 
     def _readers(self) -> tuple[tuple[frozenset[str], Callable[[], None]], ...]:
+        found = self.places.get("supplies")
+        taught = [(frozenset({"learned_car"}), found.learned.ask)] if isinstance(found, supplies.Supplies) else []
         return (
+            *taught,
             (frozenset({"store"}), self.header.ask),
             (frozenset({"setting"}), self.rules.ask),
             (frozenset({"agreement_text", "setting", "store"}), self.agreement.ask),

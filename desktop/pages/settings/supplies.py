@@ -14,6 +14,7 @@ from desktop.domain.problem import Refused
 from desktop.pages.desk import Desk, Second
 from desktop.pages.people.words import moment
 from desktop.pages.refusal import told
+from desktop.pages.settings.learned_list import LearnedList
 from desktop.store.catalogue import book, open
 from desktop.widgets import translate
 from desktop.widgets.button import Button
@@ -22,7 +23,7 @@ from desktop.widgets.day_field import DayField
 from desktop.widgets.field import Field
 from desktop.widgets.form import Form
 from desktop.widgets.label import Elided, Label, fact
-from desktop.widgets.layout import column, row
+from desktop.widgets.layout import column, row, rule
 from desktop.widgets.progress import Progress
 from desktop.widgets.section import Section
 
@@ -59,7 +60,9 @@ class Supplies(Section):
         self._running.setLayout(row((self.progress, 1), self.stop, gap=12))
         self._running.hide()
         facts = row(*((fact(self._names[name], self._values[name]), 1) for name in self._names), gap=22)
-        self.body(column(facts, self.form, self._hint, self._running, self.report, margins=(14, 12, 14, 14), gap=12))
+        self.learned = LearnedList(desk)
+        made = column(facts, self.form, self._hint, self._running, self.report, gap=12)
+        self.body(column(made, rule(), self.learned, margins=(14, 12, 14, 14), gap=14))
         for kind, button in self.make.items():
             button.clicked.connect(lambda _on=False, kind=kind: self._choose(kind))
         self.stop.clicked.connect(lambda: second.send({"do": "make_stop"}))

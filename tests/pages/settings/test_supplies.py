@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from desktop.domain.parts.learned import learn
+from desktop.domain.parts.vin import pattern_key
 from desktop.pages.desk import Desk
 from desktop.pages.settings.page import SettingsPage
 from desktop.pages.settings.supplies import Supplies
+from tests.pages.conftest import FakeWindow
 from tests.pages.settings.test_settings import Seat, manager, seat
 
 __all__ = ["manager", "seat"]
@@ -65,3 +70,27 @@ def test_what_was_left_out_is_told_line_by_line(supplies: Supplies, seat: Seat) 
 def test_who_may_not_set_prices_has_no_such_section(show: Callable[..., Any], desk: Desk) -> None:
     page: SettingsPage = show(SettingsPage)
     assert "supplies" not in page.places
+
+
+def test_a_learned_model_is_found_withdrawn_and_brought_back(
+    supplies: Supplies, manager: Desk, window: FakeWindow, settle: Callable[[], None]
+) -> None:
+    by, store, shown = manager.actor, manager.worker.store(), supplies.learned
+    assert "Ctrl+M" in shown._nothing.text() and shown.field.isHidden()
+    with store.write(by) as session:
+        learn(by, session, pattern_key("LSVAB2187N2112345"), "passat", "大众 帕萨特")
+        learn(by, session, pattern_key("LFV2A2157K3000001"), "a4", "奥迪 A4L")
+    shown.ask()
+    settle()
+    assert shown.table.rows() == 2 and not shown.field.isHidden()
+    shown.field.setText("LSVAB2187N2999999")
+    settle()
+    assert shown.table.rows() == 1 and by.name in shown.table._rows.columns[1].cell(shown.table.row()).spoken()
+    shown.table.setFocus()
+    QTest.keyClick(shown.table, Qt.Key.Key_Delete)
+    settle()
+    assert shown.table.rows() == 0 and not shown.field.isHidden()
+    assert window.undo is not None
+    window.undo()
+    settle()
+    assert shown.table.rows() == 1
