@@ -45,7 +45,10 @@ class Taught:
 
 
 def taught(by: Actor, session: Session, find: str = "", limit: int = LIMIT) -> list[Taught]:
-    """What the group's desks taught, the newest first, then by pattern. ``find``: a VIN or its beginning, a model, or who taught it."""
+    """What the group's desks taught, the newest first, then by pattern.
+
+    ``find``: a VIN or its beginning, a model, or who taught it.
+    """
     by.need(Right.LOOK_UP)
     rows = session.execute(
         select(LearnedCar, Branch.name)

@@ -93,6 +93,13 @@ def answer(by: Actor, session: Session, customer_id: str, purpose: str, *, given
     session.flush()
 
 
+def decline(by: Actor, session: Session, customer_id: str, purpose: str, *, channel: str) -> None:
+    """Record a customer's no, unless it is their last answer already. Raises Refused as :func:`answer`."""
+    last = next((row for row in answers(session, customer_id) if row.purpose == purpose), None)
+    if last is None or last.given:
+        answer(by, session, customer_id, purpose, given=False, channel=channel)
+
+
 def withdraw(by: Actor, session: Session, customer_id: str, purpose: str) -> None:
     """Withdraw every standing consent to a purpose. Raises Refused ``consent.none`` when there is none."""
     by.need(Right.CUSTOMER)

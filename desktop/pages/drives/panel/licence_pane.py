@@ -117,6 +117,8 @@ class LicencePane(Pane):
         self._show_judgement()
         if value == "yes":
             self.number.setFocus()
+        elif value == "no":
+            self._decline()
 
     def _on_kind(self, value: str) -> None:
         assert self.form is not None
@@ -196,16 +198,25 @@ class LicencePane(Pane):
 
         self.wants.emit(keep)
 
+    def _decline(self) -> None:
+        """A no is an answer as a yes is: kept at once, whatever becomes of the drive."""
+        facts, by = self.facts, self._desk.actor
+        if facts is None or facts.consents:
+            return
+
+        def decline(session: Session) -> object:
+            consent.decline(by, session, facts.row.customer_id, PURPOSE, channel="counter")
+            return None
+
+        self.besides.emit(decline)
+
     def to_ride(self) -> None:
-        """Alt+R: 试乘 instead. A customer who said no to the check has said it; no licence data are kept."""
+        """Alt+R: 试乘 instead; no licence data are kept."""
         facts, by = self.facts, self._desk.actor
         if facts is None:
             return
-        said_no = not facts.consents and self.consent.value() == "no"
 
         def ride(session: Session) -> object:
-            if said_no:
-                consent.answer(by, session, facts.row.customer_id, PURPOSE, given=False, channel="counter")
             drive_booking.edit(by, session, facts.row.id, ride_only=not facts.row.ride_only)
             return None
 

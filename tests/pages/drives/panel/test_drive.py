@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from sqlalchemy import select
 
 from desktop.domain import clock
 from desktop.domain.people import consent
+from desktop.domain.people.customer import CustomerDetails, add_customer
 from desktop.domain.people.staff import StaffDetails, add_staff
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.sales.car_key import loan_of
@@ -109,18 +111,41 @@ def test_the_30th_of_february_is_no_day(panel: DrivePanel, keys: Keys, one: str,
 def test_without_consent_nothing_is_kept_and_a_ride_is_offered(
     panel: DrivePanel, keys: Keys, do: Ask, ask: Ask, yard_of: dict[str, str], store: Store, settle: Settle
 ) -> None:
-    zhao = yard.customer(do, "赵敏", "13811112222", agrees=False)
+    zhao = str(do(add_customer, CustomerDetails("赵敏", "13811112222")).customer_id)
     two = booked(do, yard_of["two"], zhao)
     shown(panel, two, settle)
     keys.until(panel.card.licence.consent.hasFocus)
     keys.type("n")
-    assert "not agreed" in panel.card.licence.shown()
+    assert "not agreed" in panel.card.licence.shown() and panel.card.licence.ride.isVisible()
+    settle()
+    (answer,) = ask(lambda _by, session: consent.answers(session, zhao))
+    assert (answer.purpose, answer.given, answer.channel) == ("drive", False, "counter"), "kept at once"
+    assert panel.card.licence.consent.value() == "no" and "not agreed" in panel.card.licence.shown()
     keys.press(Qt.Key.Key_Return, CTRL)
     settle()
     assert ask(check, two).licence_id is None
     keys.press("R", ALT)
     settle()
     assert ask(drive, two).ride_only
+    with store.read() as session:
+        assert len(session.scalars(select(consent.Consent).where(consent.Consent.customer_id == zhao)).all()) == 1
+
+
+def test_a_no_that_becomes_a_yes_is_a_yes(
+    panel: DrivePanel, keys: Keys, do: Ask, yard_of: dict[str, str], store: Store, settle: Settle
+) -> None:
+    zhao = str(do(add_customer, CustomerDetails("赵敏", "13811112222")).customer_id)
+    two = booked(do, yard_of["two"], zhao)
+    shown(panel, two, settle)
+    keys.until(panel.card.licence.consent.hasFocus)
+    keys.type("n")
+    settle()
+    panel.card.licence.consent.setFocus()
+    keys.type("y")
+    type_licence(keys, number(), "", "20150501", "20350501")
+    settle()
+    with store.read() as session:
+        assert consent.may(session, zhao, "drive")
 
 
 def test_consent_is_recorded_with_the_licence(
