@@ -24,7 +24,7 @@ from desktop.second.nearby import digest, keep
 from desktop.second.published import Arrivals
 from desktop.second.stick import Stick
 from desktop.second.trouble import Cancelled, code_of
-from desktop.store import own_hub
+from desktop.store import lowered, own_hub
 from desktop.store.backup import backup, due
 from desktop.store.bootstrap import Intake
 from desktop.store.home import Home
@@ -65,6 +65,7 @@ class Service:
         self._store = Store(home.shop, key)
         self._raw = self._store.write_connection()
         self._replica = Replica(self._raw, losers)
+        self._replica.keep_lowered = lambda names: lowered.keep_beside(home.outbox_copy, key, names)
         hashing = Hashing(equality.parts, equality.row_hash, equality.slot_of, equality.SLOTS)
         self._mending = Mending(self._replica, Proof(self._raw, hashing))
         self._read_again_at = 0.0

@@ -18,7 +18,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from desktop.domain.record import data_columns, wire_columns
-from desktop.store import unsent
+from desktop.store import lowered, unsent
 from desktop.store.file import connect
 from desktop.store.open import Store
 from desktop.store.problem import StoreError
@@ -128,18 +128,22 @@ def _transaction(raw: Any) -> Any:
 def bring_back(shop: Any, copy: Any, incarnation: str, last: int) -> int:
     """After a backup was put back: write again every save of the copy that the file lacks. Returns how many saves.
 
-    ``incarnation`` and ``last``: of the file as it was put back, and the last entry of its outbox ever.
+    ``incarnation`` and ``last``: of the file as it was put back, and the last entry of its outbox ever. What was
+    lowered before it was sent has the stamps of then, also where the file itself has it still.
     """
     copy.execute(_TABLE)
     found = copy.execute(f"SELECT incarnation, seq, {', '.join(_ENTRY)}, wrote FROM saved ORDER BY id").fetchall()
     with _transaction(shop):
+        names = lowered.kept(copy)
+        lowered.rename(shop, names)
         have = {tx for (tx,) in shop.execute("SELECT DISTINCT tx FROM outbox")}
         wanted = [each for each in found if not (each[0] == incarnation and each[1] <= last) and each[2] not in have]
         for row in {(each[3], each[4]) for each in wanted}:
             # of those that are here what they wrote is no longer to be found from what the later ones saw
             unsent.keep_written(shop, unsent.of_row(shop, row), inserts=True)
         for _, _, *entry, wrote in wanted:
-            _write_again(shop, dict(zip(_ENTRY, entry, strict=True)), json.loads(wrote))
+            again = lowered.renamed(dict(zip(_ENTRY, entry, strict=True)), names)
+            _write_again(shop, again, json.loads(wrote))
         if wanted:
             highest = max(int(each[6][:HLC_DIGITS]) for each in wanted)
             shop.execute("UPDATE device SET hlc = max(hlc, ?) WHERE id = 1", (highest,))

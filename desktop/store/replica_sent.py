@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop.domain import clock
 from desktop.domain.record import synced_tables
-from desktop.store import problem_list, replica_again, replica_scope, unsent
+from desktop.store import lowered, problem_list, replica_again, replica_scope, unsent
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_batch as rows_out
 from desktop.store import replica_cursor as position
@@ -68,7 +68,9 @@ class Sent(Writer):
         if not self._one("SELECT 1 FROM outbox WHERE seq > (SELECT coalesce(max(last_seq), 0) FROM batch) LIMIT 1"):
             return False
         with self._write() as raw:
-            top = rows_out.lower_future(raw, ceiling)
+            top, names = lowered.lower_future(raw, ceiling)
+            if names and self.keep_lowered is not None:
+                self.keep_lowered(names)
         self._raw.execute("BEGIN")
         try:
             bounds = rows_out.next_range(self._raw, rows, top)

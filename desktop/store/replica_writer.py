@@ -16,6 +16,7 @@ from desktop.domain.record import synced_tables
 from desktop.store import proof, replica_gap, replica_hub
 from desktop.store import replica_apply as rows_in
 from desktop.store.file import BUSY_MS
+from desktop.store.lowered import Names
 from desktop.store.replica_apply import Judge
 from desktop.store.turn import Turn
 
@@ -34,6 +35,8 @@ class Writer:
         self._raw, self._judge = raw, judge
         self.proof: proof.Proof | None = None
         """Told of every row that is written here, where somebody compares."""
+        self.keep_lowered: Callable[[Names], None] | None = None
+        """Keeps in the outbox's copy what was lowered, before it is so here."""
         self._chunks: dict[str, int] = {}
         """Rows of the next chunk by what it writes: a table's rows, edits, or the outbox cleared."""
         self._peer_schema = ""

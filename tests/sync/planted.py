@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from desktop.store import outbox_copy, problem_list, replica_apply, replica_batch, replica_cursor, unsent
+from desktop.store import lowered, outbox_copy, problem_list, replica_apply, replica_batch, replica_cursor, unsent
 from desktop.store.replica import Replica
 from sync import merge
 from sync.client import encode_batch
@@ -325,9 +325,9 @@ def one_bad_row_blocks_the_batch(patch: Patch) -> None:
 def stamps_not_lowered(patch: Patch) -> None:
     """A clock ten years fast goes on winning."""
     patch.setattr(
-        replica_batch,
+        lowered,
         "lower_future",
-        lambda raw, _ceiling: raw.execute("SELECT max(seq) FROM outbox").fetchone()[0] or 0,
+        lambda raw, _ceiling: (raw.execute("SELECT max(seq) FROM outbox").fetchone()[0] or 0, {}),
     )
 
 

@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import Engine
 
 from desktop.domain import identity
-from desktop.store import outbox_copy
+from desktop.store import lowered, outbox_copy
 from desktop.store.file import connect
 from desktop.store.replica import Replica
 from sync import client
@@ -185,6 +185,7 @@ class WorldDesk(Desk):
         super().open()
         self.replica = Replica(Mortal(self.raw, self.fuse), losers)
         self._copy = connect(self.path.with_name("outbox.db"), KEY)
+        self.replica.keep_lowered = lambda names: lowered.keep(self._copy, names)
 
     def close(self) -> None:
         self._copy.close()
