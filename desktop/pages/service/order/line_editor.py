@@ -38,7 +38,7 @@ class Typed:
     values: dict[str, str] = field(default_factory=dict)
 
 
-class LineEditor(QFrame):
+class OrderLineEditor(QFrame):
     """``added`` carries a NewLine; ``edited`` the line, its changed fields, and what shall stand issued (or None)."""
 
     added = Signal(object)

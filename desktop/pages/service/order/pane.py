@@ -18,7 +18,7 @@ from desktop.pages.service.order import order_words as words
 from desktop.pages.service.order.add_field import AddField
 from desktop.pages.service.order.facts import OrderFacts
 from desktop.pages.service.order.head_card import HeadCard
-from desktop.pages.service.order.line_editor import LineEditor, Typed
+from desktop.pages.service.order.line_editor import OrderLineEditor, Typed
 from desktop.pages.service.order.line_table import LineTable
 from desktop.pages.service.order.money_foot import MoneyFoot
 from desktop.pages.service.order.next_step import Next, next_step
@@ -65,7 +65,7 @@ class OrderPane(QWidget):
         self.order_desk = OrderDesk(desk, self)
         self.head, self.table = HeadCard(), LineTable(lambda: self.order_desk.facts)
         self.add_field, self.packages = AddField(desk, key="Ctrl+F"), PackageBar()
-        self.editor = LineEditor(lambda: self.order_desk.facts)
+        self.editor = OrderLineEditor(lambda: self.order_desk.facts)
         self.work, self.money = WorkPanel(self.order_desk), MoneyFoot()
         self.next = Button("", "primary", "check", key="Ctrl+Enter", shown_only=True).tall()
         self._issue_all = Button("", "ghost", "package-check", key="Alt+I", shown_only=True)
