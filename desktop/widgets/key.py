@@ -219,6 +219,16 @@ KEYS: tuple[Key, ...] = (
         ("service_print", "F9", str(QT_TRANSLATE_NOOP("Keys", "Receive, and print the inspection sheet"))),
         ("service_who", "Ctrl+U", str(QT_TRANSLATE_NOOP("Keys", "Somebody else orders the work"))),
         ("service_plate", "Alt+P, Alt+O", str(QT_TRANSLATE_NOOP("Keys", "Another plate, another owner"))),
+        (
+            "service_round",
+            "Alt+W",
+            str(QT_TRANSLATE_NOOP("Keys", "The car's outline: A–D mark damage; photos")),
+        ),
+        (
+            "service_file",
+            "Alt+D",
+            str(QT_TRANSLATE_NOOP("Keys", "The car's file: day of purchase, use, engine")),
+        ),
         ("service_open", "Alt+R", str(QT_TRANSLATE_NOOP("Keys", "The order that this car has open"))),
         ("service_life", "Alt+L", str(QT_TRANSLATE_NOOP("Keys", "The car's life here: visits, parts, owners"))),
     ),

@@ -39,12 +39,13 @@ class Note:
 
 
 class ArrivalCard(Card):
-    """``show_car(Arrival)``. ``order_wanted(id)``, ``life_wanted``, ``plate_wanted``, ``owner_wanted``."""
+    """``show_car(Arrival)``; every button asks for something: an order, the life, plate, owner or file of the car."""
 
     order_wanted = Signal(str)
     life_wanted = Signal()
     plate_wanted = Signal()
     owner_wanted = Signal()
+    file_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,11 +55,13 @@ class ArrivalCard(Card):
         self.life = Button("", "", "history", key="Alt+L", shown_only=True)
         self.plate = Button("", "link", key="Alt+P", shown_only=True)
         self.owner = Button("", "link", key="Alt+O", shown_only=True)
+        self.file = Button("", "link", key="Alt+D", shown_only=True)
         self._notes: QVBoxLayout = column(gap=8)
         self._lay_out()
         self.life.clicked.connect(self.life_wanted)
         self.plate.clicked.connect(self.plate_wanted)
         self.owner.clicked.connect(self.owner_wanted)
+        self.file.clicked.connect(self.file_wanted)
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _lay_out(self) -> None:
@@ -71,7 +74,7 @@ class ArrivalCard(Card):
             grid.setColumnStretch(side, 1)
         top = column(
             row((column(self._plate, self._name, gap=1), 1), self.life), grid,
-            row(self.plate, self.owner, None, gap=2), margins=(16, 14, 14, 8), gap=11,
+            row(self.plate, self.owner, self.file, None, gap=0), margins=(16, 14, 14, 8), gap=11,
         )  # fmt: skip
         self.body(top, 0)
         notes = column(self._notes, None, margins=(16, 12, 16, 14))
@@ -93,6 +96,7 @@ class ArrivalCard(Card):
         self.life.setText(self.tr("Its life here"))
         self.plate.setText(self.tr("Plate"))
         self.owner.setText(self.tr("Owner"))
+        self.file.setText(self.tr("File"))
         captions = {
             "owner": self.tr("Owner"), "phone": self.tr("Telephone"), "vin": "VIN", "odometer": self.tr("Last reading"),
             "due": self.tr("Next maintenance"), "guarantee": self.tr("New-car warranty (三包)"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain import clock
@@ -14,6 +14,7 @@ from desktop.pages.desk import Desk
 from desktop.pages.people.car_sheet import OwnerSheet, PlateSheet
 from desktop.pages.refusal import shown, told
 from desktop.pages.service.arrival_card import ArrivalCard
+from desktop.pages.service.car_file_sheet import CarFileSheet
 from desktop.pages.service.reception import ReceptionCard
 from desktop.widgets.layout import row
 
@@ -45,6 +46,7 @@ class CarView(QWidget):
         self.card.life_wanted.connect(lambda: self.life_wanted.emit(self.vehicle_id))
         self.card.plate_wanted.connect(self.change_plate)
         self.card.owner_wanted.connect(self.change_owner)
+        self.card.file_wanted.connect(self.edit_file)
         self.reception.received.connect(self.received)
         self.reception.left.connect(self.left)
 
@@ -131,3 +133,10 @@ class CarView(QWidget):
 
         sheet.picked.connect(save)
         sheet.start()
+
+    def edit_file(self) -> None:
+        """Alt+D: when it was bought, its use, engine, oil."""
+        if self.card.seen is not None:
+            sheet = CarFileSheet(self._desk, self.vehicle_id, self.window())
+            sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            sheet.start()

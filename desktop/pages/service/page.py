@@ -14,7 +14,9 @@ from desktop.domain.service.appointment_list import AppointmentRow
 from desktop.pages.desk import Desk, Page
 from desktop.pages.service.car_view import CarView
 from desktop.pages.service.home import Home
+from desktop.pages.service.life import LifeView
 from desktop.pages.service.new_car import NewCarSheet
+from desktop.pages.service.order.pane import OrderPane
 from desktop.pages.service.tabs import ServiceTabs
 from desktop.widgets.layout import column
 
@@ -25,7 +27,7 @@ _HOME = frozenset({"repair_order", "appointment", "vehicle", "plate", "customer"
 
 class ServicePage(Page):
     """``arrive``: None: the field; or a mapping with ``order``, ``vehicle``, ``receive`` (a vehicle, with
-    ``appointment``) or ``new`` (what was typed)."""
+    ``appointment``), ``life`` (a vehicle) or ``new`` (what was typed)."""
 
     name = "service"
 
@@ -33,7 +35,9 @@ class ServicePage(Page):
         super().__init__(desk, parent)
         self.tabs, self.first, self.car = ServiceTabs(desk, self), Home(desk), CarView(desk)
         self._stack = QStackedWidget()
-        for view in (self.first, self.car):
+        self.order, self.life = OrderPane(desk), LifeView(desk)
+        self._from: QWidget = self.first
+        for view in (self.first, self.car, self.order, self.life):
             self._stack.addWidget(view)
         self.setLayout(column(self.tabs, (self._stack, 1), margins=(16, 14, 16, 14), gap=12))
         self._tick = QTimer(self, interval=TICK_MS)
@@ -51,28 +55,26 @@ class ServicePage(Page):
         first.stay_wanted.connect(self._on_stay)
         car.left.connect(self.home)
         car.order_wanted.connect(self.show_order)
-        car.received.connect(lambda order_id, _print: self.show_order(order_id))
-        keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Ctrl+F", lambda: self._at_home(first.start)),
-            ("Ctrl+B", lambda: self._at_home(first.to_rows)),
-            ("Ctrl+J", lambda: self._at_home(first.to_stays)),
-            ("Ctrl+N", lambda: self._at_home(lambda: self._new_car(first.field.value()))),
-            ("Ctrl+PgDown", lambda: self._at_home(lambda: first.step_group(1))),
-            ("Ctrl+PgUp", lambda: self._at_home(lambda: first.step_group(-1))),
-            ("Esc", self.back),
-            ("Ctrl+Return", lambda: self._at_car(car.reception.receive)),
-            ("Ctrl+Enter", lambda: self._at_car(car.reception.receive)),
-            ("F9", lambda: self._at_car(lambda: car.reception.receive(and_print=True))),
-            ("Ctrl+U", lambda: self._at_car(car.reception.orderer.start)),
-            ("Alt+L", lambda: self._at_car(lambda: car.life_wanted.emit(car.vehicle_id))),
-            ("Alt+R", lambda: self._at_car(car.open_first)),
-            ("Alt+P", lambda: self._at_car(car.change_plate)),
-            ("Alt+O", lambda: self._at_car(car.change_owner)),
-        )
-        for sequence, act in keys:
-            shortcut = QShortcut(QKeySequence(sequence), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        car.received.connect(self._on_received)
+        car.life_wanted.connect(self.show_life)
+        self.order.closed.connect(self.home)
+        self.order.car_wanted.connect(self.show_life)
+        self.life.closed.connect(self._from_life)
+        self.life.order_wanted.connect(self.show_order)
+        _listen(
+            first,
+            ("Ctrl+F", first.start), ("Ctrl+B", first.to_rows), ("Ctrl+J", first.to_stays), ("Esc", first.start),
+            ("Ctrl+N", lambda: self._new_car(first.field.value())),
+            ("Ctrl+PgDown", lambda: first.step_group(1)), ("Ctrl+PgUp", lambda: first.step_group(-1)),
+        )  # fmt: skip
+        _listen(
+            car,
+            ("Esc", self.home), ("Ctrl+Return", car.reception.receive), ("Ctrl+Enter", car.reception.receive),
+            ("F9", lambda: car.reception.receive(and_print=True)), ("Ctrl+U", car.reception.orderer.start),
+            ("Alt+W", car.reception.turn), ("Alt+L", lambda: self.show_life(car.vehicle_id)),
+            ("Alt+R", car.open_first), ("Alt+P", car.change_plate), ("Alt+O", car.change_owner),
+            ("Alt+D", car.edit_file),
+        )  # fmt: skip
 
     # -- page
 
@@ -87,6 +89,8 @@ class ServicePage(Page):
             self.show_order(str(asked["order"]))
         elif asked.get("receive"):
             self.receive(str(asked["receive"]), str(asked.get("appointment") or ""))
+        elif asked.get("life"):
+            self.show_life(str(asked["life"]))
         elif asked.get("vehicle"):
             self.receive(str(asked["vehicle"]))
         elif "new" in asked:
@@ -96,6 +100,7 @@ class ServicePage(Page):
 
     def leave(self) -> None:
         self._tick.stop()
+        self.order.leave()
         self.first.field.close_list()
 
     def changed(self, tables: frozenset[str]) -> None:
@@ -105,6 +110,10 @@ class ServicePage(Page):
             self.first.ask()
         if self.shown() is self.car:
             self.car.changed(tables)
+        if self.shown() is self.order:
+            self.order.refresh(tables)
+        if self.shown() is self.life:
+            self.life.changed(tables)
 
     # -- views
 
@@ -125,25 +134,40 @@ class ServicePage(Page):
 
     def show_order(self, order_id: str) -> None:
         """One repair order."""
+        self._show(self.order)
+        self.order.open(order_id)
+
+    def show_life(self, vehicle_id: str) -> None:
+        """Everything that ever happened to a car here; Esc goes back to where one came from."""
+        shown = self.shown()
+        if shown is not None and shown is not self.life:
+            self._from = shown
+        self._show(self.life)
+        self.life.open(vehicle_id)
 
     def _show(self, view: QWidget) -> None:
         self.first.field.close_list()
         self._stack.setCurrentWidget(view)
 
-    def _at_home(self, act: Callable[[], object]) -> None:
-        if self.shown() is self.first:
-            act()
-
-    def _at_car(self, act: Callable[[], object]) -> None:
-        if self.shown() is self.car:
-            act()
-
-    def back(self) -> None:
-        """Esc: from a car to the field; what was typed for it waits."""
-        if self.shown() is self.first:
-            self.first.start()
+    def _from_life(self) -> None:
+        """Back to the order or the reception that asked for it, else to the field."""
+        if self._from is self.car and self.car.reception.seen is not None:
+            self._show(self.car)
+            self.car.reception.start()
+        elif self._from is self.order and self.order.order_id:
+            self.show_order(self.order.order_id)
         else:
             self.home()
+
+    def _on_received(self, order_id: str, and_print: bool) -> None:
+        self.show_order(order_id)
+        if and_print:
+            self._print_inspection(order_id)
+
+    def _print_inspection(self, order_id: str) -> None:
+        from desktop.pages.service.papers import print_order_paper
+
+        print_order_paper(self.desk, order_id, "inspection", self)
 
     def _new_car(self, typed: str) -> None:
         """A car nobody has met."""
@@ -155,3 +179,11 @@ class ServicePage(Page):
     def _on_stay(self, stay: AppointmentRow) -> None:
         """Who is expected is received; of who is here already the car is shown."""
         self.receive(stay.vehicle_id, stay.id if stay.state in EXPECTED else "")
+
+
+def _listen(view: QWidget, *keys: tuple[str, Callable[[], object]]) -> None:
+    """Keys that mean something in this view only."""
+    for sequence, act in keys:
+        shortcut = QShortcut(QKeySequence(sequence), view)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(act)

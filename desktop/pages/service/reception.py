@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock
@@ -14,7 +15,7 @@ from desktop.domain.actor import Actor
 from desktop.domain.people import vehicle as vehicles
 from desktop.domain.people.customer import CustomerDetails, add_customer
 from desktop.domain.problem import Problem, Refused
-from desktop.domain.service import kind, odometer
+from desktop.domain.service import inspection, kind, odometer, walk_photo
 from desktop.domain.service.appointment_list import AppointmentRow
 from desktop.domain.service.arrival import Arrival
 from desktop.domain.service.reception import Received, Reception, receive
@@ -23,6 +24,7 @@ from desktop.pages.refusal import shown
 from desktop.pages.service import words
 from desktop.pages.service.orderer import Orderer, Whose
 from desktop.pages.service.reception_fields import TYPED, ReceptionFields
+from desktop.pages.service.walk_round import Mark, WalkRound
 from desktop.widgets import translate
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
@@ -31,6 +33,28 @@ from desktop.widgets.follow_focus import FollowFocus
 from desktop.widgets.label import Label, Pill
 from desktop.widgets.layout import column, row, scrolled
 from desktop.widgets.sentence import refusal, sentence
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed for a car that waits."""
+
+    fields: dict[str, Any]
+    whose: Whose
+    marks: tuple[Mark, ...]
+    photos: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that one key saves. ``owned``: the car has an owner already."""
+
+    vehicle_id: str
+    appointment_id: str
+    whose: Whose
+    given: Mapping[str, Any]
+    marks: tuple[Mark, ...]
+    owned: bool
 
 
 class ReceptionCard(Card):
@@ -44,10 +68,12 @@ class ReceptionCard(Card):
         self._desk = desk
         self.seen: Arrival | None = None
         self.appointment_id = ""
-        self._kept: dict[str, tuple[dict[str, Any], Whose]] = {}
+        self._kept: dict[str, Typed] = {}
         self._busy = False
         self._title, self._stay = Label("", "h2"), Pill("")
-        self.fields, self.orderer = ReceptionFields(), Orderer(desk)
+        self.fields, self.orderer, self.walk = ReceptionFields(), Orderer(desk), WalkRound(desk)
+        self.round = Button("", "chip", key="Alt+W", shown_only=True)
+        self._stack = QStackedWidget()
         self._whose = Label("", "second")
         self.doubt, self.warning = Banner(), Banner()
         self.save = Button("", "primary", "check", key="Ctrl+Enter", shown_only=True)
@@ -58,12 +84,14 @@ class ReceptionCard(Card):
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _lay_out(self) -> None:
-        self.head(self._title, self._stay, None)
+        self.head(self._title, self._stay, None, self.round)
         who = QWidget()
         who.setLayout(column(self._whose, self.orderer, gap=3))
         area = scrolled(column(self.fields, who, None, margins=(16, 12, 16, 12), gap=12))
         FollowFocus(area)
-        self.body(column((area, 1), gap=0))
+        self._stack.addWidget(area)
+        self._stack.addWidget(self.walk)
+        self.body(column((self._stack, 1), gap=0))
         self.foot(self.doubt, self.warning, row(self.back, None, self.print, self.save))
 
     def _wire(self) -> None:
@@ -71,6 +99,8 @@ class ReceptionCard(Card):
         self.fields.odometer.installEventFilter(self)
         self.fields.odometer.textEdited.connect(lambda _text: self._forget_doubt())
         self.orderer.done.connect(self.save.setFocus)
+        self.round.clicked.connect(self.turn)
+        self.walk.changed.connect(self._repeat)
         self.save.clicked.connect(self.receive)
         self.print.clicked.connect(lambda: self.receive(and_print=True))
         self.back.clicked.connect(self.left)
@@ -94,10 +124,12 @@ class ReceptionCard(Card):
         if stay is not None and stay.words:
             self.fields.words.setText(stay.words)
         kept = self._kept.pop(found.car.id, None)
+        self.walk.put(*(kept.marks, kept.photos) if kept is not None else ((), ()))
+        self._stack.setCurrentIndex(0)
         if kept is not None:
-            self.fields.bring_back(kept[0])
-            if kept[1].name or kept[1].phone:
-                self.orderer.start_new(kept[1])
+            self.fields.bring_back(kept.fields)
+            if kept.whose.name or kept.whose.phone:
+                self.orderer.start_new(kept.whose)
         self.warning.clear()
         self._forget_doubt()
 
@@ -112,17 +144,29 @@ class ReceptionCard(Card):
     def keep(self) -> None:
         """Another car comes first: what was typed for this one waits."""
         if self.seen is not None and self.is_worth_keeping():
-            self._kept[self.seen.car.id] = (self.fields.typed(), self.orderer.whose())
+            self._kept[self.seen.car.id] = Typed(
+                self.fields.typed(), self.orderer.whose(), self.walk.marks(), self.walk.photos.photos()
+            )
         self.seen = None
 
     def is_worth_keeping(self) -> bool:
         """Whether a person typed something."""
         typed = self.fields.typed()
-        return any(typed[name] for name in (*TYPED, "fuel"))
+        return bool(self.walk.marks()) or any(typed[name] for name in (*TYPED, "fuel"))
 
     def start(self) -> None:
         """The odometer first."""
         self.fields.odometer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def turn(self) -> None:
+        """Alt+W: to the car's outline, and back to the fields."""
+        around = self._stack.currentIndex() == 0
+        self._stack.setCurrentIndex(1 if around else 0)
+        self._repeat()
+        if around:
+            self.walk.start()
+        else:
+            self.start()
 
     # -- the odometer
 
@@ -166,15 +210,20 @@ class ReceptionCard(Card):
             self._refuse(Refused("order.customer", "customer"))
             self.orderer.start()
             return
-        vehicle_id, stay, owned = found.car.id, self.appointment_id, bool(found.owners)
+        asked = Asked(found.car.id, self.appointment_id, whose, given, self.walk.marks(), owned=bool(found.owners))
+        jpegs, name = self.walk.photos.photos(), "  ".join(filter(None, [found.car.plate, found.car.name]))
         self._busy = True
-        self._desk.worker.write(
-            by,
-            lambda session: _received(by, session, vehicle_id, stay, whose, given, owned=owned),
-            lambda done: self._done(done, and_print),
-            shown(self._desk, self._refuse),
-            owner=self,
-        )
+
+        def save(pdf: bytes) -> None:
+            self._desk.worker.write(
+                by, lambda session: _received(by, session, asked, pdf), lambda done: self._done(done, and_print),
+                shown(self._desk, self._refuse), owner=self,
+            )  # fmt: skip
+
+        if jpegs:
+            self._desk.worker.run(lambda: _document(name, jpegs), save, shown(self._desk, self._refuse), owner=self)
+        else:
+            save(b"")
 
     def _done(self, done: Received, and_print: bool) -> None:
         self._busy, self.seen = False, None
@@ -187,6 +236,7 @@ class ReceptionCard(Card):
     def _refuse(self, refused: Refused) -> None:
         self._busy = False
         doubts = [each for each in refused.problems if each.code in ("odometer.lower", "odometer.jump")]
+        self._stack.setCurrentIndex(0)
         if doubts:
             self._judge()
             self.fields.reason.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -205,6 +255,9 @@ class ReceptionCard(Card):
         self.save.setText(self.tr("Receive"))
         self.print.setText(self.tr("Receive and print the inspection sheet"))
         self.back.setText(self.tr("Back"))
+        marks = len(self.walk.marks())
+        self.round.setText(f"{self.tr('Walk-round')} {marks}" if marks else self.tr("Walk-round"))
+        self.round.setChecked(self._stack.currentIndex() == 1)
         stay = self._expected()
         self._stay.setVisible(stay is not None)
         if stay is not None:
@@ -216,13 +269,24 @@ class ReceptionCard(Card):
         return next((each for each in stays if each.id == self.appointment_id), None)
 
 
-def _received(
-    by: Actor, session: Session, vehicle_id: str, stay: str, whose: Whose, given: Mapping[str, Any], *, owned: bool
-) -> Received:
-    """One transaction: somebody new is added, becomes the owner of a car that has none, and the order is opened."""
-    customer_id = whose.customer_id
+def _received(by: Actor, session: Session, asked: Asked, photos: bytes) -> Received:
+    """One transaction: somebody new is added, becomes the owner of a car without one; the order, its marks, photos."""
+    customer_id, whose = asked.whose.customer_id, asked.whose
     if not customer_id:
         customer_id = add_customer(by, session, CustomerDetails(whose.name, whose.phone)).customer_id
-    if not owned:
-        vehicles.change_owner(by, session, vehicle_id, customer_id)
-    return receive(by, session, Reception(vehicle_id, customer_id, appointment_id=stay, **given))
+    if not asked.owned:
+        vehicles.change_owner(by, session, asked.vehicle_id, customer_id)
+    given = Reception(asked.vehicle_id, customer_id, appointment_id=asked.appointment_id, **asked.given)
+    done = receive(by, session, given)
+    for code, x, y in asked.marks:
+        inspection.mark(by, session, done.order_id, code, x, y)
+    if photos:
+        walk_photo.keep_photos(by, session, done.order_id, photos)
+    return done
+
+
+def _document(name: str, jpegs: tuple[bytes, ...]) -> bytes:
+    """One page a photo, with the car and the time."""
+    from printing.photo import photos
+
+    return photos("环车照片", [name, f"{clock.now().astimezone():%Y-%m-%d %H:%M}"], jpegs, "zh")
