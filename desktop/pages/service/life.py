@@ -29,7 +29,7 @@ from desktop.widgets.label import Elided, Label
 from desktop.widgets.layout import column, row
 from desktop.widgets.table import Column, RecordTable
 
-SIDE = 336
+SIDE = 392
 _SHOWN = frozenset({"repair_order", "order_line", "odometer_reading", "plate", "ownership", "vehicle", "paper"})
 VIEWS = ("readings", "papers", "people")
 
@@ -189,7 +189,7 @@ class LifeView(QWidget):
         self.back.setText(self.tr("Back"))
         self.field.setPlaceholderText(self.tr("Find a visit by work, part, order or day"))
         self.field.setAccessibleName(self.tr("Find a visit"))
-        titles = {"readings": self.tr("Mileage"), "papers": self.tr("Papers"), "people": self.tr("Owners, plates")}
+        titles = {"readings": self.tr("Mileage"), "papers": self.tr("Papers"), "people": self.tr("Owners")}
         for place, (view, chip) in enumerate(self.chips.items()):
             chip.setText(titles[view])
             chip.setChecked(self._side.currentIndex() == place)

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.domain import clock
+from desktop.domain.actor import RIGHTS, Actor, Role
 from desktop.domain.people import car as cars
-from desktop.domain.service import order_list
+from desktop.domain.people.vehicle import Ownership
+from desktop.domain.problem import Refused
+from desktop.domain.service import appointment_list, inspection, order_list
+from desktop.domain.service.car_life import car_life
 from desktop.pages.service.page import ServicePage
+from desktop.store.open import Store
 from tests.domain.service import shop
+from tests.pages.conftest import STORE_ID
+from tests.pages.service.conftest import STAFF_ID
 
 Do = Callable[..., Any]
 
@@ -114,3 +124,110 @@ def test_what_was_typed_for_one_car_is_there_again_after_another(
     page.receive(car)
     settle()
     assert (fields.odometer.text(), fields.words.value()) == ("31200", words)
+
+
+def test_marks_of_the_walk_round_are_saved_with_the_order_and_the_last_is_undone(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], car: str, ask: Do
+) -> None:
+    page = arrived(show, settle, qtbot, "京A66666")
+    reception = page.car.reception
+    qtbot.keyClicks(reception.fields.odometer, "31200")
+    qtbot.keyClick(reception.fields.odometer, Qt.Key.Key_W, Qt.KeyboardModifier.AltModifier)
+    outline = reception.walk.outline
+    assert outline.hasFocus()
+    qtbot.keyClick(outline, Qt.Key.Key_Left)
+    qtbot.keyClicks(outline, "bd")
+    qtbot.keyClick(outline, Qt.Key.Key_Backspace)
+    qtbot.keyClick(outline, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    (order,) = ask(order_list.open_orders)
+    assert [(each.kind, each.x, each.y) for each in ask(inspection.marks, order.id)] == [("B", 4_750, 5_000)]
+    assert page.shown() is page.order and page.order.order_id == order.id
+
+
+def test_a_refused_number_stands_beside_its_field_and_nothing_is_lost(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], car: str, ask: Do
+) -> None:
+    page = arrived(show, settle, qtbot, "京A66666")
+    fields = page.car.reception.fields
+    fields.words.setText("刹车异响😀" + "长" * 10_000)
+    fields.charge.setText("180")
+    qtbot.keyClicks(fields.odometer, "31200")
+    page.car.reception.receive()
+    settle()
+    assert not ask(order_list.open_orders) and fields.error("charge_percent") and fields.error("words")
+    fields.words.setText("刹车异响😀")
+    fields.charge.setText("80 %")
+    page.car.reception.receive()
+    settle()
+    (order,) = ask(order_list.open_orders)
+    assert ask(order_list.order, order.id).facts["words"] == "刹车异响😀"
+
+
+def test_a_companys_car_is_brought_by_its_driver(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], car: str, ask: Do
+) -> None:
+    page = arrived(show, settle, qtbot, "京A66666")
+    fields = page.car.reception.fields
+    fields.odometer.setText("31200")
+    fields.bringer.setText("司机老张")
+    fields.phone.setText("139 0000 4999")
+    page.car.reception.receive()
+    settle()
+    (order,) = ask(order_list.open_orders)
+    facts = ask(order_list.order, order.id).facts
+    assert (order.customer, facts["bringer_name"], facts["bringer_phone"]) == ("王建国", "司机老张", "139****4999")
+
+
+def test_of_two_owners_the_other_one_is_a_tap_away(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], car: str, do: Do, ask: Do, store: Store
+) -> None:
+    second = shop.customer(do, "李秀英", "13900004102")
+    do(lambda by, session: session.add(Ownership(
+        store_id=by.store_id, vehicle_id=car, customer_id=second, since=clock.today() - timedelta(days=900)
+    )))  # fmt: skip
+    page = arrived(show, settle, qtbot, "京A66666")
+    reception = page.car.reception
+    assert page.car.card.seen is not None and len(page.car.card.seen.owners) == 2
+    assert not reception.orderer.other.isHidden() and reception.orderer.other.words == "李秀英"
+    reception.orderer.other.click()
+    reception.fields.odometer.setText("31200")
+    reception.receive()
+    settle()
+    assert [each.customer for each in ask(order_list.open_orders)] == ["李秀英"]
+
+
+def test_an_expected_car_is_received_with_its_appointment(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], car: str, do: Do, ask: Do, owner: str
+) -> None:
+    stay = shop.booked(do, car, owner, shop.today() + timedelta(minutes=15), flow="repair", words="刹车异响")
+    page = show(ServicePage, {"receive": car, "appointment": stay})
+    reception = page.car.reception
+    assert reception.fields.flow.value() == "repair" and reception.fields.words.value() == "刹车异响"
+    reception.fields.odometer.setText("31200")
+    reception.receive()
+    settle()
+    assert ask(appointment_list.appointment, stay).state == "arrived"
+
+
+def test_a_cars_life_finds_a_visit_by_its_part_and_goes_back_to_the_reception(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], car: str, do: Do, owner: str
+) -> None:
+    first, second = shop.received(do, car, owner, 30_500), shop.received(do, car, owner, 30_900)
+    shop.work(do, first, name="更换刹车片")
+    shop.work(do, second)
+    page = show(ServicePage, {"vehicle": car})
+    qtbot.keyClick(page.car.reception.fields.odometer, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    settle()
+    assert page.shown() is page.life and page.life.visits.rows() == 2 and page.life.readings.rows() == 2
+    page.life.field.setText("刹车片")
+    assert page.life.visits.rows() == 1 and page.life.visits.row().row.id == first
+    qtbot.keyClick(page.life.field, Qt.Key.Key_Escape)
+    assert page.shown() is page.car and page.car.reception.fields.odometer.hasFocus()
+
+
+def test_nobody_without_the_right_sees_a_cars_life(store: Store, car: str) -> None:
+    seller = Actor(STAFF_ID, STORE_ID, "周宁", Role.CONSULTANT, RIGHTS[Role.CONSULTANT])
+    with store.read() as session, pytest.raises(Refused) as refused:
+        car_life(seller, session, car)
+    assert refused.value.code == "right.missing"
