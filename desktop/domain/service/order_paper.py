@@ -31,6 +31,7 @@ from desktop.domain.service.appointment import NO_SHOW, Appointment
 from desktop.domain.service.bill import Bill
 from desktop.domain.service.car_file import CarFile
 from desktop.domain.service.order_list import OrderWhole
+from desktop.domain.service.repair_order import CUSTOMER
 from desktop.domain.service.warranty import Terms
 
 SIGNED = "_signed"
@@ -107,6 +108,12 @@ def car_facts(session: Session, vehicle_id: str) -> CarFacts:
     if kept is None or kept.deleted_at is not None:
         return CarFacts(vin, engine)
     return CarFacts(vin, kept.engine_number or engine, kept.colour, kept.use, kept.oil, kept.registered_on)
+
+
+def due_budget(by: Actor, session: Session, order_id: str) -> int:
+    """What the customer would sign for now: their share of the bill as it stands. Raises Refused ``order.gone``."""
+    by.need(Right.SERVICE)
+    return bills.bill(by, session, order_id).payers[CUSTOMER]
 
 
 def times_missed(by: Actor, session: Session, customer_id: str) -> int:
