@@ -56,7 +56,11 @@ class Turn:
         return Turned(forwarded, self._pull(welcome), {device: code for (_, device, _), code in refused.items()})
 
     def lease(self, resources: Sequence[str], until: int) -> bool:
-        """Ask to decide about these in the centre's place; whether it was granted. Raises as :meth:`run`."""
+        """Ask to decide about these in the centre's place; whether it was granted. Raises as :meth:`run`.
+
+        All that the devices brought goes to the centre first: what it has not answered by then is decided without us.
+        """
+        self.run()
         ask = LeaseAsk(self._hub.incarnation, tuple(resources), until)
         granted = self._centre.lease(ask)
         # what was given back at the centre before it granted this is to be known here before anything is confirmed
