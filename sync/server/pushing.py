@@ -366,6 +366,8 @@ class Pushing:
         seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
         source = BatchSource(connection, self._business, self._tables, scope)
         merger = Merger(self._business, source, scope, self.writer, batch.schema)
+        if not final and merger.arbiter.comes_after(store_id, tx_id, rows_of(changes)):
+            return False  # a hub decided without it, and has yet to bring what it decided
         verdict = merger.take(tx, changes)
         if verdict.code in (LEASED, NEWER) or (verdict.outcome == "held" and (code in still or not final)):
             if verdict.code in (LEASED, NEWER):

@@ -59,17 +59,22 @@ class LeasingHub(HubPlace):
         with contextlib.suppress(Unreachable, Refusal):
             self._turn(cut).run()
 
-    def lease(self) -> None:
+    def lease(self, meanwhile: Any) -> None:
+        """``meanwhile``: what happens after the hub brought all it had, and before the centre grants it."""
         with contextlib.suppress(Unreachable, Refusal):
-            self._turn(lambda: False).lease(["*"], 0)
+            self._turn(lambda: False, meanwhile).lease(["*"], 0)
 
-    def _turn(self, cut: Any) -> Any:
+    def _turn(self, cut: Any, meanwhile: Any = lambda: None) -> Any:
         peer = _Leasing(self._place, self._key, cut)
+        peer.meanwhile = meanwhile
         return Turn(self.hub, peer, Face(self.hub.peer, "hub", "0" * 64), HEAD)
 
 
 class _Leasing(_ToCentre):
+    meanwhile: Any
+
     def lease(self, message: LeaseAsk) -> Lease:
+        self.meanwhile()
         return self._ask(lambda: self._centre.lease(self._device, message))
 
     def words(self, message: Words) -> Heard:
@@ -277,7 +282,8 @@ class DriveCourse:
 
     def lease(self, desk: WorldDesk, draw: random.Random) -> None:
         if self.leases and not self._lease():
-            self.world.hub.lease()
+            comes = draw.random() < 0.5
+            self.world.hub.lease(lambda: self.meet(desk, draw) if comes else None)
 
     def give_back(self, desk: WorldDesk, draw: random.Random) -> None:
         if self._lease():

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from desktop.domain.people.customer import Customer
+from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.drive_booking import move
 from desktop.domain.sales.drive_course import cancel
-from tests.domain.sales.yard import booked, noon
+from tests.domain.sales.yard import booked, car, noon, out, ready
 from tests.sync.booth import Booth, Desk
 from tests.sync.test_drive import HOUR, doing, refusals, yard  # noqa: F401  a fixture
 from tests.sync.test_exchange import same, together
@@ -110,3 +111,44 @@ def test_what_the_hub_took_back_for_a_save_that_is_refused_is_the_records_again(
     hub.give_back()
     rest(hub, left)
     assert (refusals(left), held(booth), spoken(booth)) == (["test.bad"], before, [])
+
+
+def test_what_waits_on_a_record_comes_after_the_save_that_the_hub_spoke_of(
+    booth: Booth, desks: Pair, yard: tuple[str, str]  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    other, row = car(doing(left), "京A22222", label="试02"), ready(doing(left), booked(doing(left), *yard))
+    third = booth.device("third")
+    together(left, right, third)
+    hub = Between(booth)
+    hub.turn()
+    assert hub.lease(["*"])
+    right.edit(Drive, row, car_id=other)
+    right.exchange()
+    assert refusals(right) == ["claim.leased"]
+    doing(third)(cancel, row, "改天")
+    hub.exchange(third)
+    hub.turn()
+    out(doing(left), row)
+    hub.exchange(left)
+    hub.turn()
+    hub.give_back()
+    rest(hub, left, third, right)
+    assert (refusals(left), booth.all("SELECT car_id FROM row_key_loan")) == ([], [(yard[0],)])
+    third.close()
+    hub.close()
+
+
+def test_a_hub_brings_all_it_has_before_it_is_given_a_lease(
+    booth: Booth, desks: Pair, yard: tuple[str, str]  # noqa: F811
+) -> None:  # fmt: skip
+    left, _ = desks
+    hub = Between(booth)
+    hub.turn()
+    booth.stop()
+    booked(doing(left), *yard)
+    hub.exchange(left)
+    booth.start()
+    assert hub.lease(["*"])
+    assert (hub.hub.count(), len(held(booth))) == (0, 3), "the centre decided it, and no word is needed"
+    hub.close()
