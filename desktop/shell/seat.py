@@ -170,7 +170,7 @@ class Seat:
 
         from desktop.domain.actor import Role
         from desktop.domain.local import Device
-        from desktop.domain.people.staff import Staff
+        from desktop.domain.people.staff import NEVER_SIGNS_IN, Staff
         from desktop.domain.people.staff import Store as StoreRecord
 
         with store.read() as session:
@@ -178,7 +178,10 @@ class Seat:
             shop = session.get(StoreRecord, device.store_id)
             staff: Sequence[Staff] = session.scalars(
                 select(Staff).where(
-                    Staff.store_id == device.store_id, Staff.active.is_(True), Staff.deleted_at.is_(None)
+                    Staff.store_id == device.store_id,
+                    Staff.active.is_(True),
+                    Staff.deleted_at.is_(None),
+                    Staff.password_hash != NEVER_SIGNS_IN,
                 )
             ).all()
         order = {role.value: place for place, role in enumerate(Role)}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock
 from desktop.domain.actor import Actor, Role
-from desktop.domain.people.staff import Staff
+from desktop.domain.people.staff import NEVER_SIGNS_IN, Staff
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.rules.setting import change_settings
 from desktop.domain.service import bay, kind, labour, maintenance, package, recall, technician
@@ -84,12 +84,12 @@ def goods(parts: Iterable[Good]) -> dict[str, Good]:
     return found
 
 
-def set_up(by: Actor, session: Session, cars: Sequence[Vehicle], named: Mapping[str, Good], known: str) -> Workshop:
-    """Everything a workshop has before its first car. ``known``: the password hash of the demo's staff."""
+def set_up(by: Actor, session: Session, cars: Sequence[Vehicle], named: Mapping[str, Good]) -> Workshop:
+    """Everything a workshop has before its first car."""
     bays = tuple(bay.add_bay(by, session, label, word) for label, word in BAYS)
     for trade, fen in RATES:
         labour.set_rate(by, session, trade, fen)
-    workers = tuple(_worker(by, session, known, *row) for row in TECHNICIANS)
+    workers = tuple(_worker(by, session, *row) for row in TECHNICIANS)
     codes = {each.code: package.save_package(by, session, each) for each in _packages(named)}
     maintenance.save_rules(by, session, SCHEDULE)
     change_settings(by, session, {"service.file_code": "110105DEMO01"})
@@ -97,10 +97,8 @@ def set_up(by: Actor, session: Session, cars: Sequence[Vehicle], named: Mapping[
     return Workshop(bays, workers, codes)
 
 
-def _worker(
-    by: Actor, session: Session, known: str, login: str, name: str, trade: str, grade: str, certificate: str
-) -> str:
-    row = Staff(store_id=by.store_id, login=login, name=name, role=Role.CLERK.value, password_hash=known)
+def _worker(by: Actor, session: Session, login: str, name: str, trade: str, grade: str, certificate: str) -> str:
+    row = Staff(store_id=by.store_id, login=login, name=name, role=Role.CLERK.value, password_hash=NEVER_SIGNS_IN)
     session.add(row)
     session.flush()
     technician.set_trade(by, session, row.id, trade, grade=grade, certificate=certificate)

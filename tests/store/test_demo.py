@@ -13,8 +13,11 @@ from desktop.domain.omni import lookup
 from desktop.domain.parts import vin
 from desktop.domain.people import phone, plate
 from desktop.domain.people.card import find_customers
+from desktop.domain.people.staff import Staff
+from desktop.domain.problem import Refused
 from desktop.domain.sales.quote_detail import header
 from desktop.domain.sales.quote_list import QuoteFilter, quotes
+from desktop.shell.seat import Seat
 from desktop.store import demo
 from desktop.store.catalogue.demo import demo_vins
 from desktop.store.catalogue.open import Catalogue, newest
@@ -51,6 +54,16 @@ def test_everybody_signs_in_with_the_published_password(store: Store) -> None:
     for login, name, role in demo.DEMO_STAFF:
         signed = sign_in(store, login, demo.DEMO_PASSWORD)
         assert (signed.actor.name, signed.actor.role, signed.must_change) == (name, role, False)
+
+
+def test_who_works_there_without_a_computer_is_not_asked_to_sign_in(home: Home, store: Store) -> None:
+    named = [login for login, _, _ in Seat(home, demo=True).face(store).people]
+    assert sorted(named) == sorted(login for login, _, _ in demo.DEMO_STAFF)
+    with store.read() as session:
+        others = session.scalars(sa.select(Staff.login).where(Staff.login.not_in(named))).all()
+    assert others
+    with pytest.raises(Refused):
+        sign_in(store, others[0], "-")
 
 
 def test_the_header_says_that_it_is_a_demo(store: Store) -> None:

@@ -36,8 +36,12 @@ class Store(Record, Base):
     demo: Mapped[bool] = mapped_column(default=False)
 
 
+NEVER_SIGNS_IN = "-"
+"""The password hash of who works here without a computer, as most technicians: no password matches it."""
+
+
 class Staff(Record, Base):
-    """A member of staff. ``password_hash`` is Argon2id; ``role`` is a Role."""
+    """A member of staff. ``password_hash`` is Argon2id or ``NEVER_SIGNS_IN``; ``role`` is a Role."""
 
     __tablename__ = "staff"
     __sync__: ClassVar[Synced | Local] = Synced(
