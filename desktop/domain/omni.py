@@ -20,6 +20,7 @@ from desktop.domain.sales import quote_list
 from desktop.domain.sales.demo_car import DemoCar
 from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.quote import Quote
+from desktop.domain.service.repair_order import RepairOrder
 
 LATELY = timedelta(days=60)
 """So far back the last digits of an agreement's number find its drive."""
@@ -29,9 +30,9 @@ LATELY = timedelta(days=60)
 class Hit:
     """One meaning of what was typed. ``id`` opens it; a ``vin`` or ``plate`` not on file has what was read as its id.
 
-    ``kind``: ``customer``, ``vehicle``, ``quote``, ``drive``, ``key`` (of a demo car, by its tag; ``id`` is the car's),
-    ``vin`` or ``plate``. ``tag`` says by what it was found: ``phone``, ``name``, ``plate``, ``vin``, ``number``,
-    ``key``.
+    ``kind``: ``customer``, ``vehicle``, ``quote``, ``order``, ``drive``, ``key`` (of a demo car, by its tag; ``id`` is
+    the car's), ``vin`` or ``plate``. ``tag`` says by what it was found: ``phone``, ``name``,
+    ``plate``, ``vin``, ``number``, ``key``.
     """
 
     kind: str
@@ -64,6 +65,8 @@ def _hits(by: Actor, session: Session, query: str, limit: int) -> Iterator[Hit]:
         yield from _people(session, query, limit)
     if by.may(Right.QUOTE):
         yield from _quotes(session, query, limit)
+    if by.may(Right.SERVICE):
+        yield from _orders(by, session, query, limit)
     if by.may(Right.DRIVE):
         yield from _keys(by, session, query)
         yield from _drives(by, session, query, limit)
@@ -108,6 +111,27 @@ def _quotes(session: Session, query: str, limit: int) -> Iterator[Hit]:
         quote = session.get_one(Quote, quote_id)
         subtitle = " · ".join(word for word in (quote.customer_name, quote.car_name) if word)
         yield Hit("quote", quote.number, subtitle, "number", quote.id)
+
+
+def _orders(by: Actor, session: Session, query: str, limit: int) -> Iterator[Hit]:
+    """Repair orders by the number on their paper, as a scanner reads it, or by its beginning."""
+    head = query.upper()
+    if len(head) < quote_list.LEAST_NUMBER:
+        return
+    found = (
+        select(RepairOrder, Customer.name)
+        .outerjoin(Customer, Customer.id == RepairOrder.customer_id)
+        .where(RepairOrder.number >= head, RepairOrder.number < text.above(head))
+        .where(RepairOrder.store_id == by.store_id, RepairOrder.deleted_at.is_(None))
+        .order_by(RepairOrder.number.desc())
+        .limit(limit)
+    )
+    rows = session.execute(found).all()
+    known = {row.id: row for row in cars.car_rows(session, [order.vehicle_id for order, _ in rows])}
+    for order, customer in rows:
+        car = known.get(order.vehicle_id)
+        subtitle = " · ".join(word for word in (car.plate if car else "", car.name if car else "", customer) if word)
+        yield Hit("order", order.number, subtitle, "number", order.id)
 
 
 def _keys(by: Actor, session: Session, query: str) -> Iterator[Hit]:

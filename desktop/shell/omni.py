@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PARTS, OTHERS = 5, 8
 ICONS = {
     "customer": "user", "vehicle": "car", "quote": "file-text", "vin": "scan-barcode", "plate": "car-front",
-    "drive": "car", "key": "key-round",
+    "drive": "car", "key": "key-round", "order": "wrench",
 }  # fmt: skip
 
 
@@ -65,10 +65,11 @@ class Omni(QObject):
         titles = {
             "vehicle": tr("Cars"), "customer": tr("Customers"), "quote": tr("Quotes"), "vin": tr("Not on file yet"),
             "plate": tr("Not on file yet"), "drive": tr("Test drives"), "key": tr("Keys of demo cars"),
+            "order": tr("Repair orders"),
         }  # fmt: skip
         tags = {
             "vehicle": tr("Car"), "customer": tr("Customer"), "quote": tr("Quote"), "vin": tr("New VIN"),
-            "plate": tr("New plate"), "drive": tr("Test drive"), "key": tr("Key"),
+            "plate": tr("New plate"), "drive": tr("Test drive"), "key": tr("Key"), "order": tr("Repair order"),
         }  # fmt: skip
         return [
             Group(
@@ -99,12 +100,14 @@ class Omni(QObject):
             self._desk.go("quotes", hit.payload)
         elif hit.kind in ("drive", "key"):
             self._desk.go("drives", {hit.kind: hit.payload})
+        elif hit.kind == "order":
+            self._desk.go("service", {"order": hit.payload})
         else:
             self.quote(hit)
 
     def quote(self, hit: Hit) -> None:
-        """Ctrl+Enter: to the lookup page with it; a drive and a key have no quote."""
-        if hit.kind in ("drive", "key"):
+        """Ctrl+Enter: to the lookup page with it; a drive, a key and an order have no quote."""
+        if hit.kind in ("drive", "key", "order"):
             self.open(hit)
             return
         self._desk.go("lookup", {hit.kind: hit.title if hit.kind == "part" else hit.payload})

@@ -17,6 +17,7 @@ from desktop.domain.identity import new_id
 from desktop.domain.record import BOOKKEEPING, STAMPS, Json
 from desktop.domain.records import Base
 from desktop.domain.service.arrival import arrival
+from desktop.domain.service.car_life import car_life
 from desktop.domain.service.due_list import due_cars, due_count, is_anybody_due
 from desktop.domain.service.order_list import history, open_orders
 from desktop.store import upgrade
@@ -44,6 +45,7 @@ def lines(setting: Setting) -> Iterator[Line]:
         asked: tuple[tuple[str, float, Callable[..., Any], tuple[Any, ...]], ...] = (
             ("service: life of a car with 200 visits", 100, history, (_id("vehicle", 0),)),
             ("service: what is known when it arrives", 100, arrival, (_id("vehicle", 0),)),
+            ("service: the whole of that life: readings, owners, papers", 100, car_life, (_id("vehicle", 0),)),
             ("service: cars due this month, the first 200", 300, due_cars, month),
             (f"service: how many of {cars} cars are due in two years", 300, due_count, year),
             ("service: is there a car to call", 300, is_anybody_due, ()),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
+from sqlalchemy.orm import Session
 
 from desktop.domain import clock
+from desktop.domain.people import card as cards
 from desktop.domain.people import vehicle as vehicles
 from desktop.domain.people.card import CustomerRow
+from desktop.domain.service import reception_draft
 from desktop.domain.service.appointment_list import AppointmentRow
 from desktop.domain.service.arrival import Arrival, arrival
 from desktop.pages.desk import Desk
@@ -15,7 +18,7 @@ from desktop.pages.people.car_sheet import OwnerSheet, PlateSheet
 from desktop.pages.refusal import shown, told
 from desktop.pages.service.arrival_card import ArrivalCard
 from desktop.pages.service.car_file_sheet import CarFileSheet
-from desktop.pages.service.reception import ReceptionCard
+from desktop.pages.service.reception import ReceptionCard, Typed, typed_of
 from desktop.widgets.layout import row
 
 CARD = 372
@@ -64,16 +67,22 @@ class CarView(QWidget):
         """Read anew; what is typed stays."""
         by, wanted = self._desk.actor, self.vehicle_id
 
-        def show(found: Arrival) -> None:
+        def read(session: Session) -> tuple[Arrival, Typed | None]:
+            body = reception_draft.kept_draft(by, session, wanted)
+            whose = body.get("customer") if body else None  # as in every draft: who asks to be deleted takes it along
+            rows = cards.customer_rows(session, [str(whose.get("id"))]) if isinstance(whose, dict) else []
+            return arrival(by, session, wanted), typed_of(body, rows[0] if rows else None)
+
+        def show(found: tuple[Arrival, Typed | None]) -> None:
             if wanted == self.vehicle_id:
-                self._show(found)
+                self._show(*found)
 
-        self._desk.worker.read(lambda session: arrival(by, session, wanted), show, told(self._desk), owner=self)
+        self._desk.worker.read(read, show, told(self._desk), owner=self)
 
-    def _show(self, found: Arrival) -> None:
+    def _show(self, found: Arrival, draft: Typed | None) -> None:
         self.card.show_car(found)
         self.reception.setEnabled(True)
-        self.reception.show_car(found, self._stay(found))
+        self.reception.show_car(found, self._stay(found), draft)
         if self._fresh:
             self._fresh = False
             self.reception.start()

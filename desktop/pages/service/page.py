@@ -101,6 +101,7 @@ class ServicePage(Page):
     def leave(self) -> None:
         self._tick.stop()
         self.order.leave()
+        self.car.reception.store()
         self.first.field.close_list()
 
     def changed(self, tables: frozenset[str]) -> None:

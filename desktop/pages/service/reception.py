@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock
 from desktop.domain.actor import Actor
 from desktop.domain.people import vehicle as vehicles
+from desktop.domain.people.card import CustomerRow
 from desktop.domain.people.customer import CustomerDetails, add_customer
 from desktop.domain.problem import Problem, Refused
-from desktop.domain.service import inspection, kind, odometer, walk_photo
+from desktop.domain.service import inspection, kind, odometer, reception_draft, walk_photo
 from desktop.domain.service.appointment_list import AppointmentRow
 from desktop.domain.service.arrival import Arrival
 from desktop.domain.service.reception import Received, Reception, receive
 from desktop.pages.desk import Desk
-from desktop.pages.refusal import shown
+from desktop.pages.refusal import shown, told
 from desktop.pages.service import words
 from desktop.pages.service.orderer import Orderer, Whose
 from desktop.pages.service.reception_fields import TYPED, ReceptionFields
@@ -34,15 +35,35 @@ from desktop.widgets.label import Label, Pill
 from desktop.widgets.layout import column, row, scrolled
 from desktop.widgets.sentence import refusal, sentence
 
+AUTOSAVE_MS = 500
+
 
 @dataclass(frozen=True)
 class Typed:
     """What was typed for a car that waits."""
 
-    fields: dict[str, Any]
+    fields: Mapping[str, Any]
     whose: Whose
-    marks: tuple[Mark, ...]
-    photos: tuple[bytes, ...]
+    customer: CustomerRow | None = None
+    marks: tuple[Mark, ...] = ()
+    photos: tuple[bytes, ...] = ()
+
+    def body(self) -> dict[str, Any]:
+        """As a draft is kept on the disk; photos are not."""
+        return {
+            "fields": dict(self.fields), "customer": {"id": self.whose.customer_id}, "name": self.whose.name,
+            "phone": self.whose.phone, "marks": [list(each) for each in self.marks],
+        }  # fmt: skip
+
+
+def typed_of(body: Mapping[str, Any] | None, customer: CustomerRow | None) -> Typed | None:
+    """What :meth:`Typed.body` gave; of another program as far as it can be read."""
+    fields = body.get("fields") if body is not None else None
+    if body is None or not isinstance(fields, dict):
+        return None
+    marks = [each for each in body.get("marks", ()) if isinstance(each, list) and len(each) == 3]
+    whose = Whose(customer.id if customer is not None else "", str(body.get("name", "")), str(body.get("phone", "")))
+    return Typed(fields, whose, customer, tuple((str(code), int(x), int(y)) for code, x, y in marks))
 
 
 @dataclass(frozen=True)
@@ -69,6 +90,8 @@ class ReceptionCard(Card):
         self.seen: Arrival | None = None
         self.appointment_id = ""
         self._kept: dict[str, Typed] = {}
+        self._stored: set[str] = set()
+        self._pause = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._busy = False
         self._title, self._stay = Label("", "h2"), Pill("")
         self.fields, self.orderer, self.walk = ReceptionFields(), Orderer(desk), WalkRound(desk)
@@ -101,13 +124,16 @@ class ReceptionCard(Card):
         self.orderer.done.connect(self.save.setFocus)
         self.round.clicked.connect(self.turn)
         self.walk.changed.connect(self._repeat)
+        self._pause.timeout.connect(self.store)
+        for changed in (self.fields.edited, self.orderer.changed, self.walk.changed, self.fields.tapped):
+            changed.connect(self._pause.start)
         self.save.clicked.connect(self.receive)
         self.print.clicked.connect(lambda: self.receive(and_print=True))
         self.back.clicked.connect(self.left)
 
     # -- the car
 
-    def show_car(self, found: Arrival, stay: AppointmentRow | None) -> None:
+    def show_car(self, found: Arrival, stay: AppointmentRow | None, draft: Typed | None = None) -> None:
         """This one, with what was typed for it before; the appointment says what kind of work it is."""
         before = self.seen.car.id if self.seen is not None else ""
         if before and before != found.car.id:
@@ -115,21 +141,23 @@ class ReceptionCard(Card):
         fresh = before != found.car.id
         self.seen, self.appointment_id = found, stay.id if stay is not None else ""
         if fresh:
-            self._begin(found, stay)
+            self._begin(found, stay, self._kept.pop(found.car.id, draft))
         self._repeat()
 
-    def _begin(self, found: Arrival, stay: AppointmentRow | None) -> None:
+    def _begin(self, found: Arrival, stay: AppointmentRow | None, kept: Typed | None) -> None:
         self.fields.start_anew(stay.flow if stay is not None else self._usual(found))
         self.orderer.show_owners(found.owners)
         if stay is not None and stay.words:
             self.fields.words.setText(stay.words)
-        kept = self._kept.pop(found.car.id, None)
         self.walk.put(*(kept.marks, kept.photos) if kept is not None else ((), ()))
         self._stack.setCurrentIndex(0)
         if kept is not None:
             self.fields.bring_back(kept.fields)
             if kept.whose.name or kept.whose.phone:
                 self.orderer.start_new(kept.whose)
+            elif kept.customer is not None:
+                self.orderer.show_row(kept.customer)
+        self._pause.stop()
         self.warning.clear()
         self._forget_doubt()
 
@@ -144,10 +172,28 @@ class ReceptionCard(Card):
     def keep(self) -> None:
         """Another car comes first: what was typed for this one waits."""
         if self.seen is not None and self.is_worth_keeping():
-            self._kept[self.seen.car.id] = Typed(
-                self.fields.typed(), self.orderer.whose(), self.walk.marks(), self.walk.photos.photos()
-            )
+            self._kept[self.seen.car.id] = self._typed()
+        self.store()
         self.seen = None
+
+    def _typed(self) -> Typed:
+        orderer, walk = self.orderer, self.walk
+        return Typed(self.fields.typed(), orderer.whose(), orderer.row, walk.marks(), walk.photos.photos())
+
+    def store(self) -> None:
+        """With every pause, and when another car or page comes: on the disk, for the case of a crash."""
+        self._pause.stop()
+        if self.seen is None:
+            return
+        car_id, by = self.seen.car.id, self._desk.actor
+        body = self._typed().body() if self.is_worth_keeping() else None
+        if body is None and car_id not in self._stored:
+            return
+        self._stored.add(car_id)
+        self._desk.worker.write_local(
+            lambda session: reception_draft.keep_draft(by, session, car_id, body), lambda _none: None,
+            told(self._desk), owner=self,
+        )  # fmt: skip
 
     def is_worth_keeping(self) -> bool:
         """Whether a person typed something."""
@@ -226,6 +272,7 @@ class ReceptionCard(Card):
             save(b"")
 
     def _done(self, done: Received, and_print: bool) -> None:
+        self._pause.stop()
         self._busy, self.seen = False, None
         for problem in done.warnings:
             if problem.code != "order.open":
@@ -280,6 +327,7 @@ def _received(by: Actor, session: Session, asked: Asked, photos: bytes) -> Recei
     done = receive(by, session, given)
     for code, x, y in asked.marks:
         inspection.mark(by, session, done.order_id, code, x, y)
+    reception_draft.keep_draft(by, session, asked.vehicle_id, None)
     if photos:
         walk_photo.keep_photos(by, session, done.order_id, photos)
     return done

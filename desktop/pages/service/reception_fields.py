@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 
 import resources
 from desktop.domain.problem import Gather, Refused
@@ -54,7 +54,9 @@ def _phrases() -> dict[str, list[dict[str, str]]]:
 
 
 class ReceptionFields(Form):
-    """``read()`` gives what a Reception takes, without its car and customer."""
+    """``read()`` gives what a Reception takes, without its car and customer. ``tapped``: something was chosen."""
+
+    tapped = Signal()
 
     def __init__(self) -> None:
         super().__init__(columns=2)
@@ -71,6 +73,10 @@ class ReceptionFields(Form):
         self._lay_out()
         self.flow.changed.connect(self._on_flow)
         self.phrases.changed.connect(self._say_phrase)
+        for taps in (self.fuel, self.flow, self.reason, self.old_parts):
+            taps.changed.connect(lambda _value: self.tapped.emit())
+        for ticks in (self.extras, self.fittings):
+            ticks.changed.connect(lambda _code, _on: self.tapped.emit())
         translate.say(self, lambda _text: self._options(), str)
         self.start_anew(ROUTINE)
 

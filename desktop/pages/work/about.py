@@ -21,6 +21,10 @@ _PAGES: dict[str, tuple[str, Callable[[str], Any]]] = {
 """What a task is about → the page that shows it, and how it takes the id."""
 
 
+_WORKSHOP = {"repair_order": "order", "vehicle": "vehicle", "service_due": "vehicle"}
+"""What the workshop's page shows, for whoever works there."""
+
+
 @dataclass(frozen=True)
 class Goal:
     """A page's name and what it is to show."""
@@ -36,6 +40,8 @@ def goal(by: Actor, session: Session, row: TaskRow) -> Goal | None:
         loan = car_key.loan(by, session, row_id)
         if loan is not None:  # a key that was lent without a drive is its car's
             return Goal("drives", {"drive": loan.drive_id}) if loan.drive_id else Goal("fleet", {"car": loan.car_id})
+    if table in _WORKSHOP and by.may(Right.SERVICE):
+        return Goal("service", {_WORKSHOP[table]: row_id})
     if table in _PAGES:
         page, payload = _PAGES[table]
         return Goal(page, payload(row_id))

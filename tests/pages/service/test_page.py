@@ -10,12 +10,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.domain import clock
+from desktop.domain import clock, omni
 from desktop.domain.actor import RIGHTS, Actor, Role
 from desktop.domain.people import car as cars
+from desktop.domain.people import card as cards
 from desktop.domain.people.vehicle import Ownership
 from desktop.domain.problem import Refused
-from desktop.domain.service import appointment_list, inspection, order_list
+from desktop.domain.service import appointment_list, inspection, order_list, reception_draft
 from desktop.domain.service.car_life import car_life
 from desktop.pages.service.page import ServicePage
 from desktop.store.open import Store
@@ -231,3 +232,29 @@ def test_nobody_without_the_right_sees_a_cars_life(store: Store, car: str) -> No
     with store.read() as session, pytest.raises(Refused) as refused:
         car_life(seller, session, car)
     assert refused.value.code == "right.missing"
+
+
+def test_what_was_typed_is_back_after_the_program_was_killed_and_gone_once_received(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], car: str, do: Do, ask: Do
+) -> None:
+    second = shop.customer(do, "李秀英", "13900004102")
+    page = arrived(show, settle, qtbot, "京A66666")
+    reception = page.car.reception
+    qtbot.keyClicks(reception.fields.odometer, "31200")
+    qtbot.keyClicks(reception.fields.phrases, "2")
+    reception.orderer._on_picked(ask(lambda by, session: cards.customer_rows(session, [second]))[0])
+    reception.walk.outline.mark("C", 100, 200)
+    reception.store()
+    settle()
+    again = show(ServicePage, {"vehicle": car}).car.reception
+    assert (again.fields.odometer.text(), again.fields.words.value()) == ("31200", reception.fields.words.value())
+    assert again.walk.marks() == (("C", 100, 200),) and again.orderer.whose().customer_id == second
+    again.receive()
+    settle()
+    assert ask(reception_draft.kept_draft, car) is None
+
+
+def test_an_order_is_found_by_its_number_from_anywhere(do: Do, ask: Do, car: str, owner: str) -> None:
+    order = shop.received(do, car, owner, 30_500)
+    (row,) = ask(order_list.open_orders)
+    assert [(hit.kind, hit.id) for hit in ask(omni.lookup, row.number.lower())] == [("order", order)]
