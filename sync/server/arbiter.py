@@ -84,9 +84,10 @@ class Arbiter:
         return self._source.spoken(store_id).get(holder) == tx
 
     def comes_after(self, store_id: str, tx: str, rows: Iterable[RowKey]) -> bool:
-        """Whether a hub spoke of a save of these records that has not come yet: it was decided without this one."""
-        spoken, passed = self._source.spoken(store_id), self._source.passed(store_id)
-        return any(spoken.get(row, tx) != tx and tx not in passed.get(row, ()) for row in rows)
+        """Whether a hub spoke of a save of these records that has not come yet, and never of this one."""
+        spoken, passed, mine = self._source.spoken(store_id), self._source.passed(store_id), list(rows)
+        told = any(spoken.get(row) == tx or tx in passed.get(row, ()) for row in mine)
+        return not told and any(row in spoken for row in mine)
 
     def mind_leases(self, rows: Rows, before: Before) -> None:
         """Raises Halt where a hub decides about anything that these records want or wanted.

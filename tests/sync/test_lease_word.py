@@ -152,3 +152,24 @@ def test_a_hub_brings_all_it_has_before_it_is_given_a_lease(
     assert hub.lease(["*"])
     assert (hub.hub.count(), len(held(booth))) == (0, 3), "the centre decided it, and no word is needed"
     hub.close()
+
+
+def test_what_the_hub_spoke_of_itself_waits_for_no_later_word_about_the_same_record(
+    booth: Booth, desks: Pair, yard: tuple[str, str]  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    other, row = car(doing(left), "京A22222", label="试02"), ready(doing(left), booked(doing(left), *yard))
+    together(left, right)
+    hub = Between(booth)
+    hub.turn()
+    assert hub.lease(["*"])
+    out(doing(left), row)
+    hub.exchange(left)
+    left.exchange()
+    right.edit(Drive, row, car_id=other)
+    hub.exchange(right)
+    hub.turn()
+    hub.give_back()
+    rest(hub, left, right)
+    assert (refusals(left), booth.all("SELECT car_id FROM row_key_loan")) == ([], [(yard[0],)])
+    hub.close()
