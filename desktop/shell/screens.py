@@ -17,6 +17,7 @@ PAGES = (
     "desktop.pages.sales.quotes",
     "desktop.pages.drives.page",
     "desktop.pages.service.page",
+    "desktop.pages.service.book.page",
     "desktop.pages.people.customers",
     "desktop.pages.parts.stock",
     "desktop.pages.parts.inquiries",
@@ -63,6 +64,11 @@ def screens() -> list[Screen]:
         from desktop.pages.service.page import ServicePage
 
         return ServicePage(desk)
+
+    def bays(desk: Desk) -> Page:
+        from desktop.pages.service.book.page import BookPage
+
+        return BookPage(desk)
 
     def customers(desk: Desk) -> Page:
         from desktop.pages.people.customers import CustomersPage
@@ -121,6 +127,14 @@ def screens() -> list[Screen]:
             lambda: translate("Screens", "Service"),
             service,
             may=lambda desk: desk.actor.may(Right.SERVICE),
+        ),
+        Screen(
+            "bays",
+            "calendar-clock",
+            lambda: translate("Screens", "Appointments and bays"),
+            bays,
+            may=lambda desk: desk.actor.may(Right.SERVICE),
+            under="service",
         ),
         Screen("customers", "users", lambda: translate("Screens", "Customers"), customers),
         Screen("stock", "package", lambda: translate("Screens", "Stock and prices"), stock),

@@ -5,24 +5,23 @@ The customer's data and everything typed stay; what is chosen here is saved and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from desktop.domain.actor import Actor, Right
-from desktop.domain.problem import Refused
 from desktop.domain.sales import drive_booking, drive_course, drive_list
 from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive import WAITING
 from desktop.domain.sales.drive_booking import Booked
 from desktop.domain.sales.drive_list import DriveRow
 from desktop.domain.sales.drive_plan import Interest, plan
-from desktop.store import problem_answer, problem_list
+from desktop.store import problem_answer
+from desktop.store.lost_claim import holder_of, taken, taken_of
 from desktop.store.problem_list import ProblemRow
 
-TAKEN = "claim.taken"
+TABLE = "drive"
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class LostDrive:
 def lost_drives(by: Actor, session: Session) -> list[LostDrive]:
     """The drives of this desk that somebody else was before, the earliest first."""
     by.need(Right.DRIVE)
-    found = [_lost(by, session, drive_id, problem) for drive_id, problem in _taken(session)]
+    found = [_lost(by, session, drive_id, problem) for drive_id, problem in taken(session, TABLE)]
     return sorted(found, key=lambda each: (each.drive.start, each.drive.id))
 
 
@@ -55,7 +54,7 @@ def take_other(
     Raises Refused ``problem.gone`` where it is lost no more, ``problem.in_flight``, and as ``drive_booking.move``.
     """
     by.need(Right.DRIVE)
-    problem = _of(session, drive_id)
+    problem = taken_of(session, TABLE, drive_id)
     booked = drive_booking.move(by, session, drive_id, car_id=car_id, start=start, minutes=minutes)
     problem_answer.send_again(by, session, problem)
     return booked
@@ -67,33 +66,14 @@ def give_up(by: Actor, session: Session, drive_id: str, why: str = "") -> None:
     Raises Refused ``problem.gone``, ``problem.in_flight``, and as ``drive_course.cancel``.
     """
     by.need(Right.DRIVE)
-    problem = _of(session, drive_id)
+    problem = taken_of(session, TABLE, drive_id)
     drive_course.cancel(by, session, drive_id, why)
     problem_answer.send_again(by, session, problem)
-
-
-def _taken(session: Session) -> Iterator[tuple[str, ProblemRow]]:
-    """Each lost drive with the refusal of the save that wrote it, which may have made its customer too."""
-    raw = problem_list.raw_of(session)
-    for problem in problem_list.problems(session):
-        if problem.code == TAKEN and problem.kind == "refusal":
-            rows = [entry.row for entry in problem_list.refused_entries(raw, problem.tx, problem.part)]
-            for table, drive_id in dict.fromkeys(rows):
-                if table == "drive":
-                    yield drive_id, problem
-
-
-def _of(session: Session, drive_id: str) -> ProblemRow:
-    found = dict(_taken(session)).get(drive_id)
-    if found is None:
-        raise Refused("problem.gone")
-    return found
 
 
 def _lost(by: Actor, session: Session, drive_id: str, problem: ProblemRow) -> LostDrive:
     row = drive_list.drive(by, session, drive_id)
     around = plan(by, session, row.start, row.end)
-    values = problem.values or {}
     asked = Interest(words=row.interest, people=row.occupants)
     times, cars = [], []
     if row.state in WAITING:
@@ -103,8 +83,5 @@ def _lost(by: Actor, session: Session, drive_id: str, problem: ProblemRow) -> Lo
             if car.id != row.car_id
             and not around.problems(car.id, row.start, row.minutes, companion_id=row.companion_id, skip=row.id)
         ]  # fmt: skip
-    holder_by = values.get("holder_by")
-    return LostDrive(
-        row, str(values.get("resource", "")), str(values.get("slot", "")).strip(), str(values.get("holder_name", "")),
-        holder_by.name if holder_by else "", tuple(times), tuple(cars[:3]),
-    )  # fmt: skip
+    holder = holder_of(problem)
+    return LostDrive(row, holder.resource, holder.slot, holder.name, holder.by, tuple(times), tuple(cars[:3]))

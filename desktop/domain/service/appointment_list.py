@@ -14,7 +14,7 @@ from desktop.domain.actor import Actor, Right
 from desktop.domain.people import car as cars
 from desktop.domain.people.customer import Customer
 from desktop.domain.people.staff import Staff
-from desktop.domain.service.appointment import ARRIVED, EXPECTED, Appointment, find
+from desktop.domain.service.appointment import ARRIVED, EXPECTED, MAX_MINUTES, Appointment, find
 from desktop.domain.service.bay import Bay
 
 
@@ -56,6 +56,16 @@ def appointments(by: Actor, session: Session, first: date, last: date) -> list[A
     """The stays that begin in these days, both inclusive, in order; cancelled ones too."""
     by.need(Right.LOOK_UP)
     return list(_rows(session, _select(by).where(Appointment.day >= first, Appointment.day <= last)))
+
+
+def on_board(by: Actor, session: Session, first: date, last: date) -> list[AppointmentRow]:
+    """The stays of which some part lies in these days, both inclusive: also those that began before."""
+    by.need(Right.LOOK_UP)
+    earliest = first - timedelta(minutes=MAX_MINUTES)
+    found = _select(by).where(
+        Appointment.day >= earliest, Appointment.day <= last, Appointment.last_day >= first
+    )  # fmt: skip
+    return list(_rows(session, found))
 
 
 def appointment(by: Actor, session: Session, appointment_id: str) -> AppointmentRow:

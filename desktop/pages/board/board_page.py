@@ -78,9 +78,14 @@ class BoardPage(Page):
         card.body(column((shown, 1), gap=0))
         self._foot = card.foot(foot, margins=(14, 7, 12, 7))
         left = column(self.lost, self._waiting, (card, 1), gap=10)
-        self.setLayout(row((left, 1), self.side, margins=(16, 14, 16, 14), gap=14))
+        body = row((left, 1), self.side, gap=14)
+        self.setLayout(column(*self._top(), (body, 1), margins=(16, 14, 16, 14), gap=12))
         foot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # never widens the page
         self.side.hide()
+
+    def _top(self) -> tuple[QWidget, ...]:
+        """What stands over the board and the panel, across the page."""
+        return ()
 
     def _wire_board(self) -> None:
         hand, board, line, table = self.hand_desk, self.board, self.day_line, self.table_view

@@ -11,7 +11,10 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.layout import row
 
-TABS: tuple[tuple[str, str], ...] = (("service", str(QT_TRANSLATE_NOOP("ServiceTabs", "Workshop"))),)
+TABS: tuple[tuple[str, str], ...] = (
+    ("service", str(QT_TRANSLATE_NOOP("ServiceTabs", "Workshop"))),
+    ("bays", str(QT_TRANSLATE_NOOP("ServiceTabs", "Appointments and bays"))),
+)
 """Screen and English source text, in order; each screen's page shows ``ServiceTabs(desk, self)`` at its top."""
 
 

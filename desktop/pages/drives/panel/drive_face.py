@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea
 
 from desktop.domain.problem import Refused
 from desktop.domain.sales.drive import BACK, BOOKED, CONFIRMED
+from desktop.pages.board.cancel_box import CancelBox
 from desktop.pages.board.words import when
 from desktop.pages.drives.panel.agreement_pane import AgreementPane
 from desktop.pages.drives.panel.back_pane import BackPane, FeedbackPane
-from desktop.pages.drives.panel.cancel_box import CancelBox
 from desktop.pages.drives.panel.drive_desk import DriveDesk
 from desktop.pages.drives.panel.facts import DriveFacts, StepName, has_override
 from desktop.pages.drives.panel.key_pane import KeyPane
@@ -49,7 +49,11 @@ class DriveFace(QFrame):
         self.customer = Button("", "link", key="Ctrl+U", shown_only=True)
         self._car, self._when, self._how = Elided("", "h3"), Label("", "second"), Elided("", "muted")
         self._word, self._warned, self._problem = Banner(), Banner(), Banner()
-        self.lost, self.cancelling = LostBox(), CancelBox()
+        self.lost = LostBox()
+        self.cancelling = CancelBox(
+            lambda: (self.tr("Customer cannot"), self.tr("Car not ready"), self.tr("Mistake")),
+            lambda: self.tr("Cancel drive"),
+        )
         self.steps = StepList()
         self.licence, self.agreement = LicencePane(desk.desk), AgreementPane(desk.desk)
         self.key, self.back = KeyPane(desk.desk), BackPane(desk.desk)

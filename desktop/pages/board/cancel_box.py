@@ -1,6 +1,8 @@
-"""Why a drive is cancelled: one line, or one of the usual reasons."""
+"""Why a booking is cancelled: one line, or one of the usual reasons."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -13,19 +15,22 @@ from desktop.widgets.form import Form
 from desktop.widgets.layout import column, row
 from desktop.widgets.theme import look
 
+USUAL = 3
+
 
 class CancelBox(QFrame):
-    """Hidden until :meth:`ask`; Esc leaves the drive as it is."""
+    """Hidden until :meth:`ask`; Esc leaves the booking. ``usual``: the usual reasons; ``end``: what is done."""
 
     agreed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, usual: Callable[[], Sequence[str]], end: Callable[[], str]) -> None:
         super().__init__()
+        self._usual, self._end = usual, end
         look(self, "plain")
         self.form = Form()
         self.why = Field(limit=400)
         self.form.add("why", lambda: self.tr("Why is it cancelled?"), self.why)
-        self.usual = [Button("", "chip") for _ in range(3)]
+        self.usual = [Button("", "chip") for _ in range(USUAL)]
         for chip in self.usual:
             chip.setCheckable(False)
             chip.clicked.connect(lambda _on, chip=chip: self.agreed.emit(chip.words))
@@ -38,10 +43,9 @@ class CancelBox(QFrame):
         self.hide()
 
     def _repeat(self) -> None:
-        texts = (self.tr("Customer cannot"), self.tr("Car not ready"), self.tr("Mistake"))
-        for chip, text in zip(self.usual, texts, strict=True):
+        for chip, text in zip(self.usual, self._usual(), strict=True):
             chip.setText(text)
-        self.go.setText(self.tr("Cancel drive"))
+        self.go.setText(self._end())
 
     def ask(self) -> None:
         """Open, ready to type."""
