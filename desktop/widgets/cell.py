@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.widgets import icon, theme
@@ -37,6 +37,8 @@ class Cell:
     strong: bool = False
     picture: str = ""
     """A drawing or icon that stands before the words, in a tile of 34 px."""
+    photo: QPixmap | None = None
+    """Stands in the tile instead of ``picture``; its device pixel ratio is set."""
     struck: bool = False
     """The second line no longer holds, such as the list price beside the customer's."""
 
@@ -76,7 +78,7 @@ class CellPainter(QStyledItemDelegate):
         painter.fillRect(QRectF(rect.x(), rect.bottom(), rect.width(), 1), colour("border"))
         box = QRectF(rect).adjusted(12, 0, -12, 0)
         if cell.picture:
-            _tile(painter, QRectF(box.x(), box.y() + 8, 34, 34), cell.picture)
+            _tile(painter, QRectF(box.x(), box.y() + 8, 34, 34), cell)
             box = box.adjusted(44, 0, 0, 0)
         if cell.kind == "pill":
             _status(painter, box, cell)
@@ -120,13 +122,19 @@ def _short(face: QFont, text: str, width: float) -> str:
     return QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, int(width))
 
 
-def _tile(painter: QPainter, box: QRectF, picture: str) -> None:
+def _tile(painter: QPainter, box: QRectF, cell: Cell) -> None:
     colour = theme.current().color
     painter.setPen(QPen(colour("border"), 1))
-    painter.setBrush(colour("surface2"))
+    painter.setBrush(colour("surface2") if cell.photo is None else Qt.GlobalColor.white)  # as photos of goods are taken
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-    room = 4 if "/" in picture else 8
-    icon.draw(painter, picture, "text2" if "/" in picture else "text3", box.adjusted(room, room, -room, -room))
+    if cell.photo is not None:
+        size = cell.photo.deviceIndependentSize()
+        at = box.center() - QPointF(size.width() / 2, size.height() / 2)
+        painter.drawPixmap(QPointF(round(at.x()), round(at.y())), cell.photo)
+        return
+    drawn = "/" in cell.picture
+    room = 4 if drawn else 8
+    icon.draw(painter, cell.picture, "text2" if drawn else "text3", box.adjusted(room, room, -room, -room))
 
 
 def _words(painter: QPainter, box: QRectF, cell: Cell) -> None:

@@ -51,6 +51,7 @@ class LookupPage(Page):
         self.vin_box, self.card = self.car.box, self.car.card
         self.hint = CarHint(desk, self)
         self.search = PartSearchCard(lambda: self.subject.car is not None, self._in_basket, self.hint.button)
+        self.search.table.show_photos(desk)
         self._parked: ParkedList | None = None
         self.cards = CardDesk(desk, self)
         self.basket = BasketDesk(desk, self)

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from desktop.domain import money
+from desktop.pages.desk import Desk
 from desktop.pages.parts import part_words as words
 from desktop.pages.parts.part_picture import drawing
+from desktop.pages.parts.thumbnails import Thumbnails
 from desktop.store.catalogue.row import PartRow
 from desktop.widgets.cell import Cell
 from desktop.widgets.table import Column, RecordTable
@@ -43,13 +45,22 @@ class PartTable(RecordTable):
         ]
         super().__init__(columns, lambda: self.tr("Parts"), lambda part: part.part_key)
         self.acted.connect(self._on_acted)
+        self._photos: Thumbnails | None = None
+
+    def show_photos(self, desk: Desk) -> None:
+        """Where a part has a picture of its own, it stands before the words instead of its type's drawing."""
+        self._photos = Thumbnails(desk, self)
+        self._photos.came.connect(self.viewport().update)
 
     # -- cells
 
     def _part(self, part: PartRow) -> Cell:
         sub = [part.number, words.brand(part), part.fit_note, part.spec]
-        picture = drawing(part.part_type_zh) if self.columnWidth(PART) >= ROOM_FOR_PICTURE else ""
-        return Cell(words.name(part), "   ".join(filter(None, sub)), picture=picture)
+        text = "   ".join(filter(None, sub))
+        if self.columnWidth(PART) < ROOM_FOR_PICTURE:
+            return Cell(words.name(part), text)
+        photo = self._photos.of(part.part_key, self.devicePixelRatioF()) if self._photos is not None else None
+        return Cell(words.name(part), text, picture=drawing(part.part_type_zh), photo=photo)
 
     def _fit(self, part: PartRow) -> Cell:
         if not self._has_car():
