@@ -8,11 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Elided, Label, Pill
-from desktop.widgets.layout import column, frame, row
+from desktop.widgets.layout import column, row, scrolled
 from desktop.widgets.theme import look
 
 
@@ -74,7 +74,7 @@ class Popup(QFrame):
         self._anchor, self._wider = anchor, wider
         self._lines: list[_Line] = []
         self._place_at = 0
-        self._inner: QFrame | None = None
+        self._inner: QScrollArea | None = None
         self.setLayout(column(margins=(8, 8, 8, 8), gap=2))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -101,7 +101,7 @@ class Popup(QFrame):
             rows.addWidget(self._heading(nothing))
         if hint:
             rows.addWidget(self._heading(hint))
-        self._inner = frame("plain", rows)
+        self._inner = scrolled(rows)
         box.addWidget(self._inner)
         self._inner.show()  # a child added to what is shown already stays hidden, and would count for nothing
         self._choose(0)
@@ -122,8 +122,12 @@ class Popup(QFrame):
         self.setFixedWidth(width)
         left = max(8, min(corner.x() - self._wider // 2, window.width() - width - 8))
         self.ensurePolished()
-        height = min(self.layout().sizeHint().height(), window.height() - corner.y() - 8)  # type: ignore[union-attr]
-        self.setGeometry(left, corner.y(), width, height)
+        room = window.height() - corner.y() - 8
+        inner = self._inner.widget() if self._inner is not None else None
+        if inner is not None and self._inner is not None:  # more than the window has room for is scrolled
+            inner.ensurePolished()
+            self._inner.setFixedHeight(max(46, min(inner.sizeHint().height(), room - 16)))
+        self.setGeometry(left, corner.y(), width, min(self.layout().sizeHint().height(), room))  # type: ignore[union-attr]
         self.show()
         self.raise_()
 
@@ -139,6 +143,8 @@ class Popup(QFrame):
         self._place_at = place
         for at, line in enumerate(self._lines):
             line.show_chosen(at == place)
+        if self._lines and self._inner is not None:
+            self._inner.ensureWidgetVisible(self._lines[place], 0, 30 if place else 60)
         hit = self._lines[place].hit if self._lines else None
         self._anchor.setAccessibleDescription(f"{hit.title} {hit.subtitle} {hit.tag}" if hit else "")
 

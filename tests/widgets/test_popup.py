@@ -26,3 +26,18 @@ def test_a_list_that_is_open_makes_room_for_the_next_answer(qtbot: QtBot) -> Non
     assert popup.height() >= one + 3 * 46
     popup.show_groups(groups(1))
     assert popup.height() == one
+
+
+def test_more_than_the_window_has_room_for_is_scrolled_to_the_one_chosen(qtbot: QtBot) -> None:
+    window = QWidget()
+    window.resize(500, 300)
+    qtbot.addWidget(window)
+    anchor = QWidget(window)
+    anchor.setGeometry(0, 0, 400, 40)
+    window.show()
+    popup = Popup(anchor)
+    popup.show_groups([Group("Parts", tuple(Hit("part", f"Part {n}", "under it") for n in range(12)))])
+    popup.step(-1)
+    last = popup._lines[-1]
+    assert popup.geometry().bottom() <= window.height() and last.height() >= 46
+    assert popup.rect().contains(last.mapTo(popup, last.rect().center()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
@@ -73,9 +74,9 @@ class Home(QWidget):
         )
         self.stays = RecordTable(
             [
-                Column("when", lambda: self.tr("Time"), self._when, 76),
+                Column("when", lambda: self.tr("Time"), self._when, 104),
                 Column("car", lambda: self.tr("Car"), self._stay_car),
-                Column("state", lambda: self.tr("State"), self._stay_state, 104),
+                Column("state", lambda: self.tr("State"), self._stay_state, 126),
             ],
             lambda: self.tr("Expected today"),
             lambda each: each.id,
@@ -187,14 +188,17 @@ class Home(QWidget):
         self._no_stays.set_title(self.tr("Nobody is booked today"))
         self._no_stays.set_hint(self.tr("Appointments of the day stand here; Enter receives the car."))
 
+    def _time(self, when: datetime) -> str:
+        return words.moment(when, self.seen.hours if self.seen is not None else None)
+
     def _promise(self, each: OrderRow) -> Cell:
         if each.promised_at is None:
             return Cell("—", self.tr("no time yet"))
         if each.late:
             late = self.tr("{0} late").format(words.length(clock.now() - each.promised_at))
-            return Cell(words.moment(each.promised_at), late, tone="bad", strong=True)
+            return Cell(self._time(each.promised_at), late, tone="bad", strong=True)
         left = self.tr("in {0}").format(words.length(each.promised_at - clock.now()))
-        return Cell(words.moment(each.promised_at), left, strong=True)
+        return Cell(self._time(each.promised_at), left, strong=True)
 
     def _car(self, each: OrderRow) -> Cell:
         return Cell("  ".join(filter(None, [each.plate or self.tr("No plate"), each.car])), each.number)
@@ -210,7 +214,7 @@ class Home(QWidget):
 
     def _when(self, each: AppointmentRow) -> Cell:
         late = each.late and each.state in EXPECTED
-        return Cell(words.moment(each.start), words.flow(each.flow), tone="bad" if late else "neutral", strong=True)
+        return Cell(self._time(each.start), words.flow(each.flow), tone="bad" if late else "neutral", strong=True)
 
     def _stay_car(self, each: AppointmentRow) -> Cell:
         return Cell("  ".join(filter(None, [each.plate or self.tr("No plate"), each.car])), names.mask(each.customer))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.domain import clock
+from desktop.domain.opening import Hours
 from desktop.domain.service.kind import CATEGORIES, FLOWS
 from desktop.domain.service.repair_order import OLD_PARTS, PAYERS
 from desktop.widgets.theme import Tone
@@ -161,10 +162,10 @@ def day(when: date) -> str:
     return f"{when:%Y-%m-%d}"
 
 
-def moment(when: datetime) -> str:
-    """The time of day, with the day where it is not today's."""
-    local = when.astimezone()
-    return f"{local:%H:%M}" if local.date() == clock.now().astimezone().date() else f"{local:%m-%d %H:%M}"
+def moment(when: datetime, hours: Hours | None = None) -> str:
+    """The time of day, with the day where it is not today's; of the store's clock where ``hours`` say which."""
+    local, now = (each.astimezone() if hours is None else hours.local(each) for each in (when, clock.now()))
+    return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%m-%d %H:%M}"
 
 
 def length(span: timedelta) -> str:
