@@ -280,10 +280,14 @@ class Exchange:
                 self._replica.had_effect(part, plain_rows(proven.rows), plain_edits(proven.edits))
 
     def _send_all(self, welcome: Welcome) -> None:
+        sent: set[int] = set()
         while True:
-            for number, digest, payload in self._replica.frozen():
+            # on a hub's word a batch stays frozen: it goes once all the same
+            waiting = [each for each in self._replica.frozen() if each[0] not in sent]
+            for number, digest, payload in waiting:
                 if welcome.between is None or number > welcome.answered or number <= welcome.between.final:
                     self._send(welcome, number, digest, payload)
+                sent.add(number)
             ceiling = clock_at(self._now_ms() + self._done.clock_offset_ms + CLOCK_SLACK_MS)
             if not self._replica.freeze(self._rows, ceiling, self._encode):
                 return

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import ClassVar
+
 from desktop.domain import clock
 from desktop.domain.people.customer import Customer
 from desktop.store.problem_answer import send_again
 from desktop.store.problem_list import problems
+from sync.http import HttpPeer
+from sync.protocol import Answer, Push
 from tests.sync.booth import Booth, Desk
+from tests.sync.test_exchange import same
 from tests.sync.test_hub import Between, Pair, between, rest  # noqa: F401  a fixture
 
 ITS_OWN = "SELECT field, base FROM edit WHERE stamp LIKE '%.centre.%'"
@@ -77,3 +83,27 @@ def test_what_is_sent_again_over_a_refused_new_record_makes_no_loser_of_its_own_
     rest(between, left, right)
     assert [desk.field("customer", row, "note") for desk in desks] == ["新", "新"]
     assert left.conflicts() == right.conflicts() == []
+
+
+class Counting(HttpPeer):
+    """A peer that counts what is sent to it."""
+
+    sent: ClassVar[list[str]] = []
+
+    def push(self, message: Push) -> Answer:
+        self.sent.append(message.hash)
+        return super().push(message)
+
+
+def test_a_batch_goes_to_the_hub_once_in_an_exchange(booth: Booth, desks: Pair, between: Between) -> None:  # noqa: F811
+    """It stays frozen on the hub's word, while the next ones are frozen behind it."""
+    left, right = desks
+    booth.stop()
+    for name in "甲乙丙丁":
+        left.customer(name)
+    Counting.sent.clear()
+    with contextlib.closing(Counting(between.url, left.key)) as peer:
+        left.exchange(peer, rows=1)
+    between.exchange(right)
+    assert len(Counting.sent) == len(set(Counting.sent)) == 4
+    same(left, right)
