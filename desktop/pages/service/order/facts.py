@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening
-from desktop.domain.actor import Actor
+from desktop.domain.actor import RIGHTS, Actor, Right
 from desktop.domain.local import Live
 from desktop.domain.opening import Hours
 from desktop.domain.people.staff import Staff
@@ -61,6 +61,8 @@ class OrderFacts:
     late: tuple[Late, ...]
     rework: tuple[Covered, ...]
     deferred: tuple[DeferredRow, ...]
+    who_may: Mapping[Right, tuple[str, ...]]
+    """Who may give more off, or sell below the floor: told where the actor may not."""
     vin: str
     hours: Hours
     now: datetime
@@ -98,6 +100,11 @@ class OrderFacts:
     def open_fen(self) -> int:
         """What all payers together still owe of a settled order."""
         return sum(max(0, each.open_fen) for each in self.balances)
+
+    @property
+    def owed_fen(self) -> int:
+        """What the customer still owes of a settled order."""
+        return next((each.open_fen for each in self.balances if each.payer == CUSTOMER), 0) if self.is_settled else 0
 
     @property
     def waiting(self) -> ExtraRow | None:
@@ -140,8 +147,17 @@ def facts(by: Actor, session: Session, order_id: str) -> OrderFacts:
         tuple(settling.unsettled(by, session, order_id)),
         tuple(warranty.rework(by, session, order_id)) if is_open else (),
         tuple(deferred.deferred(by, session, row.vehicle_id)),
+        {right: _who_may(session, by.store_id, right) for right in (Right.SERVICE_DISCOUNT, Right.PRICE)},
         car.vin if car is not None else "", opening.hours(by, session), clock.now(),
     )  # fmt: skip
+
+
+def _who_may(session: Session, store_id: str, right: Right) -> tuple[str, ...]:
+    roles = [role.value for role, rights in RIGHTS.items() if right in rights]
+    found = select(Staff.name).where(
+        Staff.store_id == store_id, Staff.role.in_(roles), Staff.active.is_(True), Staff.deleted_at.is_(None)
+    )
+    return tuple(session.scalars(found.order_by(Staff.name)))
 
 
 def _frozen(session: Session, order_id: str) -> tuple[Frozen, ...]:

@@ -81,7 +81,8 @@ def _money(facts: OrderFacts, settling: bool) -> Next:
 
 
 def _after(facts: OrderFacts) -> Next:
-    if facts.open_fen:
+    owed = facts.owed_fen  # the maker and the insurer pay later: the car need not wait for them
+    if owed > 0:
         words = QCoreApplication.translate("NextStep", "Take {0}")
-        return Next("pay", words.format(yuan(facts.open_fen)), "banknote")
+        return Next("pay", words.format(yuan(owed)), "banknote")
     return Next("leave", QCoreApplication.translate("NextStep", "Car has left"), "car")

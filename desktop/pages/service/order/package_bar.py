@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 from desktop.pages.parts.part_words import yuan
 from desktop.pages.service.order.offered import Offered
 from desktop.widgets import translate
-from desktop.widgets.button import listen
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Elided, Figure, Kbd, Label
 from desktop.widgets.layout import column, row
@@ -34,7 +33,6 @@ class PackageButton(QPushButton):
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAutoDefault(True)  # Enter as well as Space
-        listen(self, f"Alt+{place}")
 
     def show_offered(self, each: Offered) -> None:
         """Another package."""
@@ -60,7 +58,7 @@ class PackageBar(QWidget):
         grid = QGridLayout()
         grid.setSpacing(10)
         for place, button in enumerate(self.buttons):
-            button.clicked.connect(lambda _on=False, place=place: self._pick(place))
+            button.clicked.connect(lambda _on=False, place=place: self.pick(place + 1))
             grid.addWidget(button, place // 2, place % 2)
         self._icon = Icon("clipboard-list", "text3", 32)
         self.setLayout(
@@ -91,6 +89,7 @@ class PackageBar(QWidget):
             if place < len(self._offered):
                 button.show_offered(self._offered[place])
 
-    def _pick(self, place: int) -> None:
-        if place < len(self._offered):
-            self.picked.emit(self._offered[place])
+    def pick(self, place: int) -> None:
+        """Alt and a number: this package, from 1."""
+        if self._open and place <= min(MOST, len(self._offered)):
+            self.picked.emit(self._offered[place - 1])

@@ -28,7 +28,7 @@ def whole(ask: Do, order_id: str) -> OrderWhole:
 
 def lay(pane: OrderPane, settle: Settle) -> None:
     """The package, by its key."""
-    pane.packages.buttons[0].click()
+    pane.lines.packages.pick(1)
     settle()
 
 
@@ -40,7 +40,7 @@ def test_a_package_is_laid_down_by_typing_its_code(
     press(pane, Key.Key_Return)
     settle()
     assert [each.name for each in whole(ask, shop_of["order"]).lines] == ["常规保养", "机滤"]
-    assert pane.table.rows() == 2 and pane.money.shown()["total"] == "¥135.00"
+    assert pane.table.rows() == 2 and pane.side.sums.shown()["total"] == "¥135.00"
 
 
 def test_undo_takes_the_whole_package_back(
@@ -56,7 +56,7 @@ def test_undo_takes_the_whole_package_back(
 def test_labour_is_typed_with_its_hours_at_the_stores_rate(
     pane: OrderPane, ask: Do, shop_of: dict[str, str], settle: Settle
 ) -> None:
-    pane.open_free("labour", "换刹车油")
+    pane.lines.open_free("labour", "换刹车油")
     QTest.keyClicks(pane.window().focusWidget(), "0.75")
     press(pane, Key.Key_Return, Held.ControlModifier)
     settle()
@@ -67,7 +67,7 @@ def test_labour_is_typed_with_its_hours_at_the_stores_rate(
 def test_a_quantity_of_nought_below_or_in_ten_thousandths_is_said_where_it_is_typed(
     pane: OrderPane, settle: Settle
 ) -> None:
-    pane.open_free("labour", "换刹车油")
+    pane.lines.open_free("labour", "换刹车油")
     for typed in ("0", "-1", "0.1234"):
         pane.editor.form.fill({"qty": typed})
         on(pane, settle)
@@ -79,7 +79,7 @@ def test_a_removed_line_comes_back_to_its_place(
     pane: OrderPane, ask: Do, shop_of: dict[str, str], settle: Settle
 ) -> None:
     lay(pane, settle)
-    pane.to_lines()
+    pane.lines.to_lines()
     press(pane, Key.Key_Delete)
     settle()
     assert [each.name for each in whole(ask, shop_of["order"]).lines] == ["机滤"]
@@ -92,7 +92,7 @@ def test_every_plus_counts_however_fast_it_is_pressed(
     pane: OrderPane, ask: Do, shop_of: dict[str, str], settle: Settle
 ) -> None:
     lay(pane, settle)
-    pane.to_lines()
+    pane.lines.to_lines()
     for _ in range(3):
         press(pane, Key.Key_Plus)
     settle()
@@ -106,7 +106,7 @@ def test_the_payers_of_the_lines_add_up_to_the_total_on_the_screen(
         shop.work(do, shop_of["order"], fen, payer=payer, qty_milli=333)
     pane.order_desk.read()
     settle()
-    shown = {name: int(text.replace("¥", "").replace(".", "")) for name, text in pane.money.shown().items()}
+    shown = {name: int(text.replace("¥", "").replace(".", "")) for name, text in pane.side.sums.shown().items()}
     assert sum(shown[each] for each in repair_order.PAYERS if each in shown) == shown["total"]
     assert shown["total"] == 1_110 + 592 + 333 + 0
 
@@ -115,7 +115,7 @@ def test_what_is_half_typed_is_there_when_the_order_is_opened_again(
     pane: OrderPane, do: Do, shop_of: dict[str, str], settle: Settle
 ) -> None:
     other = shop.received(do, shop.car(do, "京A77777", "LSVAM4187C2184848"), shop_of["owner"])
-    pane.open_free("fee", "诊断")
+    pane.lines.open_free("fee", "诊断")
     pane.editor.form.fill({"unit_price": "88"})
     pane.open(other)
     settle()
@@ -148,14 +148,14 @@ def test_parts_go_out_once_and_come_back(
     pane: OrderPane, ask: Do, shop_of: dict[str, str], settle: Settle, window: FakeWindow
 ) -> None:
     lay(pane, settle)
-    pane.issue_all()
-    pane.issue_all()
+    pane.lines.issue_all()
+    pane.lines.issue_all()
     settle()
     assert whole(ask, shop_of["order"]).lines[1].issued_milli == 1_000
     assert ask(stock_of, "VW:A").here_milli == -1_000
     assert window.said[-1][1], "a shelf below nought is said, though it is saved"
     pane.table.choose(1)
-    pane.to_lines()
+    pane.lines.to_lines()
     press(pane, Key.Key_Space)
     settle()
     assert whole(ask, shop_of["order"]).lines[1].issued_milli == 0 and ask(stock_of, "VW:A").here_milli == 0
@@ -180,13 +180,13 @@ def test_the_next_payer_is_one_letter_away_and_a_part_that_is_out_stays_on_its_l
     pane: OrderPane, ask: Do, shop_of: dict[str, str], settle: Settle
 ) -> None:
     lay(pane, settle)
-    pane._turn_payer(pane.table.row())
+    pane.lines.turn_payer(pane.table.row())
     settle()
     assert whole(ask, shop_of["order"]).lines[0].payer == "warranty"
-    pane.issue_all()
+    pane.lines.issue_all()
     settle()
     pane.table.choose(1)
-    pane.to_lines()
+    pane.lines.to_lines()
     press(pane, Key.Key_Delete)
     settle()
     assert "issued" in pane.problem() and len(whole(ask, shop_of["order"]).lines) == 2
@@ -198,4 +198,4 @@ def test_a_line_of_another_desk_is_seen_at_once(
     do(order_line.add_lines, shop_of["order"], [order_line.NewLine("labour", "四轮定位", unit_fen=12_000)])
     pane.refresh(frozenset({"order_line"}))
     settle()
-    assert pane.table.row_at(0).name == "四轮定位" and pane.money.shown()["total"] == "¥120.00"
+    assert pane.table.row_at(0).name == "四轮定位" and pane.side.sums.shown()["total"] == "¥120.00"
