@@ -48,6 +48,7 @@ class StepMark(QFrame):
         look(self._word, "h3" if state == "now" else "second")
         self._word.setText(word)
         self._at.setText(at)
+        self._at.setVisible(bool(at))
         self.setAccessibleName(f"{word} {at}".strip())
 
 
@@ -91,14 +92,21 @@ class HeadCard(QFrame):
         shown, more = facts.row, facts.whole.facts
         self._plate.setText(shown.plate or self.tr("No plate"))
         tail = self.tr("VIN …{0}").format(facts.vin[-6:]) if facts.vin else ""
-        self._car.setText(" · ".join(word for word in (shown.car, tail, f"{shown.odometer_km:,} km") if word))
+        self._car.setText(" · ".join(word for word in (shown.car, tail) if word))
         self._state.show_status(*words.state(shown.state))
         self._number.setText(shown.number)
         self.customer.setText(shown.customer or self.tr("No name"))
         bringer = str(more["bringer_name"])
         brought = self.tr("brought by {0} {1}").format(bringer, more["bringer_phone"]).strip() if bringer else ""
         waits = self.tr("customer waits") if more["waits"] else ""
-        kept = (brought, words.flow(shown.flow), words.category(shown.category), shown.adviser, waits)
+        kept = (
+            f"{shown.odometer_km:,} km",
+            brought,
+            words.flow(shown.flow),
+            words.category(shown.category),
+            shown.adviser,
+            waits,
+        )
         self._who.setText(" · ".join(word for word in kept if word))
         said = str(more["words"]).replace("\n", " ")
         self._words.setText(self.tr("“{0}”").format(said) if said else "")

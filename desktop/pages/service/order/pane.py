@@ -125,6 +125,10 @@ class OrderPane(QWidget):
         """The order in hand, or ""."""
         return self.order_desk.order_id
 
+    def leave(self) -> None:
+        """Another page comes to the front: what stands half typed stays where it is."""
+        self.add_field.popup.hide()
+
     def leave_order(self) -> None:
         """Esc in the rows, or the arrow: back to the workshop."""
         self.closed.emit()

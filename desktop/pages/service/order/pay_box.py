@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from sqlalchemy.orm import Session
 
-from desktop.domain import money
 from desktop.domain.problem import Gather, Refused
 from desktop.domain.sales import payment
 from desktop.domain.sales.payment import DEPOSIT, METHODS, REFUND, PaymentRow
@@ -204,11 +205,8 @@ class PayBox(Box):
 
     def refuse(self, refused: Refused) -> bool:
         """Show what belongs to the fields here; False where nothing does."""
-        if not self.is_open or not any(each.field in self.form.names() for each in refused.problems):
+        problems = [replace(each, field="note") if each.field == "why" else each for each in refused.problems]
+        if not self.is_open or not any(each.field in self.form.names() for each in problems):
             return False
-        self.form.refuse(refused)
+        self.form.refuse(problems)
         return True
-
-    def typed_fen(self) -> str:
-        """The amount as it stands."""
-        return money.format_fen(self.amount.fen() or 0)
