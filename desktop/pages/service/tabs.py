@@ -33,7 +33,8 @@ class ServiceTabs(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda by=by: self.step(by))
         translate.say(self, lambda _text: self._repeat(), str)
-        self.setVisible(len(TABS) > 1)
+        if len(TABS) < 2:
+            self.hide()  # never shown here: before it has a parent it would be a window of its own
 
     def step(self, by: int) -> None:
         """To the next screen, or the one before."""

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain import clock, omni
@@ -18,6 +19,7 @@ from desktop.domain.people.vehicle import Ownership
 from desktop.domain.problem import Refused
 from desktop.domain.service import appointment_list, inspection, order_list, reception_draft
 from desktop.domain.service.car_life import car_life
+from desktop.pages.desk import Desk
 from desktop.pages.service.page import ServicePage
 from desktop.store.open import Store
 from tests.domain.service import shop
@@ -258,3 +260,26 @@ def test_an_order_is_found_by_its_number_from_anywhere(do: Do, ask: Do, car: str
     order = shop.received(do, car, owner, 30_500)
     (row,) = ask(order_list.open_orders)
     assert [(hit.kind, hit.id) for hit in ask(omni.lookup, row.number.lower())] == [("order", order)]
+
+
+class Shown(QObject):
+    """Hears which windows of their own are shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(type(watched).__name__)
+        return False
+
+
+def test_building_the_page_shows_no_window_of_its_own_that_takes_the_keys(qtbot: QtBot, desk: Desk) -> None:
+    app, shown = QApplication.instance(), Shown()
+    assert app is not None
+    app.installEventFilter(shown)
+    page = ServicePage(desk)
+    app.removeEventFilter(shown)
+    qtbot.addWidget(page)
+    assert shown.windows == []
