@@ -60,7 +60,7 @@ class Hub(Centre):
         self.trust = Believing(self.database, self._tables, tells=False)
         self._pushing.is_hub = True
         self.auditing = None
-        self._pushing.decided = lambda c, *what: lease.decide(c, self.incarnation, *what)
+        self._pushing.decided = lambda c, *what: lease.decide(c, self._tables, me.store_id, self.incarnation, *what)
 
         def prepare(connection: Connection) -> None:
             kept.build(connection)

@@ -133,16 +133,17 @@ def _stand(
 
 
 def decide(
-    connection: Connection, incarnation: str, changes: Changes, verdicts: Sequence[Verdict], touched: Touched
-) -> None:
-    """Write down what a batch was given and refused, where a lease covers it."""
+    connection: Connection, tables: Tables, store_id: str, incarnation: str, changes: Changes,
+    verdicts: Sequence[Verdict], touched: Touched,
+) -> None:  # fmt: skip
+    """Write down what a batch was given and refused, where a lease covers it: a store's, nothing of its group's."""
     lease = held(connection, incarnation)
     if lease is None or lease.state != LIVE:
         return
     words: list[tuple[str, ...]] = []
     named: dict[Holder, None] = {}
-    for (_, resource, slot), hands in changes.items():
-        if not covers(lease.resources, resource):
+    for (store, resource, slot), hands in changes.items():
+        if store != store_id or not covers(lease.resources, resource):
             continue
         for kind, holder in (("free", hands.giver), ("yes", hands.taker)):
             if holder is not None:
@@ -151,6 +152,8 @@ def decide(
     for verdict in verdicts:
         values = {name: str(value) for name, value in verdict.values.items()}
         if verdict.code == "claim.taken" and covers(lease.resources, values["resource"]):
+            if _is_elsewhere(connection, tables, store_id, values["resource"], changes):
+                continue
             who = (values["resource"], values["slot"], values["holder_table"], values["holder"])
             words.append(("no", verdict.tx, *who))
     # what the record wanted before that it wants no longer: it may come to the centre after this
@@ -160,6 +163,16 @@ def decide(
         for tx in (*_spoken_of(connection, lease.number, holder), *touched[holder][:-1])
     ]
     _say(connection, lease.number, [*earlier, *words])
+
+
+def _is_elsewhere(
+    connection: Connection, tables: Tables, store_id: str, resource: str, changes: Changes
+) -> bool:  # fmt: skip
+    """Whether a resource is of another partition than the store's: no lease speaks of it."""
+    c = tables.claim
+    found = sa.select(c.c.slot).where(c.c.store_id != store_id, c.c.resource == resource).limit(1)
+    laid = any(store != store_id and each == resource for store, each, _ in changes)
+    return laid or connection.execute(found).first() is not None
 
 
 def _spoken_of(connection: Connection, lease: int, holder: Holder) -> list[str]:

@@ -20,11 +20,13 @@ from tests.model import (
     stamps,
     sums,
     tombstones,
+    words,
 )
 from tests.model.explorer import Model, walk
 
 TOPICS = (
     batches, relay, stamps, rows, pages, echo, tombstones, incarnation, moving, leases, sums, refusals, provisional,
+    words,
 )  # fmt: skip
 BIG_LIMIT = 4_000_000
 

@@ -9,6 +9,7 @@ import pytest
 from desktop.domain.identity import new_id
 from desktop.domain.parts import learned, stock, stock_transfer
 from tests.sync.booth import STORE, Booth, Desk
+from tests.sync.test_hub import Between
 
 OTHER, THIRD, GROUP = new_id(), new_id(), new_id()
 PATTERN = "LSVZZ0AAN"
@@ -136,3 +137,29 @@ def test_two_desks_of_a_store_receive_one_transfer_once(booth: Booth, desks: tup
     assert sorted(refusals(far) + refusals(second)) == [("claim.taken",)]
     assert booth.all("SELECT sum(qty_milli) FROM row_stock_entry") == [(5_000,)]
     second.close()
+
+
+def test_a_hub_with_a_lease_decides_nothing_about_what_the_group_shares(
+    booth: Booth, desks: tuple[Desk, Desk, Desk]
+) -> None:  # fmt: skip
+    here, far, _ = desks
+    second = booth.device("here2")
+    put(here, 5_000)
+    made = sent(here, far, 3_000)
+    exchange(here, far, second)
+    hub = Between(booth)
+    hub.turn()
+    assert hub.lease(["*"])
+    for desk in (here, second):
+        end(desk, stock_transfer.recall, made)
+        hub.exchange(desk)
+    assert hub.hub.unheard() is None, "the centre's word alone counts between stores"
+    end(far, stock_transfer.receive_transfer, made)
+    far.exchange()
+    hub.turn()
+    exchange(here, second, far)
+    claims = booth.all("SELECT store_id, tbl FROM centre_claim")
+    assert claims == [(GROUP, "transfer_end")]
+    assert (refusals(far), len(refusals(here)), len(refusals(second))) == ([], 1, 1)
+    second.close()
+    hub.close()
