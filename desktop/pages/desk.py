@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.actor import Actor
+from desktop.pages.paper_kind import Preset
 from desktop.work import Worker
 
 
@@ -94,6 +95,9 @@ class Computer:
     """Close everything, put this backup in the store's place, and start again."""
     second: Second | None = None
     hub: HubHere | None = None
+    preset: Callable[[str], Preset] = lambda kind: Preset()
+    """What is chosen for a kind of paper; nothing chosen is empty."""
+    use_preset: Callable[[str, Preset], object] = lambda kind, preset: None
 
 
 @dataclass

@@ -11,8 +11,9 @@ from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from desktop.pages.desk import Computer, HubHere, Second
+from desktop.pages.paper_kind import Preset
 from desktop.shell.preferences import Preferences
-from desktop.shell.print_dialog import printers
+from desktop.shell.printer import printers
 from desktop.shell.window import MainWindow
 from desktop.widgets import theme, translate
 
@@ -44,6 +45,10 @@ def computer(
         window.preferences_changed.emit()
         printer_changed()
 
+    def use_preset(kind: str, preset: Preset) -> None:
+        liked.keep_preset(kind, preset)
+        window.preferences_changed.emit()
+
     return Computer(
         version=version,
         theme=lambda: liked.theme,
@@ -52,6 +57,8 @@ def computer(
         printers=printers,
         printer=lambda: (liked.printer, liked.copies),
         use_printer=use_printer,
+        preset=liked.own_preset,
+        use_preset=use_preset,
         print_code=print_code,
         restore=restore,
         second=second,

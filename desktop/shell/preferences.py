@@ -7,9 +7,11 @@ import dataclasses
 import json
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from desktop.pages.paper_kind import KINDS, LABELS, Preset
 
 log = logging.getLogger(__name__)
 FILE = "preferences.json"
@@ -23,10 +25,32 @@ class Preferences:
     theme: str = "light"
     printer: str = ""
     copies: int = 1
+    papers: dict[str, Any] = field(default_factory=dict)
+    """Kind of paper → the fields of its preset."""
     width: int = 1366
     height: int = 768
     maximised: bool = False
     last_page: str = ""
+
+    def own_preset(self, kind: str) -> Preset:
+        """What was chosen for a kind of paper; ill-typed values of a broken file are passed over."""
+        shipped = dataclasses.asdict(Preset())
+        saved = self.papers.get(kind)
+        known = saved if isinstance(saved, dict) else {}
+        return Preset(**{name: v for name, v in known.items() if type(v) is type(shipped.get(name))})
+
+    def preset(self, kind: str) -> Preset:
+        """Where a paper of this kind goes: its own preset, else F9's printer; a label never goes there unasked."""
+        if kind not in KINDS:
+            return Preset(self.printer, "", self.copies)
+        own = self.own_preset(kind)
+        return own if own.printer or kind in LABELS else dataclasses.replace(own, printer=self.printer)
+
+    def keep_preset(self, kind: str, preset: Preset) -> None:
+        """Choose for a kind of paper; what is as shipped is not kept."""
+        self.papers = {**self.papers, kind: dataclasses.asdict(preset)}
+        if preset == Preset():
+            del self.papers[kind]
 
     def language_code(self) -> str:
         return self.language if self.language in ("zh", "en") else ""

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.domain import clock
 from desktop.pages.desk import Say
 from desktop.shell.preferences import Preferences
+from desktop.shell.printer import PrinterFailed, print_on, printers
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.counted import counted
@@ -27,86 +25,14 @@ from desktop.widgets.field import Choice
 from desktop.widgets.form import Form
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column, row
-from desktop.widgets.pdf_view import PdfView, Run, at_once, draw_mark, page_image
+from desktop.widgets.pdf_view import PdfView, Run, at_once
 from desktop.widgets.sheet import Sheet
 
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
 log = logging.getLogger(__name__)
-PRINT_DPI = 300
-BAND, OVERLAP = PRINT_DPI, 4
-"""Rows of a page handed to the printer at a time, some 20 ms, and those handed over twice. Whole inches begin on a dot
-of any printer."""
 MOST_COPIES = 9
 PDF = "pdf"
 """What ``done`` gets when no printer took the paper."""
-_asking = threading.Lock()  # Qt loads its printing plugin at the first question, and expects one asker then
 _UNFIT = re.compile(r"[^\w\-]+", re.ASCII)
-
-
-class PrinterFailed(Exception):
-    """The printer did not take the paper."""
-
-
-def printers() -> list[str]:
-    """The names of the system's printers, the default one first. May take a moment where a print server is slow."""
-    from PySide6.QtPrintSupport import QPrinterInfo
-
-    with _asking:
-        names = list(QPrinterInfo.availablePrinterNames())
-        default = QPrinterInfo.defaultPrinterName()
-    return sorted(names, key=lambda name: (name != default, name))
-
-
-def draw_pages(printer: QPrinter, pdf: bytes, mark: str = "") -> None:
-    """Draw every page of the PDF at its own size. Raises PrinterFailed, ValueError for what is no PDF."""
-    from printing.preview import page_sizes
-
-    sizes = page_sizes(pdf)
-    printer.setFullPage(True)
-    painter = QPainter()
-    for page, (width, height) in enumerate(sizes):
-        paper = QPageSize(QSizeF(width, height), QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
-        printer.setPageLayout(QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-        taken = painter.begin(printer) if page == 0 else printer.newPage()
-        if not taken:
-            raise PrinterFailed
-        box = QRectF(printer.pageLayout().fullRectPixels(printer.resolution()))
-        box.moveTo(0, 0)
-        _draw_in_bands(painter, box, page_image(pdf, page, PRINT_DPI))
-        draw_mark(painter, box, mark, max(9, round(box.width() / 60)))
-    if not painter.end():
-        raise PrinterFailed
-
-
-def _draw_in_bands(painter: QPainter, box: QRectF, image: QImage) -> None:
-    """The interpreter stands while Qt packs an image: in bands the window answers between them.
-
-    Each reaches over the next, so that no seam can show.
-    """
-    scale = box.height() / image.height()
-    for top in range(0, image.height(), BAND):
-        rows = min(BAND + OVERLAP, image.height() - top)
-        place = QRectF(box.x(), box.y() + top * scale, box.width(), rows * scale)
-        painter.drawImage(place, image.copy(0, top, image.width(), rows))
-
-
-def print_on(name: str, pdf: bytes, copies: int, mark: str) -> None:
-    """Print on a printer of the system; a page takes some 300 ms. Raises PrinterFailed.
-
-    Not on the GUI thread: Qt lets a QPainter draw on a QPrinter in any thread ("Threads and the GUI modules").
-    """
-    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-
-    with _asking:
-        info = QPrinterInfo.printerInfo(name)
-        if info.isNull():
-            raise PrinterFailed
-        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
-    printer.setResolution(PRINT_DPI)
-    printer.setCopyCount(copies)
-    draw_pages(printer, pdf, mark)
 
 
 def mark_for(nth: int) -> str:
@@ -146,6 +72,7 @@ class PrintSheet(Sheet):
     ) -> None:
         super().__init__(parent, width=900)
         names, preferences = choice
+        preset = preferences.preset(paper.kind)
         self.on_print: Callable[[str, int], object] = lambda printer, copies: None
         self.on_save: Callable[[Path], object] = lambda path: None
         self._name = paper.name
@@ -153,9 +80,9 @@ class PrintSheet(Sheet):
         self.view = PdfView(run=run)
         self.view.setMinimumHeight(460)
         self._printer = Choice([(printer, printer) for printer in names])
-        self._printer.choose(preferences.printer)
+        self._printer.choose(preset.printer)
         self._copies = Choice([(str(n), str(n)) for n in range(1, MOST_COPIES + 1)])
-        self._copies.choose(str(paper.copies or preferences.copies))
+        self._copies.choose(str(paper.copies or preset.copies))
         form = Form()
         form.add("printer", lambda: self.tr("Printer"), self._printer)
         form.add("copies", lambda: self.tr("Copies"), self._copies)
@@ -206,9 +133,9 @@ class PaperTray(QObject):
         self._run = run
         self.sheet: PrintSheet | None = None
 
-    def preset(self, then: Callable[[str], object]) -> None:
-        """``then`` gets the printer that F9 uses: the one chosen in the settings, if the system has it; else none."""
-        wanted = self._preferences.printer
+    def preset(self, then: Callable[[str], object], kind: str = "") -> None:
+        """``then`` gets the printer that F9 uses for a kind of paper, if the system has it; else none."""
+        wanted = self._preferences.preset(kind).printer
         if wanted:
             self._run(printers, lambda names: then(wanted if wanted in names else ""), owner=self)
         else:
@@ -230,11 +157,11 @@ class PaperTray(QObject):
         if preview:
             self._show(paper)
         else:
-            self.preset(lambda printer: self._print_or_keep(printer, paper))
+            self.preset(lambda printer: self._print_or_keep(printer, paper), kind)
 
     def _print_or_keep(self, printer: str, paper: Paper) -> None:
         if printer:
-            self._print(printer, paper.copies or self._preferences.copies, paper)
+            self._print(printer, paper.copies or self._preferences.preset(paper.kind).copies, paper)
         else:
             self._keep_and_show(paper, self.tr("No printer is chosen."))
 
@@ -249,7 +176,9 @@ class PaperTray(QObject):
             if not isinstance(error, PrinterFailed):
                 raise error
 
-        self._run(lambda: print_on(printer, paper.pdf, copies, paper.mark), printed, failed, owner=self)
+        preset = self._preferences.preset(paper.kind)
+        tray = preset.tray if preset.printer == printer else ""
+        self._run(lambda: print_on(printer, paper.pdf, copies, paper.mark, tray), printed, failed, owner=self)
 
     def _keep_and_show(self, paper: Paper, why: str) -> None:
         if paper.private:

@@ -60,14 +60,22 @@ def page_image(pdf: bytes, page: int, dpi: int) -> QImage:
     return QImage(pixels, width, height, stride, QImage.Format.Format_RGB32).copy()
 
 
-def draw_mark(painter: QPainter, box: QRectF, mark: str, size_px: int) -> None:
+def page_dots(pdf: bytes, page: int, dpi: int) -> QImage:
+    """One page as a printer without greys has it: each dot black or white. Raises as :func:`page_image`."""
+    flags = Qt.ImageConversionFlag.MonoOnly | Qt.ImageConversionFlag.ThresholdDither
+    return page_image(pdf, page, dpi).convertToFormat(QImage.Format.Format_Mono, flags)
+
+
+def draw_mark(
+    painter: QPainter, box: QRectF, mark: str, size_px: int, ink: Qt.GlobalColor = _MARK_INK
+) -> None:  # fmt: skip
     """The reprint mark at the top right of a page; nothing for the first printing."""
     if not mark:
         return
     face = font("body", 700)
     face.setPixelSize(size_px)
     painter.setFont(face)
-    painter.setPen(_MARK_INK)
+    painter.setPen(ink)
     inset = box.adjusted(size_px * 2, size_px, -size_px * 2, -size_px)
     painter.drawText(inset, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, mark)
 

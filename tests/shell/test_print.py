@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import zxingcpp
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.pages.paper_kind import Preset
 from desktop.shell.preferences import Preferences
-from desktop.shell.print_dialog import Paper, PaperTray, PrintSheet, draw_pages, mark_for, printers
+from desktop.shell.print_dialog import Paper, PaperTray, PrintSheet, mark_for
+from desktop.shell.printer import draw_pages, own_dots, printers
 from desktop.widgets.label import Label
-from desktop.widgets.pdf_view import PdfView, page_image
+from desktop.widgets.pdf_view import PdfView, page_dots, page_image
+from printing import code
+from printing.label import reminder
 from printing.preview import page_sizes
 from tests.paper_sample import pdf
+from tests.printing.service_sample import NUMBER, reminder_paper
 
 T = TypeVar("T")
 
@@ -174,3 +182,53 @@ def test_a_sheet_says_how_many_pages_there_are(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("nth", [2, 3])
 def test_the_mark_counts(qapp: QApplication, nth: int) -> None:
     assert str(nth) in mark_for(nth)
+
+
+def test_a_label_is_drawn_in_the_printers_own_dots_black_or_white(qapp: QApplication, tmp_path: Path) -> None:
+    for size in ("sticker", "sticker_large", "card"):
+        paper = reminder(reminder_paper(), "zh", size)
+        dots = page_dots(paper, 0, 203)
+        assert {dots.pixelColor(x, y).rgb() & 0xFFFFFF for x in range(0, dots.width(), 3) for y in (40, 90)} <= {
+            0, 0xFFFFFF,
+        }  # fmt: skip
+        width, height = page_sizes(paper)[0]
+        assert (dots.width(), dots.height()) == (math.ceil(width * 203 / 72), math.ceil(height * 203 / 72))
+        grey = dots.convertToFormat(QImage.Format.Format_Grayscale8)
+        view = memoryview(bytes(grey.constBits())).cast("B", shape=(grey.height(), grey.bytesPerLine()))
+        assert [found.text for found in zxingcpp.read_barcodes(view)] == [code.payload(NUMBER)], size
+
+
+def test_what_reaches_the_printer_of_a_label_has_its_size_and_no_greys(qapp: QApplication, tmp_path: Path) -> None:
+    file = tmp_path / "label.pdf"
+    printer = QPrinter()
+    printer.setResolution(203)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(file))
+    paper = reminder(reminder_paper(), "zh", "sticker")
+    draw_pages(printer, paper, mark_for(2))
+    out = file.read_bytes()
+    assert [(round(w), round(h)) for w, h in page_sizes(out)] == [(round(60 * 72 / 25.4), round(40 * 72 / 25.4))]
+    plain = page_image(paper, 0, 203)
+    drawn = page_image(out, 0, 203)
+    dark = [sum(page.pixelColor(x, 170).green() < 128 for x in range(460)) for page in (plain, drawn)]
+    assert abs(dark[0] - dark[1]) < 12, "the same dots, neither moved nor blurred"
+    assert ink(out, 0, 0.0, 0.09) > ink(paper, 0, 0.0, 0.09), "the mark of the reprint is over it"
+
+
+@pytest.mark.parametrize(("supported", "dots"), [([203], 203), ([300], 300), ([72, 300, 600, 1200], 600), ([], 203)])
+def test_the_dots_are_those_the_printer_has(supported: list[int], dots: int) -> None:
+    assert own_dots(supported) == dots
+
+
+def test_a_paper_goes_to_its_own_printer_and_a_label_never_to_the_one_for_a4() -> None:
+    liked = Preferences(printer="A4", copies=2)
+    assert liked.preset("") == Preset("A4", "", 2)
+    assert liked.preset("agreement") == Preset("A4", "", 1), "it holds its copies"
+    assert liked.preset("sticker") == Preset()
+    liked.keep_preset("sticker", Preset("GP-1324D", "", 2))
+    liked.keep_preset("agreement", Preset("LQ-635K", "manual", 1))
+    assert (liked.preset("sticker").printer, liked.preset("agreement").tray) == ("GP-1324D", "manual")
+    liked.keep_preset("sticker", Preset())
+    assert list(liked.papers) == ["agreement"]
+    liked.papers = {"agreement": {"printer": 7, "copies": "x", "unknown": 1}, "card": "nonsense"}
+    assert liked.preset("agreement") == Preset("A4") and liked.preset("card") == Preset()

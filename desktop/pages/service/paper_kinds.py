@@ -25,8 +25,6 @@ BUILDERS: dict[str, Builder] = {
     "sticker": partial(paper_bill.reminder, size="sticker"),
     "sticker_large": partial(paper_bill.reminder, size="sticker_large"),
 }
-THERMAL = frozenset({"receipt", "sticker", "sticker_large"})
-"""Those that usually go to a printer of their own, on a roll."""
 
 
 def built(by: Actor, session: Session, kind: str, subject_id: str, language: str, asked: Asked) -> Built:

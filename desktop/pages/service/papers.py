@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QObject
 from sqlalchemy.orm import Session
 
 from desktop.domain.actor import Actor
@@ -16,7 +16,7 @@ from desktop.domain.problem import Refused
 from desktop.domain.sales import paper as papers
 from desktop.domain.service import order_paper
 from desktop.domain.service.order_paper import Kept
-from desktop.pages import archived
+from desktop.pages import archived, paper_kind
 from desktop.pages.archived import Printed
 from desktop.pages.desk import Desk
 from desktop.pages.refusal import told
@@ -24,20 +24,9 @@ from desktop.pages.service import paper_kinds
 from desktop.pages.service.paper_facts import Asked, Built
 from desktop.store.open import Store
 
-KINDS: dict[str, str] = {
-    "appointment": str(QT_TRANSLATE_NOOP("ServicePapers", "Appointment")),
-    "inspection": str(QT_TRANSLATE_NOOP("ServicePapers", "Check-in sheet")),
-    "agreement": str(QT_TRANSLATE_NOOP("ServicePapers", "Repair order")),
-    "picking": str(QT_TRANSLATE_NOOP("ServicePapers", "Parts issue slip")),
-    "settlement": str(QT_TRANSLATE_NOOP("ServicePapers", "Settlement list")),
-    "adjustment": str(QT_TRANSLATE_NOOP("ServicePapers", "Settlement adjustment")),
-    "certificate": str(QT_TRANSLATE_NOOP("ServicePapers", "Certificate (copy)")),
-    "receipt": str(QT_TRANSLATE_NOOP("ServicePapers", "Receipt, 80 mm")),
-    "card": str(QT_TRANSLATE_NOOP("ServicePapers", "Reminder card, 90 × 54 mm")),
-    "sticker": str(QT_TRANSLATE_NOOP("ServicePapers", "Sticker, 60 × 40 mm")),
-    "sticker_large": str(QT_TRANSLATE_NOOP("ServicePapers", "Sticker, 100 × 75 mm")),
-}
+KINDS = paper_kind.KINDS
 """What can be printed of an order, of an appointment the first; and its English name."""
+title = paper_kind.title
 
 
 @dataclass(frozen=True)
@@ -47,11 +36,6 @@ class Wanted:
     built: Built
     language: str
     kept: Kept | None
-
-
-def title(kind: str) -> str:
-    """What a kind of paper is called, in the language in force."""
-    return QCoreApplication.translate("ServicePapers", KINDS[kind])
 
 
 def print_order_paper(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from desktop.domain import clock
+from desktop.domain.actor import Right
 from desktop.pages.desk import Computer, Desk
 from desktop.pages.people.words import moment
 from desktop.pages.refusal import told
+from desktop.pages.settings.paper_printers import PaperPrinters
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.field import Choice
@@ -31,7 +33,9 @@ class Printer(Section):
         self._hint = Label("", "muted")
         self._hint.setWordWrap(True)
         self.start = self.printer
-        self.body(column(self.form, self._hint, margins=(14, 12, 14, 14), gap=10))
+        self.papers = PaperPrinters(computer)
+        self.papers.setVisible(desk.actor.may(Right.SERVICE) or desk.actor.may(Right.STOCK))
+        self.body(column(self.form, self._hint, self.papers, margins=(14, 12, 14, 14), gap=10))
         self.copies.show_options([(str(count), str(count)) for count in range(1, MOST_COPIES + 1)])
         for choice in (self.printer, self.copies):
             choice.activated.connect(lambda _place: self._use())
@@ -43,6 +47,7 @@ class Printer(Section):
 
         def show(names: list[str]) -> None:
             self._names = names
+            self.papers.show_printers(names)
             self._repeat()
 
         self._desk.worker.run(self._computer.printers, show, told(self._desk), owner=self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,6 +19,7 @@ from desktop.domain.parts import price
 from desktop.domain.people.staff import Store as StoreRecord
 from desktop.domain.rules import setting
 from desktop.pages.desk import Computer, Desk
+from desktop.pages.paper_kind import Preset
 from desktop.pages.settings.device import Device
 from desktop.pages.settings.level import LevelSheet
 from desktop.pages.settings.opening import DaySheet
@@ -360,3 +361,20 @@ def test_a_clerk_reads_hours_and_changes_none(show: Callable[..., Any], settle: 
     assert not page.drive_rules.form.isEnabled()
     page.opening.edit(None)
     assert window.said[-1][1]
+
+
+def test_each_paper_of_the_workshop_may_have_its_own_printer(
+    page: SettingsPage, manager: Desk, settle: Callable[[], None]
+) -> None:
+    kept = dict[str, Preset]()
+    assert manager.computer is not None
+    manager.computer.preset = lambda kind: kept.get(kind, Preset())
+    manager.computer.use_preset = kept.__setitem__
+    settle()
+    papers = cast(Printer, page.places["printer"]).papers
+    sticker, order = papers.rows["sticker"], papers.rows["agreement"]
+    assert sticker.printer.currentText() == "None: show it" and order.printer.currentText() == "As F9"
+    for choice, value in ((sticker.printer, "HP M405"), (sticker.copies, "2"), (order.tray, "manual")):
+        choice.choose(value)
+        choice.activated.emit(choice.currentIndex())
+    assert kept == {"sticker": Preset("HP M405", "", 2), "agreement": Preset("", "manual", 1)}
