@@ -33,6 +33,7 @@ def lines(setting: Setting) -> Iterator[Line]:
         times = [timed(lambda one=one: quote(one, "zh")) for one in papers]  # type: ignore[misc]
         yield Line(f"paper: quote of {count} lines, warm", times, bar=30 if count == 1 else None)
     yield from _agreements(setting)
+    yield from _settlements(setting)
     yield Line("paper: first rare character", [timed(lambda: quote(paper(1, customer_name="𠮷"), "zh"))])
     pdf = quote(paper(10), "zh")
     shown = [timed(lambda: preview.render(pdf, 0, 96)) for _ in range(setting.rounds(ROUNDS))]
@@ -55,6 +56,17 @@ def _agreements(setting: Setting) -> Iterator[Line]:
         draw(papers[0])
         times = [timed(partial(draw, one)) for one in papers]
         yield Line(f"paper: agreement in {name}, two copies, warm", times, bar=100)
+
+
+def _settlements(setting: Setting) -> Iterator[Line]:
+    """Settlement lists of 60 lines and four payers, all three copies, each of another customer."""
+    from printing.service_settlement import settlement
+    from tests.printing import service_sample
+
+    papers = [service_sample.settlement_paper(60, customer=f"客户{i}") for i in range(setting.rounds(ROUNDS))]
+    settlement(papers[0], "zh")
+    times = [timed(partial(settlement, one, "zh")) for one in papers]
+    yield Line("paper: settlement of 60 lines, three copies, warm", times, bar=200)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ class PaperPrinters(QWidget):
         self._title, self._hint = Label("", "h3"), Label("", "muted")
         self._hint.setWordWrap(True)
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
         for place, head in enumerate(self._heads):
