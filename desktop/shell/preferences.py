@@ -36,8 +36,8 @@ class Preferences:
         """What was chosen for a kind of paper; ill-typed values of a broken file are passed over."""
         shipped = dataclasses.asdict(Preset())
         saved = self.papers.get(kind)
-        known = saved if isinstance(saved, dict) else {}
-        return Preset(**{name: v for name, v in known.items() if type(v) is type(shipped.get(name))})
+        known: dict[str, Any] = saved if isinstance(saved, dict) else {}
+        return dataclasses.replace(Preset(), **{n: v for n, v in known.items() if type(v) is type(shipped.get(n))})
 
     def preset(self, kind: str) -> Preset:
         """Where a paper of this kind goes: its own preset, else F9's printer; a label never goes there unasked."""
