@@ -35,9 +35,10 @@ class Preferences:
     def own_preset(self, kind: str) -> Preset:
         """What was chosen for a kind of paper; ill-typed values of a broken file are passed over."""
         shipped = dataclasses.asdict(Preset())
-        saved = self.papers.get(kind)
-        known: dict[str, Any] = saved if isinstance(saved, dict) else {}
-        return dataclasses.replace(Preset(), **{n: v for n, v in known.items() if type(v) is type(shipped.get(n))})
+        saved: Any = self.papers.get(kind)
+        saved = saved if isinstance(saved, dict) else {}
+        known: dict[str, Any] = {name: v for name, v in saved.items() if type(v) is type(shipped.get(name))}
+        return dataclasses.replace(Preset(), **known)
 
     def preset(self, kind: str) -> Preset:
         """Where a paper of this kind goes: its own preset, else F9's printer; a label never goes there unasked."""
