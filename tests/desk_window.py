@@ -28,6 +28,7 @@ from desktop.pages.parts.stockroom import StockroomPage
 from desktop.pages.people.customers import CustomersPage
 from desktop.pages.people.staff import StaffPage
 from desktop.pages.problems.page import ProblemsPage
+from desktop.pages.service.lists.page import ServiceListsPage
 from desktop.pages.service.page import ServicePage
 from desktop.pages.settings.page import SettingsPage
 from desktop.pages.work.today import TodayPage
@@ -141,6 +142,10 @@ def desk_window(name: str, payload: Any = None, fill: Fill | None = None) -> Mai
         shown.insert(0, Screen("today", "circle-check", _zh("今日", "Today"), TodayPage))
     if name == "fleet":
         shown.insert(0, Screen("fleet", "car", _zh("试驾车", "Demo cars"), FleetPage))
+    if name == "service_lists":
+        shown.insert(
+            0, Screen("service_lists", "clipboard-list", _zh("维修清单与报表", "Workshop lists"), ServiceListsPage)
+        )
     if name == "service":
         shown.insert(0, Screen("service", "wrench", _zh("维修服务", "Service"), ServicePage))
     if name == "drives":

@@ -8,6 +8,7 @@ In:  ``{"do": "import", "wish": …, "actor": staff id}`` with
 - ``errors``: ``target``, ``language``; the lines that could not go in, as a file to correct
 - ``undo``: ``run``
 - ``template``: ``kind``, ``target``, ``language``; ``export``: ``what`` of ``export.WHAT``, ``target``, ``language``
+- ``reckon``: when every car is due, anew, since the schedule was changed; after a file of those kinds by itself
 - ``stop``: the wish under way, after its current step
 
 Out: ``{"say": "progress", "task": "import", "wish": …, "done": …, "of": …, "rows": …}``; ``done`` with ``counts`` and
@@ -37,6 +38,7 @@ from desktop.store.importing.catalogue import PartNames
 from desktop.store.importing.check import Checked, Decisions, check
 from desktop.store.importing.kind import Ground
 from desktop.store.importing.kinds import KINDS
+from desktop.store.importing.reckoning import FOLLOWED, reckon
 from desktop.store.importing.told import told_lines
 from desktop.store.importing.undo import undo
 from desktop.store.open import Store
@@ -62,12 +64,16 @@ class Importing:
         self._is_in = False
         """Whether what was checked has been written: nothing is brought in twice."""
         self._told_at = 0.0
+        self._later: dict[str, Any] | None = None
+        """A reckoning that was wished while something else went on."""
 
     def take(self, message: dict[str, Any]) -> None:
         """Begin what is wished, or stop what goes on; from any thread, returns at once."""
         wish = str(message.get("wish", ""))
         if wish == "stop":
             self._stop.set()
+        elif self._is_busy and wish == "reckon":
+            self._later = message
         elif self._is_busy:
             self._say({"task": "import", "wish": wish, **_failed(Problem("import.busy"))})
         else:
@@ -84,13 +90,16 @@ class Importing:
 
     def _run(self, wish: str, message: dict[str, Any]) -> None:
         said = self._answer(wish, message)
+        later, self._later = self._later, None
         self._is_busy = False  # before it is told, since whoever hears it may wish the next thing at once
         self._say({"task": "import", "wish": wish, **said})
+        if later is not None and not self._stop.is_set():
+            self.take(later)
 
     def _answer(self, wish: str, message: dict[str, Any]) -> dict[str, Any]:
         wishes = {
             "check": self._check, "write": self._write, "undo": self._undo, "errors": self._errors,
-            "template": self._template, "export": self._export,
+            "template": self._template, "export": self._export, "reckon": self._reckon,
         }  # fmt: skip
         try:
             with self._store.read() as session:
@@ -147,10 +156,17 @@ class Importing:
         with self._changing(), self._store.read() as session, contextlib.closing(PartNames(self._home)) as names:
             ground = Ground(by, session, names.parts, names.brand_codes())
             done = writing.write(self._store, ground, checked, decisions, source, tell, self._stop.is_set)
+            if checked.kind.name in FOLLOWED:
+                reckon(self._store, by, lambda _cars: tell(done), self._stop.is_set)
         return {
             "run": done.run_id, "kind": checked.kind.name, "made": done.made, "merged": done.merged,
             "skipped": done.skipped, "refused": done.refused, "stopped": done.stopped,
         }  # fmt: skip
+
+    def _reckon(self, by: Actor, _message: dict[str, Any]) -> dict[str, Any]:
+        with self._changing():
+            cars = reckon(self._store, by, lambda cars: self._progress("reckon", cars, 0, cars), self._stop.is_set)
+        return {"rows": cars}
 
     def _undo(self, by: Actor, message: dict[str, Any]) -> dict[str, Any]:
         run = str(message["run"])

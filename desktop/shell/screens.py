@@ -18,6 +18,7 @@ PAGES = (
     "desktop.pages.drives.page",
     "desktop.pages.service.page",
     "desktop.pages.service.book.page",
+    "desktop.pages.service.lists.page",
     "desktop.pages.people.customers",
     "desktop.pages.parts.stock",
     "desktop.pages.parts.inquiries",
@@ -59,6 +60,11 @@ def screens() -> list[Screen]:
         from desktop.pages.drives.page import DrivesPage
 
         return DrivesPage(desk)
+
+    def service_lists(desk: Desk) -> Page:
+        from desktop.pages.service.lists.page import ServiceListsPage
+
+        return ServiceListsPage(desk)
 
     def service(desk: Desk) -> Page:
         from desktop.pages.service.page import ServicePage
@@ -133,6 +139,14 @@ def screens() -> list[Screen]:
             "calendar-clock",
             lambda: translate("Screens", "Appointments and bays"),
             bays,
+            may=lambda desk: desk.actor.may(Right.SERVICE),
+            under="service",
+        ),
+        Screen(
+            "service_lists",
+            "clipboard-list",
+            lambda: translate("Screens", "Workshop lists"),
+            service_lists,
             may=lambda desk: desk.actor.may(Right.SERVICE),
             under="service",
         ),

@@ -126,7 +126,7 @@ class DemoService:
     def _past(self) -> Iterator[_Visit]:
         """The regulars: every half year or so, the brakes or tyres now and then."""
         for car in range(REGULARS):
-            last = 12 + car * 17 % EVERY
+            last = 96 + car * 13
             km = 18_000 + car * 4_300
             for back in range(last, 365, EVERY):
                 day, at = self.today - timedelta(days=back), (9 * HOUR, 10 * HOUR + 30, 14 * HOUR)[car % 3]

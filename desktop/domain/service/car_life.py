@@ -16,6 +16,7 @@ from desktop.domain.sales.paper import Paper
 from desktop.domain.service import odometer, order_list
 from desktop.domain.service.odometer import Reading
 from desktop.domain.service.order_list import Visit
+from desktop.domain.service.past_visit import PastRow, past_visits
 
 MOST_PAPERS = 200
 
@@ -40,6 +41,8 @@ class CarLife:
     readings: tuple[Reading, ...]
     history: CarHistory
     papers: tuple[PaperRow, ...]
+    past: tuple[PastRow, ...] = ()
+    """Visits that another program knew of."""
 
 
 def car_life(by: Actor, session: Session, vehicle_id: str) -> CarLife:
@@ -49,6 +52,7 @@ def car_life(by: Actor, session: Session, vehicle_id: str) -> CarLife:
     return CarLife(
         cars.car(by, session, vehicle_id), tuple(visits), tuple(odometer.readings(by, session, vehicle_id)),
         car_history(by, session, vehicle_id), _papers(session, [each.row.id for each in visits]),
+        tuple(past_visits(by, session, vehicle_id)),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import car as cars
 from desktop.domain.people.vehicle import Vehicle
+from desktop.domain.problem import Refused
 from desktop.domain.service.maintenance import ServiceDue
 from desktop.domain.work import task
 from desktop.domain.work.task import NewTask, Task
@@ -104,6 +105,27 @@ def remind(by: Actor, session: Session, most: int = 200) -> int:
             NewTask(DUE, subject, "task.service.due", clock.now(), period, "call", None, car.owner_id, facts),
         )  # fmt: skip
     return len(rows)
+
+
+def ask_to_call(by: Actor, session: Session, vehicle_id: str) -> bool:
+    """Make the task to call this one car now, also long before or after; False where there is one of it already.
+
+    Raises Refused ``vehicle.gone``.
+    """
+    by.need(Right.SERVICE)
+    row, known = session.get(ServiceDue, vehicle_id), cars.car_rows(session, [vehicle_id])
+    if row is None or row.due_on is None or not known:
+        raise Refused("vehicle.gone", "vehicle")
+    period = f"{row.last_on or ''}"
+    again = select(Task.id).where(Task.subject == f"vehicle:{vehicle_id}", Task.rule == DUE, Task.period == period)
+    if session.scalars(again).first() is not None:
+        return False
+    facts = {"car": known[0].name, "names": row.names, "day": row.due_on.isoformat()}
+    new = NewTask(
+        DUE, f"vehicle:{vehicle_id}", "task.service.due", clock.now(), period, "call", None, known[0].owner_id, facts
+    )
+    task.make(by, session, new)
+    return True
 
 
 def _uncalled(by: Actor, session: Session, most: int) -> list[ServiceDue]:

@@ -24,6 +24,7 @@ from desktop.domain.record import Base, Local, Record, Synced
 from desktop.domain.service import odometer
 from desktop.domain.service.car_file import CarFile
 from desktop.domain.service.kind import FIRST, ROUTINE
+from desktop.domain.service.past_visit import PastVisit, readings_before
 from desktop.domain.service.repair_order import RepairOrder
 from desktop.domain.service.settlement import Settlement, SettlementLine
 
@@ -85,7 +86,7 @@ class ServiceDue(Record, Base):
     """Of the last maintenance here; None: none yet."""
     last_km: Mapped[int | None] = mapped_column()
     firm: Mapped[bool] = mapped_column(default=False, server_default="0")
-    """Whether it is reckoned from a maintenance here or the day it was bought; not from when we first saw the car."""
+    """Whether it is reckoned from a maintenance or the day it was bought; not from when we first saw the car."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,8 @@ def months_on(day: date, months: int) -> date:
 def _keep(
     session: Session, store_id: str, car: Vehicle, rules: Sequence[MaintenanceRule], date_of: DateOf
 ) -> ServiceDue:
-    readings = odometer.trusted(session, car.id)
+    ours = odometer.trusted(session, car.id)
+    readings = [*readings_before(session, car.id, ours), *ours]
     done, found = _done(session, car.id, date_of), list[Due]()
     file = session.get(CarFile, car.id)
     began = (file.bought_on or file.registered_on) if file else None
@@ -306,7 +308,7 @@ def _done(session: Session, vehicle_id: str, date_of: DateOf) -> dict[str, tuple
         .order_by(Settlement.settled_at)
     ).all()
     when = {row.id: (date_of(row.settled_at), row.odometer_km) for row in found}
-    visits = [when[row.id] for row in found if row.flow in (ROUTINE, FIRST)]
+    visits = [when[row.id] for row in found if row.flow in (ROUTINE, FIRST)] + _past(session, vehicle_id)
     done = {SERVICE: max(visits)} if visits else {}
     coded = session.execute(
         select(SettlementLine.settlement_id, SettlementLine.code)
@@ -316,6 +318,15 @@ def _done(session: Session, vehicle_id: str, date_of: DateOf) -> dict[str, tuple
         if code != SERVICE and when[settlement_id] > done.get(code, (date.min, 0)):
             done[code] = when[settlement_id]
     return done
+
+
+def _past(session: Session, vehicle_id: str) -> list[tuple[date, int]]:
+    """When another program had the car in for maintenance, and at how many kilometres where it knew."""
+    found = select(PastVisit.came_on, PastVisit.odometer_km).where(
+        PastVisit.vehicle_id == vehicle_id, PastVisit.flow.in_((ROUTINE, FIRST)), PastVisit.odometer_km.is_not(None),
+        PastVisit.deleted_at.is_(None),
+    )  # fmt: skip
+    return [(row.came_on, int(row.odometer_km or 0)) for row in session.execute(found)]
 
 
 def _of_car(rules: Sequence[MaintenanceRule], car: Vehicle) -> list[MaintenanceRule]:

@@ -82,7 +82,10 @@ class FileRow:
 class Uploader(Protocol):
     """Makes of mapped records what goes to a platform, or into a file for it."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """As its steps are noted."""
+        ...
 
     def pack(self, records: Sequence[Mapping[str, Any]]) -> bytes:
         """The bytes of these records."""

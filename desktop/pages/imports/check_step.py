@@ -170,8 +170,10 @@ class CheckStep(QWidget):
         return [(MERGE, named[MERGE]), (SKIP, named[SKIP]), *([(NEW, named[NEW])] if again else [])]
 
     def _decision_words(self) -> dict[str, str]:
-        stock = self.checked is not None and self.checked.kind == "stock"
-        merge = self.tr("take the count over") if stock else self.tr("fill what is empty")
+        kind = self.checked.kind if self.checked is not None else ""
+        merge = {"stock": self.tr("take the count over"), "schedule": self.tr("replace what is there")}.get(
+            kind, self.tr("fill what is empty")
+        )
         return {MERGE: merge, SKIP: self.tr("leave it out"), NEW: self.tr("make it anew")}
 
     def _decide_all(self) -> None:

@@ -48,8 +48,9 @@ class DropPlace(QFrame):
             self,
             self._hint.setText,
             lambda: self.tr(
-                "Customers, cars, stock, price lists, catalogues: Excel (XLSX), CSV, ACES or PIES, as your old program "
-                "or supplier gives it. Nothing is written before you have seen what would happen."
+                "Customers, cars, stock, service history, schedules, recalls, price lists, catalogues: Excel (XLSX), "
+                "CSV, ACES or PIES, as your old program or supplier gives it. Nothing is written before you have seen "
+                "what would happen."
             ),
         )
 

@@ -32,8 +32,13 @@ from desktop.widgets.counted import counted
 from desktop.widgets.layout import column
 from desktop.widgets.sentence import refusal, sentence
 
-PAGES = {"customer": "customers", "vehicle": "customers", "stock": "stock"}
+PAGES = {
+    "customer": "customers", "vehicle": "customers", "stock": "stock", "visit": "service", "schedule": "service_lists",
+    "recall": "service_lists",
+}  # fmt: skip
 """Where what was brought in is looked at."""
+VIEWS = {"schedule": "schedule", "recall": "recalls"}
+"""Which view of that page."""
 
 
 class ImportsPage(Page):
@@ -80,7 +85,7 @@ class ImportsPage(Page):
         wizard.run.errors_wanted.connect(self.save_errors)
         wizard.run.undo_wanted.connect(self.undo)
         wizard.run.again_wanted.connect(self.choose)
-        wizard.run.look_wanted.connect(lambda kind: self.desk.go(PAGES.get(kind, "customers"), None))
+        wizard.run.look_wanted.connect(lambda kind: self.desk.go(PAGES.get(kind, "customers"), VIEWS.get(kind)))
         self.whole = WholeFile(self)
         if self._second is not None:
             self._second.progress.connect(self._on_progress)

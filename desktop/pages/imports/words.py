@@ -14,7 +14,10 @@ _WHOLE = {
     "catalogue": str(QT_TRANSLATE_NOOP("Imports", "Parts catalogue")),
     "prices": str(QT_TRANSLATE_NOOP("Imports", "Price list")),
 }
-_ICONS = {"customer": "users", "vehicle": "car", "stock": "package", "catalogue": "database", "prices": "tag"}
+_ICONS = {
+    "customer": "users", "vehicle": "car", "stock": "package", "catalogue": "database", "prices": "tag",
+    "visit": "history", "schedule": "calendar-clock", "recall": "shield-alert",
+}  # fmt: skip
 _ENCODINGS = (("utf-8", "UTF-8"), ("gb18030", "GBK / GB18030"), ("utf-16", "UTF-16"))
 _SEPARATORS = (
     (",", str(QT_TRANSLATE_NOOP("Imports", "Comma ,"))),

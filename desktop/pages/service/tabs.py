@@ -14,6 +14,7 @@ from desktop.widgets.layout import row
 TABS: tuple[tuple[str, str], ...] = (
     ("service", str(QT_TRANSLATE_NOOP("ServiceTabs", "Workshop"))),
     ("bays", str(QT_TRANSLATE_NOOP("ServiceTabs", "Appointments and bays"))),
+    ("service_lists", str(QT_TRANSLATE_NOOP("ServiceTabs", "Lists and figures"))),
 )
 """Screen and English source text, in order; each screen's page shows ``ServiceTabs(desk, self)`` at its top."""
 

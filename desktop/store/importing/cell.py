@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from desktop.domain import clock, money, text
@@ -15,7 +16,7 @@ from desktop.domain.people import phone as phones
 from desktop.domain.people import plate as plates
 from desktop.domain.people.phone import PhoneNumber
 from desktop.domain.people.vehicle import MAX_ODOMETER_KM
-from desktop.domain.problem import Refused
+from desktop.domain.problem import Problem, Refused
 from desktop.store.importing.delimited import UNREADABLE
 
 _SCIENTIFIC = re.compile(r"\d+(?:\.\d+)?E\+\d+", re.IGNORECASE)
@@ -24,6 +25,17 @@ _BETWEEN = re.compile(r"[/、;；，\n]|,(?!\d{1,6}$)| {2,}")
 _UNIT = re.compile(r"\s*(?:个|件|只|套|瓶|桶|片|支|条|根|副|盒|升|pcs?|sets?)\.?$", re.IGNORECASE)
 _KM = re.compile(r"(\d+(?:\.\d+)?)\s*(万)?\s*(?:公里|千米|km)?", re.IGNORECASE)
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:\D.*)?")
+_MONTHS = re.compile(r"(\d{1,3})\s*(?:个?月|months?|(年|years?))?", re.IGNORECASE)
+_DAY = re.compile(r"((?:19|20)\d{2})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_FLOWS = {
+    "first": ("首保", "首次保养", "first"),
+    "warranty": ("索赔", "三包", "保修", "warranty"),
+    "recall": ("召回", "recall"),
+    "pdi": ("pdi", "交车检查"),
+    "accident": ("事故", "钣喷", "钣金", "喷漆", "保险", "accident", "body"),
+    "routine": ("保养", "维护", "maintenance", "routine", "service"),
+    "repair": ("维修", "修理", "小修", "大修", "检修", "repair"),
+}
 _FIRM = re.compile(
     r"公司|集团|厂$|店$|中心$|汽修|学校|医院|银行|支队|大队|事务所|\b(?:ltd|inc|co|gmbh|llc)\b\.?", re.IGNORECASE
 )
@@ -113,6 +125,66 @@ def odometer(cell: str) -> int:
     if km > MAX_ODOMETER_KM:
         raise Refused("odometer.size", "odometer_km", value=km)
     return km
+
+
+def kilometres(field: str) -> Callable[[str], int]:
+    """A reader of an interval: ``10,000 km``, ``1万公里``."""
+
+    def read(cell: str) -> int:
+        try:
+            return odometer(cell)
+        except Refused as refused:
+            raise Refused(Problem(each.code, field, each.values) for each in refused.problems) from None
+
+    return read
+
+
+def months(field: str) -> Callable[[str], int]:
+    """A reader of ``6``, ``6个月``, ``1 年``. Raises Refused ``import.months``, ``cell.*``."""
+
+    def read(cell: str) -> int:
+        plain = unicodedata.normalize("NFKC", whole(field, cell)).strip()
+        found = _MONTHS.fullmatch(plain)
+        if not found or not 0 < int(found[1]) * (12 if found[2] else 1) <= 600:
+            raise Refused("import.months", field, value=cell.strip()[:20])
+        return int(found[1]) * (12 if found[2] else 1)
+
+    return read
+
+
+def day(field: str) -> Callable[[str], date]:
+    """A reader of ``2026-03-01``, ``2026/3/1 10:20``, ``2026年3月1日``, ``20260301``. Raises Refused ``import.day``."""
+
+    def read(cell: str) -> date:
+        plain = unicodedata.normalize("NFKC", whole(field, cell)).strip()
+        found = _DAY.fullmatch(plain)
+        try:
+            if found:
+                return date(*(int(each) for each in found.groups()))
+        except ValueError:
+            pass
+        raise Refused("import.day", field, value=cell.strip()[:20])
+
+    return read
+
+
+def flow(cell: str) -> str:
+    """A kind of work by its usual names. Raises Refused ``service.flow``."""
+    plain = part.squash(whole("flow", cell))
+    for found, names in _FLOWS.items():
+        if any(name in plain for name in names):
+            return found
+    raise Refused("service.flow", "flow", value=cell.strip()[:20])
+
+
+def recall_kind(cell: str) -> str:
+    """``recall`` or ``campaign``. Raises Refused ``recall.kind``."""
+    plain = part.squash(whole("kind", cell))
+    if "召回" in plain or "recall" in plain:
+        return "recall"
+    if "活动" in plain or "campaign" in plain or "升级" in plain:
+        return "campaign"
+    raise Refused("recall.kind", "kind", value=cell.strip()[:20])
 
 
 def part_number(cell: str) -> str:
