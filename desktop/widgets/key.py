@@ -133,6 +133,28 @@ KEYS: tuple[Key, ...] = (
         ("fleet_file", "Ctrl+Shift+E", str(QT_TRANSLATE_NOOP("Keys", "The figures as a file"))),
     ),
     *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Workshop lists")),
+        (
+            "lists_view",
+            "Alt+1…6",
+            str(QT_TRANSLATE_NOOP("Keys", "Due cars, recalls, packages, schedule, electronic file, figures")),
+        ),
+        (
+            "lists_new",
+            "Ctrl+N",
+            str(QT_TRANSLATE_NOOP("Keys", "New recall, package or item of the schedule; Enter changes one")),
+        ),
+        ("lists_book", "Ctrl+B", str(QT_TRANSLATE_NOOP("Keys", "Book a due car"))),
+        ("lists_task", "Alt+T", str(QT_TRANSLATE_NOOP("Keys", "A task to call about a due car"))),
+        ("lists_call", "Alt+C", str(QT_TRANSLATE_NOOP("Keys", "The owner of a due car"))),
+        ("lists_copy", "Ctrl+D", str(QT_TRANSLATE_NOOP("Keys", "Copy a package"))),
+        ("lists_pack", "Ctrl+S", str(QT_TRANSLATE_NOOP("Keys", "Pack the waiting records of the electronic file"))),
+        ("lists_back", "Alt+R", str(QT_TRANSLATE_NOOP("Keys", "A record was sent back by the platform"))),
+        ("lists_again", "Alt+W", str(QT_TRANSLATE_NOOP("Keys", "Send a record again"))),
+        ("lists_group", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "Other days, states, or figures"))),
+        ("lists_file", "Ctrl+Shift+E", str(QT_TRANSLATE_NOOP("Keys", "The list or the figures as a file"))),
+    ),
+    *_all(
         str(QT_TRANSLATE_NOOP("Keys", "Inquiries")),
         ("inquiry_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "New inquiry"))),
         ("inquiry_view", "Ctrl+PgUp, Ctrl+PgDn", str(QT_TRANSLATE_NOOP("Keys", "To find out, to tell, done"))),
