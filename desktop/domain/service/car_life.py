@@ -13,12 +13,13 @@ from desktop.domain.people import car as cars
 from desktop.domain.people.car import CarRow
 from desktop.domain.people.car_history import CarHistory, car_history
 from desktop.domain.sales.paper import Paper
-from desktop.domain.service import odometer, order_list
+from desktop.domain.service import kind, odometer, order_list
 from desktop.domain.service.odometer import Reading
-from desktop.domain.service.order_list import Visit
-from desktop.domain.service.past_visit import PastRow, past_visits
+from desktop.domain.service.order_list import OrderRow, Visit
+from desktop.domain.service.past_visit import NOON, PastRow, past_visits
 
 MOST_PAPERS = 200
+PAST = "past"
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,34 @@ class PaperRow:
 
 @dataclass(frozen=True)
 class CarLife:
-    """Everything, the latest first."""
+    """Everything, the latest first. A visit at the state ``PAST`` is another program's: it has no order to open."""
 
     car: CarRow
     visits: tuple[Visit, ...]
     readings: tuple[Reading, ...]
     history: CarHistory
     papers: tuple[PaperRow, ...]
-    past: tuple[PastRow, ...] = ()
-    """Visits that another program knew of."""
 
 
 def car_life(by: Actor, session: Session, vehicle_id: str) -> CarLife:
     """All of it in one answer. Raises Refused ``vehicle.gone``, ``right.missing``."""
     by.need(Right.SERVICE)
-    visits = order_list.history(by, session, vehicle_id)
+    car, visits = cars.car(by, session, vehicle_id), order_list.history(by, session, vehicle_id)
+    before = [_past(car, each) for each in past_visits(by, session, vehicle_id)]
+    every = sorted((*visits, *before), key=lambda each: (each.row.received_at, each.row.id), reverse=True)
     return CarLife(
-        cars.car(by, session, vehicle_id), tuple(visits), tuple(odometer.readings(by, session, vehicle_id)),
+        car, tuple(every), tuple(odometer.readings(by, session, vehicle_id)),
         car_history(by, session, vehicle_id), _papers(session, [each.row.id for each in visits]),
-        tuple(past_visits(by, session, vehicle_id)),
     )  # fmt: skip
+
+
+def _past(car: CarRow, each: PastRow) -> Visit:
+    row = OrderRow(
+        each.id, each.number, car.id, car.plate, car.name, "", "", each.flow,
+        kind.USUAL_CATEGORY.get(each.flow, kind.SMALL), PAST, each.odometer_km or 0,
+        datetime.combine(each.came_on, NOON), None, "", False,
+    )  # fmt: skip
+    return Visit(row, each.total_fen or 0, each.work, each.parts)
 
 
 def _papers(session: Session, orders: list[str]) -> tuple[PaperRow, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from desktop.domain.money import format_fen
 from desktop.domain.people import name as names
 from desktop.domain.sales import paper
-from desktop.domain.service.car_life import CarLife, PaperRow, car_life
+from desktop.domain.service.car_life import PAST, CarLife, PaperRow, car_life
 from desktop.domain.service.odometer import Reading
 from desktop.domain.service.order_list import Visit
 from desktop.pages import archived
@@ -103,7 +103,7 @@ class LifeView(QWidget):
         self.field.textChanged.connect(lambda _text: self._filter())
         self.field.stepped.connect(self.visits.step)
         self.field.returnPressed.connect(self.visits.pick)
-        self.visits.picked.connect(lambda each: self.order_wanted.emit(each.row.id))
+        self.visits.picked.connect(self._open)
         self.papers.picked.connect(self.show_paper)
         for view, chip in self.chips.items():
             chip.clicked.connect(lambda _on=False, view=view: self.show_view(view))
@@ -224,16 +224,24 @@ class LifeView(QWidget):
             lines.append(f"{spell.text}   {words.day(spell.since)} – {until}")
         return lines
 
+    def _open(self, each: Visit) -> None:
+        if each.row.state == PAST:
+            self._desk.say(self.tr("This visit was brought in from another program; there is no order of ours"))
+        else:
+            self.order_wanted.emit(each.row.id)
+
     @staticmethod
     def _day(each: Visit) -> Cell:
-        return Cell(words.day(each.row.received_at.astimezone()), words.km(each.row.odometer_km), strong=True)
+        km = words.km(each.row.odometer_km) if each.row.odometer_km or each.row.state != PAST else ""
+        return Cell(words.day(each.row.received_at.astimezone()), km, strong=True)
 
     @staticmethod
     def _work(each: Visit) -> Cell:
         return Cell("、".join(each.work) or words.flow(each.row.flow), "、".join(each.parts))
 
-    @staticmethod
-    def _order(each: Visit) -> Cell:
+    def _order(self, each: Visit) -> Cell:
+        if each.row.state == PAST:
+            return Cell(self.tr("Brought in"), each.row.number, kind="pill")
         word, tone = words.order_state(each.row.state)
         return Cell(word, each.row.number, kind="pill", tone=tone)
 

@@ -12,6 +12,7 @@ from desktop.domain import clock
 from desktop.domain.actor import Actor
 from desktop.domain.people.vehicle import VehicleDetails, meet_vehicle
 from desktop.domain.service import maintenance, recall
+from desktop.domain.service.car_life import car_life
 from desktop.domain.service.maintenance import RuleDetails, ServiceDue
 from desktop.domain.service.past_visit import PastVisit, past_visits
 from desktop.store.importing import undo as undoing
@@ -45,6 +46,8 @@ def test_lines_of_one_number_become_one_visit_and_the_due_day_follows(
         assert (late.came_on, late.flow, late.odometer_km, late.total_fen) == (second, "repair", 36_000, 128_000)
         assert (early.work, early.parts) == (("更换机油机滤",), ("机油滤清器", "空气滤清器"))
         assert (early.total_fen, early.number) == (36_650, "WX001")
+        life = car_life(by, session, car).visits
+        assert [(each.row.state, each.row.number) for each in life] == [("past", "WX044"), ("past", "WX001")]
     reckon(store, by)
     with store.read() as session:
         due = session.get_one(ServiceDue, car)
