@@ -30,7 +30,9 @@ class StockEntry(Record, Base):
     """One movement. ``account`` is ``here`` (on the shelf) or ``order`` (on the way); ``qty_milli`` is signed."""
 
     __tablename__ = "stock_entry"
-    __sync__: ClassVar[Synced | Local] = Synced(op=Op.APPEND, write=frozenset({Right.STOCK}), since={"doc_id": "0015"})
+    __sync__: ClassVar[Synced | Local] = Synced(
+        op=Op.APPEND, write=frozenset({Right.STOCK, Right.SERVICE}), since={"doc_id": "0015"}
+    )
 
     part_key: Mapped[str] = mapped_column(Text, index=True)
     account: Mapped[str] = mapped_column(Text)

@@ -30,7 +30,7 @@ class AppointmentPart(Record, Base):
     """One part that a stay will need."""
 
     __tablename__ = "appointment_part"
-    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SERVICE}), since={"": "0019"})
+    __sync__: ClassVar[Synced | Local] = Synced(write=frozenset({Right.SERVICE, Right.STOCK}), since={"": "0019"})
 
     appointment_id: Mapped[str] = mapped_column(String(36), index=True)
     part_key: Mapped[str] = mapped_column(Text)
@@ -130,7 +130,8 @@ def give_back(by: Actor, session: Session, appointment_id: str) -> None:
 
 def use_kept(by: Actor, session: Session, appointment_id: str | None, part_key: str) -> None:
     """A part is issued to the order of a stay: what was kept of it for the stay has served its purpose."""
-    by.need(Right.STOCK)
+    if not by.may(Right.STOCK):
+        by.need(Right.SERVICE)
     for each in _of(session, appointment_id) if appointment_id else ():
         if each.part_key == part_key and by.may(Right.QUOTE):
             _release(by, session, each)

@@ -33,7 +33,7 @@ class PartIssue(Record, Base):
 
     __tablename__ = "part_issue"
     __sync__: ClassVar[Synced | Local] = Synced(
-        op=Op.RESERVE, claims=wanted, write=frozenset({Right.STOCK}), since={"": "0020"}
+        op=Op.RESERVE, claims=wanted, write=frozenset({Right.STOCK, Right.SERVICE}), since={"": "0020"}
     )
 
     order_id: Mapped[str] = mapped_column(String(36), index=True)

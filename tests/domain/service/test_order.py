@@ -281,8 +281,6 @@ def test_the_parts_clerk_issues_but_writes_no_lines(do, one: str) -> None:
     do(issue, line, who=clerk)
     with pytest.raises(Refused, match=r"right\.missing"):
         do(edit_line, line, who=clerk, unit_fen=1)
-    with pytest.raises(Refused, match=r"right\.missing"):
-        do(issue, line, who=actor(Role.ADVISER))
 
 
 def test_the_adviser_edits_an_order_field_by_field(do, ask, one: str) -> None:
@@ -296,3 +294,12 @@ def test_the_adviser_edits_an_order_field_by_field(do, ask, one: str) -> None:
     )
     with pytest.raises(TypeError):
         do(edit_order, one, number="x")
+
+
+def test_an_adviser_hands_out_the_orders_parts_and_a_seller_does_not(do, one: str) -> None:
+    line = part(do, one)
+    with pytest.raises(Refused) as refused:
+        do(issue, line, who=actor(Role.CONSULTANT))
+    assert codes(refused) == ["right.missing"]
+    assert do(issue, line, who=actor(Role.ADVISER)).issued_milli == 1_000
+    assert do(give_back, line, who=actor(Role.ADVISER)).issued_milli == 0
