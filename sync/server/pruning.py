@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.merge import losers
-from sync.server import accounts
+from sync.server import accounts, standing
 from sync.server.change import DELETED, WHOLE_ROW
 from sync.server.database import Database
 from sync.server.schema import Business, Tables
@@ -27,14 +27,17 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Pruned:
-    """What went: deleted ``rows`` with all that was known of them, ``edits`` of rows that stay, ``exits``."""
+    """What went: deleted ``rows`` with all that was known of them, ``edits`` of rows that stay, ``exits``, and of what
+    was kept of rows that never came (``untaken``)."""
 
     rows: int = 0
     edits: int = 0
     exits: int = 0
+    untaken: int = 0
 
     def __add__(self, other: Pruned) -> Pruned:
-        return Pruned(self.rows + other.rows, self.edits + other.edits, self.exits + other.exits)
+        untaken = self.untaken + other.untaken
+        return Pruned(self.rows + other.rows, self.edits + other.edits, self.exits + other.exits, untaken)
 
 
 class Pruning:
@@ -46,13 +49,15 @@ class Pruning:
 
     def run(self, now: int | None = None) -> Pruned:
         """Everything that may go by now, partition by partition. ``now``: milliseconds since 1970."""
-        floors = self._floors(accounts.now_ms() if now is None else now)
+        now = accounts.now_ms() if now is None else now
+        floors = self._floors(now)
         t = self._tables.counter
         with self._database.reading() as connection:
             tops = {str(store): int(seq) for store, seq in connection.execute(sa.select(t.c.store_id, t.c.seq))}
         gone = Pruned()
         for partition, top in sorted(tops.items()):
             gone += self._partition(partition, min(top, floors.get(partition, top)))
+            gone += Pruned(untaken=self._untaken(partition, now))
         self.done += gone
         return gone
 
@@ -106,6 +111,16 @@ class Pruning:
             if any(declared.scope for declared in self._business.tables.values()):
                 gone += Pruned(exits=self._database.writing(lambda c: self._exits(c, partition, floor), partition))
         return gone + Pruned(edits=self._edits(partition, floor))
+
+    def _untaken(self, partition: str, now: int) -> int:
+        """What a hub showed of rows that never came: who has them is waited for no longer than any device."""
+        with self._database.reading(partition) as connection:
+            if not standing.is_kept(connection, self._tables, partition):
+                return 0
+        before = now - AWAY_MS
+        return self._database.writing(
+            lambda connection: standing.drop_old(connection, self._tables, partition, now, before), partition
+        )
 
     def _chunk(self, partition: str, floor: int, name: str) -> int:
         t = self._tables.rows[name]

@@ -328,9 +328,11 @@ class Tables:
             sa.Column("value", text, nullable=False),
             sa.Column("actor", text, nullable=False),
             sa.Column("at", text, nullable=False),
+            sa.Column("kept_at", sa.BigInteger, nullable=False, server_default="0"),
         )  # fmt: skip
         """Edits that a hub may have shown and that were not taken because their row is not here yet: written anew above
-        them, as it stands, once it comes. ``store_id``: of the device."""
+        them, as it stands, once it comes. ``store_id``: of the device; ``kept_at``: when, by our clock, in ms; 0 where
+        an older program kept it."""
         self.passed = _transactions(meta, "centre_passed", several=True)
         """Transactions that reserve nothing for a record: a hub decided about a later one, these are to come."""
         self.spoken = _transactions(meta, "centre_spoken", several=False)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.merge import ANEW, above
 from sync.protocol import Tx, Verdict
+from sync.server.accounts import now_ms
 from sync.server.change import (
     DELETED,
     NEWER,
@@ -71,11 +73,26 @@ class Standing:
             {
                 "store_id": self._store_id, "tbl": change.table, "id": change.id, "field": change.field,
                 "stamp": change.stamp, "base": change.base, "value": json.dumps(change.value, ensure_ascii=False),
-                "actor": tx.actor, "at": tx.at,
+                "actor": tx.actor, "at": tx.at, "kept_at": now_ms(),
             }
             for change in rowless
         ]  # fmt: skip
         insert(self._connection, self._table, values, replace=True)
+        self._empty(rowless)
+
+    def _empty(self, rowless: Sequence[FieldEdit]) -> None:
+        """Where a save deletes a record and empties its words (a person's, on request), the earlier ones go too."""
+        deleted = {(each.table, each.id) for each in rowless if each.field == DELETED and each.value is not None}
+        t = self._table
+        for each in rowless:
+            key = (each.table, each.id)
+            if key not in deleted or each.value not in ("", None):
+                continue
+            self._kept[key] = [(tx, _emptied(old, each)) for tx, old in self._kept[key]]
+            earlier = (t.c.tbl == each.table, t.c.id == each.id, t.c.field == each.field, t.c.stamp < each.stamp)
+            self._connection.execute(
+                sa.update(t).where(t.c.store_id == self._store_id, *earlier).values(value=json.dumps(each.value))
+            )
 
     def recall(self, merger: Merger) -> None:
         """Write what stands above all that was kept of rows that are here by now."""
@@ -86,6 +103,18 @@ class Standing:
             mine = (t.c.store_id == self._store_id, t.c.tbl == table, t.c.id == row_id)
             self._connection.execute(sa.delete(t).where(*mine))
             self.recalled = True
+
+
+def _emptied(old: FieldEdit, by: FieldEdit) -> FieldEdit:
+    return replace(old, value=by.value) if old.field == by.field and old.stamp < by.stamp else old
+
+
+def drop_old(connection: Connection, tables: Tables, store_id: str, now: int, before: int) -> int:
+    """Let go of what was kept before a moment, in milliseconds since 1970, for rows that never came; how many edits."""
+    t = tables.untaken
+    mine = t.c.store_id == store_id
+    connection.execute(sa.update(t).where(mine, t.c.kept_at == 0).values(kept_at=now))
+    return int(connection.execute(sa.delete(t).where(mine, t.c.kept_at < before)).rowcount)
 
 
 def is_kept(connection: Connection, tables: Tables, store_id: str) -> bool:

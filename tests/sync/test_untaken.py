@@ -13,6 +13,8 @@ from desktop.store.problem_list import problems
 from sync.client import Unreachable
 from sync.http import HttpPeer
 from sync.protocol import Answer, Push
+from sync.server.accounts import now_ms
+from sync.server.pruning import AWAY_MS
 from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import same
 from tests.sync.test_hub import Between, Pair, between, everywhere, given_up, rest  # noqa: F401  a fixture
@@ -199,3 +201,44 @@ def test_what_stood_beneath_a_held_save_is_listed_when_that_is_sent_again_over_i
         assert desk.field("customer", row, "note") == "左"
         assert desk.conflicts() == [("note", row, "右")], "who wrote 左 had never seen it"
     same(left, right)
+
+
+def test_what_is_kept_of_a_record_that_never_comes_goes_after_ninety_days(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    ahead_of_its_record(booth, between, *desks, note="新")
+    assert booth.centre.pruning.run(now_ms() + AWAY_MS - 60_000).untaken == 0
+    assert booth.all(KEPT) == [("note",)]
+    assert booth.centre.pruning.run(now_ms() + AWAY_MS + 60_000).untaken == 1
+    assert booth.all(KEPT) == []
+
+
+def test_what_an_older_program_kept_goes_ninety_days_after_this_one_found_it(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    ahead_of_its_record(booth, between, *desks, note="新")
+    with booth.seeing.begin() as connection:
+        connection.exec_driver_sql("UPDATE centre_untaken SET kept_at = 0")
+    assert booth.centre.pruning.run().untaken == 0
+    assert booth.centre.pruning.run(now_ms() + AWAY_MS + 60_000).untaken == 1
+
+
+@pytest.mark.parametrize(("words", "left_over"), [({"name": ""}, '""'), ({}, '"张三"')], ids=["erased", "only deleted"])
+def test_a_person_whose_record_never_came_is_erased_from_what_is_kept_too(
+    booth: Booth, desks: Pair, between: Between, words: dict[str, str], left_over: str  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    booth.stop()
+    row = right.customer("甲", note="旧")
+    between.exchange(right, left)
+    left.edit(Customer, row, name="张三")
+    left.edit(Customer, row, deleted_at=clock.now(), **words)
+    between.exchange(left)
+    booth.start()
+    left.exchange()
+    kept = booth.all("SELECT DISTINCT value FROM centre_untaken WHERE field = 'name'")
+    assert kept == [(left_over,)]
+    right.exchange()
+    found = booth.all("SELECT count(*) FROM centre_edit WHERE value LIKE '%张三%'")
+    assert found == [(0 if words else 1,)]
+    assert booth.all(KEPT) == []
