@@ -30,14 +30,15 @@ class Arbiter:
             if declared.claims is None:
                 continue
             stood, store_id = before[key], str(held.values["store_id"])
-            if tx in self._source.passed(store_id).get(key, ()):
+            wanted = declared.wanted(held.values)
+            if self._is_named(store_id, key, tx):
                 passed.append((store_id, key, tx))
-                continue
-            wanted, is_spoken = declared.wanted(held.values), self._is_spoken(store_id, key, tx)
-            if is_spoken:
-                spoken.append((store_id, key, tx))
-            # a hub gave it what it wanted there; merged with what came here meanwhile the row may want less
-            if is_spoken or wanted != declared.wanted(stood.values if stood else None):
+                if (last := self._last_to_come(store_id, key, tx)) is None:
+                    continue  # what the hub gave it stands until all is here that it decided about
+                # merged with what came here meanwhile the row may want less than that
+                spoken.append((store_id, key, last))
+                wants[store_id, key] = wanted
+            elif wanted != declared.wanted(stood.values if stood else None):
                 wants[store_id, key] = wanted
         changes = self._settled(wants)
         self.claims.passed += passed
@@ -67,9 +68,12 @@ class Arbiter:
             declared = self._business.tables.get(key[0])
             if declared is None or declared.claims is None:
                 continue
-            is_spoken = self._is_spoken(store_id, key, tx)
+            is_spoken = self._is_named(store_id, key, tx)
             if is_spoken:
-                self.claims.spoken.append((store_id, key, tx))
+                self.claims.passed.append((store_id, key, tx))
+                if (last := self._last_to_come(store_id, key, tx)) is None:
+                    continue
+                self.claims.spoken.append((store_id, key, last))
             wanted = declared.wanted(held.values if held else None)
             if not is_spoken and not self.claims.has_too_much(store_id, key, wanted):
                 continue  # as ever, where no hub had a word in it
@@ -79,9 +83,17 @@ class Arbiter:
                 changed = self.claims.settle({(store_id, key): ()})
             self.claims.taken.update(changed)
 
-    def _is_spoken(self, store_id: str, holder: Holder, tx: str) -> bool:
-        """Whether this transaction is the last of the record under which a hub gave it something, or took it back."""
-        return self._source.spoken(store_id).get(holder) == tx
+    def _is_named(self, store_id: str, holder: Holder, tx: str) -> bool:
+        """Whether a hub decided about the record under this transaction, or under a later one."""
+        return self._source.spoken(store_id).get(holder) == tx or tx in self._source.passed(store_id).get(holder, ())
+
+    def _last_to_come(self, store_id: str, holder: Holder, tx: str) -> str | None:
+        """The transaction that a hub's last word of a record names, where with this one all is here; else None."""
+        here = {tx, *(each for store, row, each in self.claims.passed if (store, row) == (store_id, holder))}
+        last = self._source.spoken(store_id).get(holder)
+        if last is None or not here.issuperset(self._source.passed(store_id).get(holder, ())):
+            return None
+        return last if last in here or self._source.is_decided(store_id, last) else None
 
     def comes_after(self, store_id: str, tx: str, rows: Iterable[RowKey]) -> bool:
         """Whether a hub spoke of a save of these records that has not come yet, and never of this one."""

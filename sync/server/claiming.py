@@ -56,6 +56,10 @@ class Book(Protocol):
         """Record → the transaction under which a hub gave it something, where that is not in effect here."""
         ...
 
+    def is_decided(self, store_id: str, tx: str) -> bool:
+        """Whether a transaction was decided here, for or against."""
+        ...
+
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
         """Resource and slot of all that one record holds."""
         ...
@@ -68,9 +72,9 @@ class Claims:
         self._book = book
         self.taken: dict[Slot, Hands] = {}
         self.passed: list[tuple[str, Holder, str]] = []
-        """Store, record and transaction of what was to reserve nothing, and has come."""
+        """Store, record and transaction of what a hub had decided about, and has come."""
         self.spoken: list[tuple[str, Holder, str]] = []
-        """Store, record and transaction of what a hub had spoken of, and has come."""
+        """Store, record and last transaction of what a hub had spoken of, and all of it has come."""
 
     def settle(self, wants: Mapping[tuple[str, Holder], Sequence[Want]]) -> dict[Slot, Hands]:
         """What changes when these records (store and row) want this from now on; nothing is kept yet. Raises Taken.

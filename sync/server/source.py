@@ -125,6 +125,12 @@ class BatchSource:
             self._spoken[store_id] = {(table, row_id): tx for table, row_id, tx in found}
         return self._spoken[store_id]
 
+    def is_decided(self, store_id: str, tx: str) -> bool:
+        """Whether a transaction was decided here, for or against."""
+        t = self._tables.transaction
+        found = self._connection.execute(sa.select(t.c.id).where(t.c.store_id == store_id, t.c.id == tx))
+        return found.first() is not None
+
     def held_by(self, store_id: str, holder: Holder) -> Sequence[tuple[str, str]]:
         """Resource and slot of all that one record holds."""
         t = self._tables.claim

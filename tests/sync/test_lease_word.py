@@ -173,3 +173,20 @@ def test_what_the_hub_spoke_of_itself_waits_for_no_later_word_about_the_same_rec
     rest(hub, left, right)
     assert (refusals(left), booth.all("SELECT car_id FROM row_key_loan")) == ([], [(yard[0],)])
     hub.close()
+
+
+def test_a_record_holds_what_the_hub_gave_until_all_has_come_that_the_hub_decided_about(
+    booth: Booth, desks: Pair, leased: Leased
+) -> None:
+    left, right = desks
+    hub, row = leased
+    doing(left)(move, row, start=noon() + 2 * HOUR)
+    hub.exchange(left)
+    left.exchange()
+    assert refusals(left) == ["claim.leased"]
+    right.edit(Drive, row, buffer_minutes=0)
+    hub.exchange(right)
+    right.exchange()
+    hub.turn()
+    assert held(booth) == [f"{noon() + 2 * HOUR + quarter * HOUR / 4:%Y-%m-%dT%H:%MZ}" for quarter in range(2)]
+    assert spoken(booth) == []
