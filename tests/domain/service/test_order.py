@@ -20,11 +20,11 @@ from desktop.domain.service.inspection import mark, marks, unmark
 from desktop.domain.service.issuing import give_back, issue
 from desktop.domain.service.labour import hours_milli, rates, set_rate
 from desktop.domain.service.order_course import finish, leave, pass_check, step, void
-from desktop.domain.service.order_line import NewLine, add_lines, edit_line, lines, remove_line
+from desktop.domain.service.order_line import NewLine, add_lines, bring_back_line, edit_line, lines, remove_line
 from desktop.domain.service.order_list import find_order, history, open_orders, order, orders_of
 from desktop.domain.service.package import PackageDetails, drop_package, lay_down, packages, price_of, save_package
 from desktop.domain.service.reception import Reception, edit_order, receive, sign
-from desktop.domain.service.work_run import runs, start, stop
+from desktop.domain.service.work_run import busy, runs, start, stop
 from tests.domain.conftest import actor
 from tests.domain.service.shop import bay, booked, car, customer, mechanic, part, received, today, work
 
@@ -303,3 +303,34 @@ def test_an_adviser_hands_out_the_orders_parts_and_a_seller_does_not(do, one: st
     assert codes(refused) == ["right.missing"]
     assert do(issue, line, who=actor(Role.ADVISER)).issued_milli == 1_000
     assert do(give_back, line, who=actor(Role.ADVISER)).issued_milli == 0
+
+
+def test_a_removed_line_stands_again_where_it_stood(do, ask, one: str) -> None:
+    first, second = work(do, one), part(do, one)
+    do(remove_line, first)
+    do(bring_back_line, first)
+    assert [each.id for each in ask(lines, one)] == [first, second]
+
+
+def test_a_line_of_a_void_order_is_not_brought_back(do, one: str) -> None:
+    line = work(do, one)
+    do(remove_line, line)
+    do(void, one, "取车离开")
+    with pytest.raises(Refused) as refused:
+        do(bring_back_line, line)
+    assert codes(refused) == ["order.void"]
+
+
+def test_labour_with_a_typed_price_needs_no_rate(do, ask, one: str) -> None:
+    do(add_lines, one, [NewLine("labour", "四轮定位", unit_fen=12_000)])
+    (line,) = ask(lines, one)
+    assert (line.unit_fen, line.list_fen) == (12_000, 12_000)
+
+
+def test_who_is_busy_says_at_which_order(do, ask, passat: str, one: str) -> None:
+    zhao = mechanic(do)
+    assert ask(busy) == {}
+    run = do(start, one, zhao)
+    assert (ask(busy)[zhao].order_id, ask(busy)[zhao].number) == (one, ask(order, one).row.number)
+    do(stop, run)
+    assert ask(busy) == {}

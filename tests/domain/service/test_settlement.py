@@ -203,6 +203,15 @@ def test_after_settlement_nothing_of_the_order_changes(do, ask, one: str) -> Non
     assert ask(order, one).row.state == "left"
 
 
+def test_a_bill_that_changed_while_somebody_looked_at_it_is_shown_first(do, ask, one: str) -> None:
+    work(do, one)
+    seen = ask(bill, ready(do, one)).total_fen
+    with pytest.raises(Refused) as refused:
+        do(settle, one, offline=False, shown_fen=seen - 1)
+    assert refused.value.code == "settle.moved"
+    assert do(settle, one, offline=False, shown_fen=seen).total_fen == seen
+
+
 def test_money_beyond_what_is_owed_is_refused_and_what_was_paid_adds_up(do, ask, one: str) -> None:
     work(do, one, 50_000)
     with pytest.raises(Refused, match=r"order\.unsettled"):
