@@ -119,7 +119,7 @@ class Consultant(Walk):
             self.keys.press(character)
 
     def _licence(self, page: Any) -> None:
-        """Consent, the number scanned, the class as suggested, two days."""
+        """Consent, the number scanned, the class and the last day as suggested."""
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
 
@@ -137,7 +137,7 @@ class Consultant(Walk):
         self.keys.press(Qt.Key.Key_Return)
         self._by_hand("20150501")
         self.keys.press(Qt.Key.Key_Return)
-        self._by_hand("20350501")
+        self.keys.press(Qt.Key.Key_Down)  # the last day as suggested from the first issue
         self.shot("licence")
         self.keys.press(Qt.Key.Key_Return)
         self.keys.until(lambda: page.panel.drive.facts.checked.passed, "the licence")

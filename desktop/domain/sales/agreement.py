@@ -118,6 +118,12 @@ def version_of(session: Session, store_id: str, language: str) -> str:
     return _versions(session, store_id, language)[0].version
 
 
+def version_at(session: Session, store_id: str, language: str, when: datetime) -> str:
+    """The version that counted at a moment."""
+    found = _versions(session, store_id, language)
+    return next(row.version for row in found if row.shipped or row.at is None or row.at <= when)
+
+
 def fill(body: str, values: Mapping[str, str]) -> str:
     """The text with its placeholders filled; one without a value becomes a line to write on."""
     return _HOLE.sub(lambda found: values.get(found[1]) or "________", body)

@@ -16,6 +16,7 @@ from desktop.domain.people import consent, phone, plate
 from desktop.domain.rules.setting import settings
 from desktop.domain.sales import agreement, demo_car, drive_course, drive_list, licence, quote_detail
 from desktop.domain.sales.demo_car import CarRow
+from desktop.domain.sales.drive import find
 from desktop.domain.sales.drive_list import DriveRow
 from desktop.domain.sales.licence import Checked
 from desktop.domain.sales.quote_detail import Header
@@ -95,15 +96,19 @@ def filled(by: Actor, session: Session, drive_id: str, language: str) -> Filled:
     return Filled(found.number, found.version, found.text)
 
 
-def facts(by: Actor, session: Session, drive_id: str, language: str) -> AgreementFacts:
+def facts(
+    by: Actor, session: Session, drive_id: str, language: str, *, number: str | None = None
+) -> AgreementFacts:  # fmt: skip
     """The agreement of a drive as it would be signed now, drawing its number if it has none yet.
 
-    The licence number stands masked unless the store requires it whole, the telephone where the actor may not see it.
+    ``number``: stands there instead and none is drawn; "" leaves its place empty, for who only reads. The licence
+    number stands masked unless the store requires it whole, the telephone where the actor may not see it.
     Raises Refused ``drive.gone``, ``agreement.language``.
     """
     by.need(Right.DRIVE)
     shape = agreement.agreement(by, session, language)
-    number = drive_course.number_of(by, session, drive_id)
+    if number is None:
+        number = drive_course.number_of(by, session, drive_id)
     row = drive_list.drive(by, session, drive_id)
     car = next((each for each in demo_car.rows_of(session, by.store_id, gone=True) if each.id == row.car_id), None)
     shown = licence.check(by, session, drive_id)
@@ -129,6 +134,12 @@ def facts(by: Actor, session: Session, drive_id: str, language: str) -> Agreemen
         route_points=_points(route.points if route else ()), agreed=_agreed(session, row.customer_id, language),
         **_car_facts(car), **_drive_facts(row),
     )  # fmt: skip
+
+
+def to_read(by: Actor, session: Session, drive_id: str, language: str) -> AgreementFacts:
+    """As :func:`facts`, with the number only where one was drawn: who closes the agreement unsigned used none up."""
+    by.need(Right.DRIVE)
+    return facts(by, session, drive_id, language, number=find(by, session, drive_id).number)
 
 
 def _car_values(car: CarRow | None, language: str) -> dict[str, str]:

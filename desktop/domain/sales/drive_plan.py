@@ -4,6 +4,7 @@ they save, so that both say the same. Nothing here touches a database after :fun
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -51,6 +52,21 @@ class Offer:
     car: CarRow
     start: datetime
     end: datetime
+
+
+ENERGY_SAID = {
+    "hybrid": re.compile(r"混动|混合|插混|插电|增程|(?<![a-z])(?:hybrid|p?hev|dm-?i)(?![a-z])"),
+    "electric": re.compile(r"纯电|电动|(?<![a-z])(?:electric|b?ev)(?![a-z])"),
+    "diesel": re.compile(r"柴油|\bdiesel\b"),
+    "petrol": re.compile(r"汽油|燃油|(?<![a-z])(?:petrol|gasoline)(?![a-z])"),
+}
+"""How customers say what drives a car, as the desk types it; the first that matches: 插电混动 is a hybrid."""
+GEARBOX_SAID = {
+    "manual": re.compile(r"手动|手排|(?<![a-z])(?:manual|mt)(?![a-z])"),
+    "automatic": re.compile(r"自动|双离合|无级|(?<![a-z])(?:automatic|auto|at|cvt|dct|dsg)(?![a-z])"),
+}
+_ENGINE = re.compile(r"(?<![\d.])\d\.\d[tl]?(?![\d.])")
+"""1.5T, 2.0: as a car's name ends."""
 
 
 @dataclass(frozen=True)
@@ -203,17 +219,28 @@ def each_slots(busy: Busy) -> tuple[str, ...]:
 
 
 def score(car: CarRow, interest: Interest) -> int:
-    """How well a car fits what the customer looks for."""
+    """How well a car fits what the customer looks for: the model first, then what drives it.
+
+    What was said in words counts as what was chosen: 帕萨特 2.0T 自动, ID.4 electric.
+    """
     words = interest.words.casefold()
+    energy, gearbox = interest.energy or _said(words, ENERGY_SAID), interest.gearbox or _said(words, GEARBOX_SAID)
+    engines, own = _ENGINE.findall(words), car.name.casefold().replace(" ", "")
     named = [word for word in (car.series, car.brand, car.label) if word and word.casefold() in words]
     return (
         8 * (bool(interest.series) and interest.series.casefold() == car.series.casefold())
         + 3 * (bool(interest.brand) and interest.brand.casefold() == car.brand.casefold())
         + 8 * (bool(car.series) and car.series in named)
         + 3 * (bool(car.brand) and car.brand in named)
-        + 2 * (bool(interest.energy) and interest.energy == car.energy)
-        + (bool(interest.gearbox) and interest.gearbox == car.gearbox)
+        + 2 * any(engine in own for engine in engines)
+        + 2 * (bool(energy) and energy == car.energy)
+        + (bool(gearbox) and gearbox == car.gearbox)
     )
+
+
+def _said(words: str, names: Mapping[str, re.Pattern[str]]) -> str:
+    """The first that is named; empty for none."""
+    return next((name for name, pattern in names.items() if pattern.search(words)), "")
 
 
 def plan(by: Actor, session: Session, start: datetime, end: datetime) -> Plan:

@@ -27,6 +27,8 @@ DRIVES = {
 }
 """Class that a car needs → the classes that include it. C5 is for adapted cars only, which no demo car is."""
 NOVICE_MONTHS = 12
+PERIODS = (72, 192)
+"""Months after the first issue at which a licence's first and second period end."""
 ADULT = 18
 OVERRIDABLE = frozenset({"licence.novice", "licence.limit"})
 """What a store decides for itself; what the law forbids no manager lets pass."""
@@ -132,6 +134,15 @@ def problems(facts: LicenceFacts, needed: str, day: date, least_age: int = ADULT
         until = add_months(facts.first_issued, NOVICE_MONTHS)
         yield Problem("licence.novice", "first_issued", {"until": until.isoformat()})
     yield from _age(facts, day, least_age)
+
+
+def likely_until(first_issued: date, today: date) -> date | None:
+    """What a mainland licence most likely says as its last day; None for 长期. To be compared with the licence itself.
+
+    Six years, then ten, then without end: 道路交通安全法实施条例 art. 26. Who lost points longer ago has another day.
+    """
+    ends = (add_months(first_issued, months) for months in PERIODS)
+    return next((end for end in ends if end >= today), None)
 
 
 def add_months(day: date, months: int) -> date:

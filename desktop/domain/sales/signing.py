@@ -14,9 +14,9 @@ from desktop.domain.local import PaperFile
 from desktop.domain.people.staff import Audit, Staff
 from desktop.domain.problem import Refused
 from desktop.domain.rules.setting import settings
-from desktop.domain.sales import agreement_text, drive_course, paper
+from desktop.domain.sales import agreement, agreement_text, drive_course, paper
 from desktop.domain.sales.agreement_text import AgreementFacts
-from desktop.domain.sales.drive import HOLDING, Drive, find
+from desktop.domain.sales.drive import HOLDING, WAITING, Drive, find
 from desktop.domain.sales.licence_rule import add_months
 from desktop.domain.sales.paper import Paper
 
@@ -24,8 +24,21 @@ KIND = "drive_agreement"
 """Of the archived paper, signed or not."""
 
 
+def to_sign(by: Actor, session: Session, drive_id: str, read: AgreementFacts) -> AgreementFacts:
+    """What the customer read, now with its number: what is drawn, signed and archived.
+
+    Raises Refused ``agreement.changed`` where the drive or the text is another one by now, ``drive.state``.
+    """
+    row = find(by, session, drive_id)
+    if row.state not in WAITING:
+        raise Refused("drive.state", "state", value=row.state)
+    if agreement_text.facts(by, session, drive_id, read.language, number=read.number).mark != read.mark:
+        raise Refused("agreement.changed", "signature")
+    return agreement_text.facts(by, session, drive_id, read.language)
+
+
 def sign_on_screen(by: Actor, session: Session, drive_id: str, read: AgreementFacts, pdf: bytes) -> str:
-    """Archive the PDF with its signatures; the paper's id. ``read``: what the customer read when they signed.
+    """Archive the PDF with its signatures; the paper's id. ``read``: what :func:`to_sign` gave, as drawn.
 
     Raises Refused ``agreement.changed`` where the drive or the text is another one by now, and as
     ``drive_course.sign``.
@@ -56,11 +69,20 @@ def sign_on_paper(by: Actor, session: Session, drive_id: str, language: str, see
     witness = session.get(Staff, seen_by) if seen_by else None
     if seen_by and seen_by != by.staff_id and (witness is None or witness.store_id != by.store_id):
         raise Refused("staff.gone", "seen_by")
-    drive_course.sign(by, session, drive_id, language)
+    drive_course.sign(by, session, drive_id, language, version=_printed_version(by, session, drive_id, language))
     session.add(
         Audit(store_id=by.store_id, action="sign_paper", subject=f"drive:{drive_id}", reason=seen_by or by.staff_id)
     )
     session.flush()
+
+
+def _printed_version(by: Actor, session: Session, drive_id: str, language: str) -> str:
+    """Of the text on the paper that was printed last, in this language if there is one: the store may have edited the
+    text since."""
+    found = select(Paper).where(Paper.subject_id == drive_id, Paper.kind == KIND, Paper.deleted_at.is_(None))
+    papers = session.scalars(found.order_by(Paper.made_at.desc(), Paper.id.desc())).all()
+    last = next((row for row in papers if row.language == language), papers[0])
+    return agreement.version_at(session, by.store_id, last.language, last.made_at)
 
 
 def forget_old(by: Actor, session: Session) -> int:

@@ -45,13 +45,13 @@ class SignSheet(SigningSheet):
         self.primary.setEnabled(False)
 
         def find(session: Session) -> tuple[AgreementFacts, Sequence[Colleague]]:
-            return agreement_text.facts(by, session, self._drive_id, language), colleagues(by, session)
+            return agreement_text.to_read(by, session, self._drive_id, language), colleagues(by, session)
 
         def show(found: tuple[AgreementFacts, Sequence[Colleague]]) -> None:
             if found[0].language == self.language.value():
                 self._show(*found)
 
-        worker.write(by, find, show, self._failed, owner=self)
+        worker.read(find, show, self._failed, owner=self)
 
     def _show(self, facts: AgreementFacts, people: Sequence[Colleague]) -> None:
         self._facts = facts
@@ -81,22 +81,27 @@ class SignSheet(SigningSheet):
         offline, drawn, at = not self._desk.online(), self.drawn(), clock.now()
         self.primary.setEnabled(False)
 
-        def draw() -> bytes:
-            from printing.signature import Signature
+        failed = shown(self._desk, self._refused)
 
-            signatures = [Signature(role, strokes, ratio, at) for role, strokes, ratio in drawn]
-            return agreement_paper.draw(facts, by.name, at, offline=offline, signatures=signatures)
+        def draw(numbered: AgreementFacts) -> None:
+            def make() -> bytes:
+                from printing.signature import Signature
 
-        def archive(pdf: bytes) -> None:
+                signatures = [Signature(role, strokes, ratio, at) for role, strokes, ratio in drawn]
+                return agreement_paper.draw(numbered, by.name, at, offline=offline, signatures=signatures)
+
+            worker.run(make, lambda pdf: archive(numbered, pdf), failed, owner=self)
+
+        def archive(numbered: AgreementFacts, pdf: bytes) -> None:
             worker.write(
                 by,
-                lambda session: signing.sign_on_screen(by, session, self._drive_id, facts, pdf),
+                lambda session: signing.sign_on_screen(by, session, self._drive_id, numbered, pdf),
                 lambda _paper: self.keep(self._drive_id),
-                shown(self._desk, self._refused),
+                failed,
                 owner=self,
             )
 
-        worker.run(draw, archive, shown(self._desk, self._refused), owner=self)
+        worker.write(by, lambda session: signing.to_sign(by, session, self._drive_id, facts), draw, failed, owner=self)
 
     def sign_on_paper(self) -> None:
         by, seen = self._desk.actor, self.seen_by.value()

@@ -12,12 +12,12 @@ from desktop.domain.local import PaperFile
 from desktop.domain.problem import Refused
 from desktop.domain.sales import signing
 from desktop.domain.sales.agreement import LANGUAGES, agreement, edit_agreement, fill, text_problems, versions
-from desktop.domain.sales.agreement_text import facts, filled
+from desktop.domain.sales.agreement_text import facts, filled, to_read
 from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.drive_course import cancel
 from desktop.domain.sales.feedback import Said, feedback_of, say
 from desktop.domain.sales.licence import mask, show_licence
-from desktop.domain.sales.paper import Paper
+from desktop.domain.sales.paper import Paper, archive
 from desktop.domain.sales.route import add_route, edit_route, remove_route, routes
 from desktop.domain.work.task_list import tasks
 from tests.domain.sales.yard import LICENCE, booked, car, customer, noon, out, ready
@@ -140,6 +140,30 @@ def test_the_filled_text_names_both_sides_the_car_and_no_whole_licence(do, ask, 
 
 def test_what_is_not_known_yet_is_a_line_to_write_on(do) -> None:
     assert "________" in do(filled, booked(do, car(do), customer(do)), "zh").text
+
+
+def test_signed_on_paper_notes_the_text_that_was_printed_not_the_one_edited_since(
+    do, ask, store, monkeypatch
+) -> None:  # fmt: skip
+    made, wall = booked(do, car(do), customer(do)), clock.wall
+    read = do(facts, made, "zh")
+    do(archive, signing.KIND, made, number=read.number, language="zh", pdf=b"%PDF")
+    monkeypatch.setattr(clock, "wall", lambda: wall() + timedelta(minutes=1))
+    assert do(edit_agreement, "zh", OWN) != read.version
+    do(signing.sign_on_paper, made, "en")
+    with store.read() as session:
+        assert session.get_one(Drive, made).template_version == read.version
+
+
+def test_what_is_only_read_takes_no_number_and_what_is_signed_does(do, store) -> None:
+    made = booked(do, car(do), customer(do))
+    read = do(to_read, made, "zh")
+    assert read.number == "" and do(to_read, made, "zh") == read
+    numbered = do(signing.to_sign, made, read)
+    assert numbered.number and numbered.number in numbered.text
+    do(show_licence, made, LICENCE)
+    with pytest.raises(Refused, match=r"agreement\.changed"):
+        do(signing.to_sign, made, read)
 
 
 def test_archived_agreements_go_when_their_time_is_over(do, ask, store, monkeypatch) -> None:

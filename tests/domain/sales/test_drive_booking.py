@@ -284,6 +284,27 @@ def test_the_car_that_fits_comes_first_and_one_that_may_not_be_driven_not_at_all
     assert [each.id for each in found.fit(Interest(people=5), noon(), 30)] == []
 
 
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("帕萨特 2.0T", 2), ("帕萨特 1.5T 自动", 1), ("帕萨特 手动", 0), ("帕萨特mt", 0), ("插电混动的", 3),
+        ("PHEV", 3),        ("纯电动", 4), ("passat", 0),
+    ],
+)  # fmt: skip
+def test_what_was_said_of_engine_and_gearbox_chooses_among_cars(do, ask, said: str, wanted: int) -> None:
+    cars = [
+        car(do, f"京A1111{place}", label=f"试0{place}", series=series, engine=engine, **how)
+        for place, (series, engine, how) in enumerate(
+            (
+                ("帕萨特", "1.4T", {"gearbox": "manual"}), ("帕萨特", "1.5T", {}), ("帕萨特", "2.0T", {}),
+                ("帕萨特", "1.4T", {"energy": "hybrid"}), ("ID.4", "", {"energy": "electric"}),
+            )
+        )
+    ]  # fmt: skip
+    best = ask(plan, noon(), noon()).fit(Interest(words=said), noon(), 30)[0]
+    assert best.id == cars[wanted]
+
+
 def test_among_equals_the_car_with_less_to_do_comes_first(do, ask, li: str) -> None:
     first, second = car(do, "京A11111", label="试01"), car(do, "京A22222", label="试02")
     assert [each.id for each in ask(plan, noon(), noon()).fit(Interest(), noon(), 30)] == [first, second]

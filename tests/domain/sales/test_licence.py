@@ -18,7 +18,7 @@ from desktop.domain.sales import licence_rule
 from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.drive_booking import edit
 from desktop.domain.sales.licence import Licence, check, forget_old, mask, override, show_licence, use_known
-from desktop.domain.sales.licence_rule import LicenceFacts, Typed, add_months, number_problems, problems
+from desktop.domain.sales.licence_rule import LicenceFacts, Typed, add_months, likely_until, number_problems, problems
 from desktop.domain.work.message import Message
 from tests.domain.conftest import STORE_ID
 from tests.domain.sales.yard import LICENCE, booked, car, customer, number, out, ready
@@ -221,3 +221,17 @@ def test_a_deleted_customer_leaves_no_licence_word_or_message(do, store, by, dri
         row, kept = session.get(Drive, drive), session.query(Licence).one()
         assert (row.note, row.interest, row.state, kept.number) == ("", "", "cancelled", "")
         assert {told.text for told in session.query(Message)} <= {""}
+
+
+@pytest.mark.parametrize(
+    ("first", "today", "until"),
+    [
+        (date(2022, 5, 1), date(2026, 11, 22), date(2028, 5, 1)),
+        (date(2020, 11, 22), date(2026, 11, 22), date(2026, 11, 22)),
+        (date(2020, 11, 21), date(2026, 11, 22), date(2036, 11, 21)),
+        (date(2016, 2, 29), date(2026, 11, 22), date(2032, 2, 29)),
+        (date(2008, 8, 8), date(2026, 11, 22), None),
+    ],
+)
+def test_the_last_day_is_suggested_from_the_first_issue(first: date, today: date, until: date | None) -> None:
+    assert likely_until(first, today) == until

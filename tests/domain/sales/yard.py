@@ -33,7 +33,10 @@ def car(do: Do, plate: str = "京A12345", **how: Any) -> str:
     """A demo car that may be driven for a year."""
     label = how.pop("label", "试01")
     series = how.pop("series", "朗逸")
-    met = do(meet_vehicle, VehicleDetails(brand="大众", series=series, plate=plate, odometer_km=1_200))
+    details = VehicleDetails(
+        brand="大众", series=series, plate=plate, odometer_km=1_200, engine=how.pop("engine", "")
+    )  # fmt: skip
+    met = do(meet_vehicle, details)
     soon = clock.today() + timedelta(days=365)
     given = {"insurance_until": soon, "inspection_until": soon, "key_tag": f"K-{label}"} | how
     do(mark, met.vehicle_id, CarDetails(label, **given))

@@ -90,6 +90,26 @@ def test_esc_asks_once_before_a_signature_is_thrown_away(sheet: SignSheet, drive
     assert not sheet.isVisible() and drive(store, drive_id).signed_at is None
 
 
+def test_an_agreement_that_was_only_read_takes_no_number(sheet: SignSheet, drive_id: str, store: Store) -> None:
+    assert sheet._facts is not None and sheet._facts.number == ""
+    sheet.reject()
+    assert drive(store, drive_id).number == ""
+
+
+def test_what_was_printed_meanwhile_is_signed_under_the_number_of_the_paper(
+    sheet: SignSheet, drive_id: str, store: Store, window: FakeWindow, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    draw(sheet.customer.pad, LINE)
+    QTest.keyClick(sheet, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: len(window.printed) == 1, timeout=10_000)
+    settle()
+    number = drive(store, drive_id).number
+    assert number
+    with qtbot.waitSignal(sheet.signed):
+        sheet.primary.click()
+    assert drive(store, drive_id).number == number
+
+
 def test_esc_closes_at_once_where_nothing_is_drawn(sheet: SignSheet) -> None:
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 from sqlalchemy.orm import Session
 
+from desktop.domain import clock
 from desktop.domain.people import consent
-from desktop.domain.problem import Problem
+from desktop.domain.problem import Problem, Refused
 from desktop.domain.sales import drive_booking, licence, licence_rule
 from desktop.domain.sales.licence import PURPOSE
 from desktop.domain.sales.licence_rule import CN, OTHER, Typed
@@ -24,6 +26,9 @@ from desktop.widgets.label import Label
 from desktop.widgets.layout import column, frame, row
 from desktop.widgets.sentence import refusal
 from desktop.widgets.taps import Taps
+
+FOREVER = "长期"
+"""As a licence without an end says it."""
 
 
 class LicencePane(Pane):
@@ -62,6 +67,7 @@ class LicencePane(Pane):
         form.add("first_issued", lambda: self.tr("First issue"), Field("YYYYMMDD", latin=True, limit=20))
         self.until = Field(latin=True, limit=20)
         form.add("valid_until", lambda: self.tr("Valid until"), self.until)
+        self.until.installEventFilter(self)
         form.edited.connect(self.judge)
         form.saved.connect(self.go_on)
         self.kind.changed.connect(self._on_kind)
@@ -72,7 +78,6 @@ class LicencePane(Pane):
         self._asked.setText(self.tr("Does the customer agree? Read out or shown:"))
         self.consent.show_options([("yes", self.tr("Agrees"), "y"), ("no", self.tr("Does not"), "n")])
         self.kind.show_options([(CN, self.tr("Mainland China"), "1"), (OTHER, self.tr("Elsewhere"), "2")])
-        self.until.setPlaceholderText(self.tr("YYYYMMDD or 长期"))
         self.ride.setText(self.tr("Make it a ride"))
         self.passes.setText(self.tr("Let it pass"))
         self._show_judgement()
@@ -153,6 +158,7 @@ class LicencePane(Pane):
         )  # fmt: skip
 
     def _show_judgement(self) -> None:
+        self._suggest()
         facts = self.facts
         found = self.problems()
         self._remedies.setVisible(bool(found))
@@ -164,6 +170,33 @@ class LicencePane(Pane):
             self._judged.tell(self.tr("Passes for this car on that day"), "ok")
         else:
             self._judged.clear()
+
+    # -- a suggestion, never taken by itself
+
+    def likely_until(self) -> str:
+        """The last day that a mainland licence of this first issue most likely has; "" where nothing is known yet."""
+        values = self._values()
+        try:
+            first = licence_rule.read_day(values["first_issued"], "first_issued")
+        except Refused:
+            return ""
+        if values["kind"] != CN or first > clock.today():
+            return ""
+        last = licence_rule.likely_until(first, clock.today())
+        return FOREVER if last is None else last.isoformat()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """↓ in the empty last day takes the suggestion: it is then there to be compared with the licence."""
+        likely = self.likely_until() if watched is self.until and event.type() == QEvent.Type.KeyPress else ""
+        if likely and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down and not self.until.text():
+            self.until.setText(likely)
+            self.judge()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _suggest(self) -> None:
+        likely = self.likely_until()
+        self.until.setPlaceholderText(self.tr("↓ {day}?").format(day=likely) if likely else self.tr("YYYYMMDD or 长期"))
 
     def _is_whole(self) -> bool:
         values = self._values()

@@ -62,6 +62,24 @@ def type_licence(keys: Keys, typed: str, klass: str, first: str, until: str) -> 
         keys.press(Qt.Key.Key_Return)
 
 
+def test_the_last_day_is_suggested_and_taken_by_a_key_never_by_itself(
+    panel: DrivePanel, keys: Keys, one: str, settle: Settle
+) -> None:
+    shown(panel, one, settle)
+    pane = panel.card.licence
+    keys.until(pane.number.hasFocus)
+    for word in (number(), "", "20080808"):
+        keys.type(word)
+        keys.press(Qt.Key.Key_Return)
+    assert pane.until.text() == "" and pane.until.placeholderText() == "↓ 长期?"
+    keys.until(pane.until.hasFocus)
+    keys.press(Qt.Key.Key_Down)
+    assert pane.until.text() == "长期"
+    keys.press(Qt.Key.Key_Return)
+    settle()
+    assert panel.drive.facts is not None and panel.drive.facts.checked.passed
+
+
 def test_a_licence_is_typed_and_kept(panel: DrivePanel, keys: Keys, one: str, ask: Ask, settle: Settle) -> None:
     shown(panel, one, settle)
     keys.until(panel.card.licence.number.hasFocus)
