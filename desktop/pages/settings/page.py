@@ -23,6 +23,7 @@ from desktop.pages.settings.opening import Opening
 from desktop.pages.settings.printer import Printer
 from desktop.pages.settings.quote_rule import QuoteRule
 from desktop.pages.settings.screen import Screen
+from desktop.pages.settings.service_rules import ServiceRules
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.layout import column, row
@@ -47,7 +48,9 @@ class SettingsPage(Page):
         self.header, self.rules, self.levels = Header(desk), QuoteRule(desk), Levels(desk)
         self.device, self.about = Device(desk, computer), About(desk, computer)
         self.agreement, self.opening, self.drive_rules = Agreement(desk), Opening(desk), DriveRules(desk)
+        self.service_rules = ServiceRules(desk)
         self.places |= {"store": self.header, "hours": self.opening, "drives": self.drive_rules}
+        self.places["service"] = self.service_rules
         self.places |= {"agreement": self.agreement, "quotes": self.rules, "levels": self.levels, "device": self.device}
         if computer is not None and computer.second is not None:
             away = Away(desk, computer)
@@ -104,6 +107,7 @@ class SettingsPage(Page):
         self.rules.form.flush()
         self.opening.form.flush()
         self.drive_rules.form.flush()
+        self.service_rules.form.flush()
 
     def changed(self, tables: frozenset[str]) -> None:
         for names, ask in self._readers():
@@ -130,6 +134,7 @@ class SettingsPage(Page):
             (frozenset({"setting"}), self.rules.ask),
             (frozenset({"agreement_text", "setting", "store"}), self.agreement.ask),
             (frozenset({"setting"}), self.drive_rules.ask),
+            (frozenset({"setting"}), self.service_rules.ask),
             (frozenset({"setting", "opening_day"}), self.opening.ask),
             (frozenset({"price_level"}), self.levels.ask),
         )

@@ -354,6 +354,30 @@ def test_rules_of_test_drives_are_checked_where_they_are_typed(
     assert window.gone[-1] == ("fleet", "cars")
 
 
+def test_rules_of_the_workshop_are_shares_and_whole_numbers(
+    page: SettingsPage, settle: Settle, store: Store, window: FakeWindow
+) -> None:
+    form = page.service_rules.form
+    for name, typed in (("deviation_bp", "120"), ("warranty_days", "x"), ("discount_bp", "a lot")):
+        form.field(name).setText(typed)  # type: ignore[attr-defined]
+        form.flush()
+        settle()
+        assert form.error(name), typed
+    for name, typed in (("deviation_bp", "12.5 %"), ("warranty_days", "365"), ("file_code", "110105A1")):
+        form.field(name).setText(typed)  # type: ignore[attr-defined]
+    form.flush()
+    settle()
+    with store.read() as session:
+        found = setting.settings(session, STORE_ID)
+    assert [found[f"service.{name}"] for name in ("deviation_bp", "warranty_days", "file_code")] == [
+        1_250,
+        365,
+        "110105A1",
+    ]
+    page.service_rules.lists.click()
+    assert window.gone[-1] == ("service_lists", "packages")
+
+
 def test_a_clerk_reads_hours_and_changes_none(show: Callable[..., Any], settle: Settle, window: FakeWindow) -> None:
     page: SettingsPage = show(SettingsPage)
     settle()
