@@ -79,6 +79,7 @@ def _empty_stays(session: Session, customer_id: str, moment: datetime) -> None:
     for row in session.scalars(select(Appointment).where(Appointment.customer_id == customer_id)).all():
         for words in appointment.PERSONAL:
             setattr(row, words, "")
+        _delete_papers(session, [row.id], moment)
         if row.state in appointment.EXPECTED:
             row.state = appointment.CANCELLED
     for order in session.scalars(select(RepairOrder).where(RepairOrder.customer_id == customer_id)).all():

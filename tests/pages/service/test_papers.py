@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from desktop.domain.actor import RIGHTS, Actor, Role, system
+from desktop.domain.people.erase import delete_customer
 from desktop.domain.problem import Refused
 from desktop.domain.sales.paper import Paper, Printing
 from desktop.domain.service import inspection, maintenance, order_paper
@@ -239,8 +240,13 @@ def test_the_store_room_prints_the_slip_without_the_customer(
     assert count(store, Printing) == 1
 
 
-def test_an_appointment_is_printed_by_its_own_id(do: Do, adviser: Actor, print_it: Do) -> None:
+def test_an_appointment_is_printed_by_its_own_id_and_goes_with_its_customer(
+    do: Do, adviser: Actor, print_it: Do, store: Store
+) -> None:
     li = shop.customer(do)
     stay = shop.booked(do, shop.car(do, owner=li), li, words="保养", estimate_fen=68_000)
     found = print_it(stay, "appointment", language="zh")
     assert "维修预约单" in found and "¥680.00" in found and "139****" in found
+    do(delete_customer, li)
+    with store.read() as session:
+        assert session.scalars(select(Paper.deleted_at)).one() is not None, "it names the customer"
