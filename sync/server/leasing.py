@@ -154,6 +154,12 @@ def forget_spoken(connection: Connection, tables: Tables, store_id: str, table: 
     connection.execute(sa.delete(t).where(*mine))
 
 
+def told(connection: Connection, tables: Tables, store_id: str) -> set[str]:
+    """The transactions under which a hub gave something, and that are not settled here."""
+    t = tables.spoken
+    return set(connection.execute(sa.select(t.c.tx).where(t.c.store_id == store_id)).scalars())
+
+
 def in_effect(connection: Connection, tables: Tables, store_id: str) -> list[tuple[str, str, str]]:
     """Table, row and transaction of which a hub spoke when it had been decided here already."""
     t, done = tables.spoken, tables.transaction

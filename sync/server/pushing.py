@@ -336,11 +336,12 @@ class Pushing:
         self._write(connection, hub, merger, {})
 
     def decide(self, connection: Connection, store_id: str) -> None:
-        """Decide everything of a store that waits and need wait no longer, in the order it came.
+        """Decide everything of a store that waits and need wait no longer: what a hub confirmed, then as it came.
 
         What stands on something that is not here comes after that; where nobody can bring it any more it is refused.
         """
-        waiting = leasing.waiting(connection, self._tables, store_id)
+        told = leasing.told(connection, self._tables, store_id)
+        waiting = sorted(leasing.waiting(connection, self._tables, store_id), key=lambda each: each[0] not in told)
         is_out = bool(leasing.live(connection, self._tables, store_id))
         before = -1
         while before != len(waiting):

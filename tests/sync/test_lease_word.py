@@ -190,3 +190,26 @@ def test_a_record_holds_what_the_hub_gave_until_all_has_come_that_the_hub_decide
     hub.turn()
     assert held(booth) == [f"{noon() + 2 * HOUR + quarter * HOUR / 4:%Y-%m-%dT%H:%MZ}" for quarter in range(2)]
     assert spoken(booth) == []
+
+
+def test_at_the_return_what_the_hub_confirmed_is_decided_before_what_only_waited(
+    booth: Booth, desks: Pair, yard: tuple[str, str]  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    row = ready(doing(left), booked(doing(left), *yard))
+    later = booked(doing(left), *yard, noon() + 3 * HOUR)
+    together(left, right)
+    hub = Between(booth)
+    hub.turn()
+    assert hub.lease(["*"])
+    right.edit(Drive, later, start=noon())
+    right.exchange()
+    out(doing(left), row)
+    hub.exchange(left)
+    doing(right)(cancel, row, "改天")
+    right.exchange()
+    hub.turn()
+    hub.give_back()
+    rest(hub, left, right)
+    assert (refusals(left), refusals(right)) == ([], ["claim.taken"])
+    hub.close()
