@@ -44,6 +44,7 @@ class CarFacts:
 
     vin: str = ""
     engine: str = ""
+    """The number stamped into it, not its displacement."""
     colour: str = ""
     use: str = ""
     oil: str = ""
@@ -104,10 +105,10 @@ def facts(by: Actor, session: Session, order_id: str) -> OrderFacts:
 def car_facts(session: Session, vehicle_id: str) -> CarFacts:
     """What is known of a car for a paper."""
     car, kept = session.get(Vehicle, vehicle_id), session.get(CarFile, vehicle_id)
-    vin, engine = (car.vin, car.engine) if car is not None else ("", "")
+    vin = car.vin if car is not None else ""
     if kept is None or kept.deleted_at is not None:
-        return CarFacts(vin, engine)
-    return CarFacts(vin, kept.engine_number or engine, kept.colour, kept.use, kept.oil, kept.registered_on)
+        return CarFacts(vin)
+    return CarFacts(vin, kept.engine_number, kept.colour, kept.use, kept.oil, kept.registered_on)
 
 
 def due_budget(by: Actor, session: Session, order_id: str) -> int:
