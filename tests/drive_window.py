@@ -76,10 +76,16 @@ def put_lost(store: Store, by: Actor, drive_id: str) -> str:
         theirs = Drive(store_id=by.store_id, customer_id=other, consultant_id=by.staff_id, **kept)
         session.add(theirs)
         car_id = mine.car_id
-    details = {"resource": f"car:{car_id}", "slot": "", "holder_table": "drive", "holder": theirs.id}
+    refuse_save(store, ("drive", drive_id), {"resource": f"car:{car_id}", "slot": "", "holder": theirs.id})
+    return theirs.id
+
+
+def refuse_save(store: Store, row: tuple[str, str], details: dict[str, str]) -> None:
+    """As an exchange leaves the save of a row whose time another one of its table holds."""
+    details = {"holder_table": row[0], **details}
     with contextlib.closing(store.write_connection()) as raw:
         raw.execute("BEGIN IMMEDIATE")
-        first = unsent.of_row(raw, ("drive", drive_id))[0]
+        first = unsent.of_row(raw, row)[0]
         unsent.keep_written(raw, [first])
         raw.execute("UPDATE outbox SET state = 'refused' WHERE tx = ?", (first.tx,))
         raw.execute(
@@ -94,7 +100,6 @@ def put_lost(store: Store, by: Actor, drive_id: str) -> str:
             (first.seq, last),
         )
         raw.execute("COMMIT")
-    return theirs.id
 
 
 def lost(store: Store, by: Actor) -> None:

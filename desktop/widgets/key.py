@@ -123,6 +123,15 @@ KEYS: tuple[Key, ...] = (
         ),
     ),
     *_all(
+        str(QT_TRANSLATE_NOOP("Keys", "Appointments and bays")),
+        ("bay_book", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "Book a car; Alt+1…3 takes one of the best times"))),
+        ("bay_car", "Ctrl+U, Alt+U", str(QT_TRANSLATE_NOOP("Keys", "Another car; somebody else who brings it"))),
+        ("bay_course", "Alt+A, Alt+N, Alt+F", str(QT_TRANSLATE_NOOP("Keys", "Confirmed, did not come, off the bay"))),
+        ("bay_parts", "Alt+P", str(QT_TRANSLATE_NOOP("Keys", "Keep the parts on the shelf for the appointment"))),
+        ("bay_lost", "Alt+6…9", str(QT_TRANSLATE_NOOP("Keys", "A lost appointment: the nearest time or bay instead"))),
+        ("bay_setup", "Alt+K", str(QT_TRANSLATE_NOOP("Keys", "Bays, technicians, labour rates"))),
+    ),
+    *_all(
         str(QT_TRANSLATE_NOOP("Keys", "Demo cars")),
         ("fleet_view", "Alt+1…3", str(QT_TRANSLATE_NOOP("Keys", "Demo cars, routes, figures"))),
         ("fleet_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "New demo car or route; Enter changes one"))),

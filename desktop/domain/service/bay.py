@@ -102,6 +102,17 @@ def retire_bay(by: Actor, session: Session, bay_id: str) -> None:
     session.flush()
 
 
+def bring_back(by: Actor, session: Session, bay_id: str) -> None:
+    """Undo :func:`retire_bay`. Raises Refused ``bay.gone``, or ``bay.taken`` where another one has its name now."""
+    by.need(Right.SETTINGS)
+    row = session.get(Bay, bay_id)
+    if row is None or row.store_id != by.store_id:
+        raise Refused("bay.gone", "bay")
+    _label(by, session, row.label, bay_id)
+    row.deleted_at = None
+    session.flush()
+
+
 def bays(by: Actor, session: Session) -> list[BayRow]:
     """The store's bays in their order."""
     by.need(Right.LOOK_UP)

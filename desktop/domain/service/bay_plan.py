@@ -154,6 +154,17 @@ class Plan:
 
         return sorted(found, key=rank)[:most]
 
+    def choices(self, flow: str, start: datetime, minutes: int, *, most: int = 3) -> list[Offer]:
+        """The best slot, and the best ones after it: times that a customer on the telephone can choose from."""
+        found, begin = list[Offer](), start
+        while len(found) < most:
+            best = next(iter(self.offers(flow, begin, minutes, most=1)), None)
+            if best is None:
+                break
+            found.append(best)
+            begin = best.end
+        return found
+
     def _suited(self, flow: str) -> Iterator[BayRow]:
         kinds = kind.BAYS.get(flow, ())
         return (each for each in self.bays.values() if each.kind in kinds and not each.barred)

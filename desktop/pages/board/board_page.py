@@ -238,7 +238,13 @@ class BoardPage(Page):
         if slot is not None:
             self.board.show_quarter(slot.start)
             self.board.put_cursor(slot.row, slot.start)
+        elif (now := self._now_place()) is not None:
+            self.board.show_quarter(now)
         self.to_rows()
+
+    def _now_place(self) -> float | None:
+        """Where the present lies on the board; None where it is not shown."""
+        return next((row.now for row in self.board.scene().rows if row.now is not None), None)
 
     def _thing_under_keys(self) -> str:
         axis, cursor = self.hand_desk.axis, self.board.cursor()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock, opening
-from desktop.domain.actor import Actor
+from desktop.domain import clock, opening, text
+from desktop.domain.actor import Actor, Right
 from desktop.domain.opening import Hours
 from desktop.domain.people import car as cars
+from desktop.domain.people import card as cards_of_people
 from desktop.domain.people import plate as plates
 from desktop.domain.people.car import CarRow
 from desktop.domain.people.staff import Store
@@ -64,6 +65,10 @@ def find(by: Actor, session: Session, typed: str) -> Found:
         ]
         here = [vehicle_id for vehicle_id, plate in borne if head in plates.squeeze(plate)]
         found |= {row.id: row for row in cars.car_rows(session, list(dict.fromkeys(here))) if row.id not in found}
+    if not found:  # whose car it is: the last digits of a telephone, or a name
+        asked = by.may(Right.CUSTOMER) and len(text.clean(typed)) > 1
+        people = cards_of_people.find_customers(by, session, typed, MOST) if asked else []
+        found = {row.id: row for each in people for row in cars.cars_of(session, each.id)}
     order = order_list.find_order(by, session, typed) if "-" in typed else None
     return Found(typed, list(found.values())[:MOST], order)
 

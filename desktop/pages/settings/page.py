@@ -24,6 +24,7 @@ from desktop.pages.settings.printer import Printer
 from desktop.pages.settings.quote_rule import QuoteRule
 from desktop.pages.settings.screen import Screen
 from desktop.pages.settings.service_rules import ServiceRules
+from desktop.pages.settings.workshop import WorkshopSection
 from desktop.widgets.button import Button
 from desktop.widgets.card import Card
 from desktop.widgets.layout import column, row
@@ -51,6 +52,8 @@ class SettingsPage(Page):
         self.service_rules = ServiceRules(desk)
         self.places |= {"store": self.header, "hours": self.opening, "drives": self.drive_rules}
         self.places["service"] = self.service_rules
+        self.workshop = WorkshopSection(desk)
+        self.places["workshop"] = self.workshop
         self.places |= {"agreement": self.agreement, "quotes": self.rules, "levels": self.levels, "device": self.device}
         if computer is not None and computer.second is not None:
             away = Away(desk, computer)
@@ -137,4 +140,5 @@ class SettingsPage(Page):
             (frozenset({"setting"}), self.service_rules.ask),
             (frozenset({"setting", "opening_day"}), self.opening.ask),
             (frozenset({"price_level"}), self.levels.ask),
+            (frozenset({"bay", "technician", "labour_rate", "staff", "price_level"}), self.workshop.ask),
         )

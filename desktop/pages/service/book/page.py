@@ -27,6 +27,7 @@ from desktop.pages.service.book.stay_table import StayTable
 from desktop.pages.service.book.stay_tile import stay_id
 from desktop.pages.service.book.work_line import WorkLine
 from desktop.pages.service.new_car import NewCarSheet
+from desktop.pages.service.papers import print_order_paper
 from desktop.pages.service.tabs import ServiceTabs
 from desktop.widgets.board import Slot
 from desktop.widgets.button import Button
@@ -267,6 +268,7 @@ class BookPage(BoardPage):
 
     def print_stay(self, row_id: str, look_first: bool) -> None:
         """F9: the paper of the appointment; Shift+F9 looks at it first."""
+        print_order_paper(self.desk, row_id, "appointment", self, preview=look_first)
 
     def _name_of(self, row_id: str) -> str:
         row = self.book_desk.row(row_id)

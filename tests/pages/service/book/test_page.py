@@ -11,14 +11,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.actor import Actor
+from desktop.domain.people.customer import CustomerDetails, add_customer
 from desktop.domain.service import appointment_course
+from desktop.domain.service.appointment import Appointment
 from desktop.domain.service.appointment_list import appointment, appointments
 from desktop.domain.service.bay import bar_bay
 from desktop.pages.desk import Desk
 from desktop.pages.service.book.page import BookPage
+from desktop.store.open import Store
 from desktop.widgets.board import Slot
 from tests.domain.service import shop
 from tests.domain.service.shop import booked, noon
+from tests.drive_window import refuse_save
 from tests.pages.conftest import FakeWindow
 
 Do = Callable[..., Any]
@@ -166,7 +171,8 @@ def test_the_best_slots_are_offered_and_one_key_takes_one(
     page.panel.book(None, None, vehicle_id=car)
     settle()
     offers = page.panel.booking.offers()
-    assert len(offers) > 1 and offers[0].technician is not None
+    assert len(offers) == 3 and offers[0].technician is not None
+    assert [offer.start for offer in offers] == sorted({offer.start for offer in offers})
     page.panel._offer(1)
     slot = page.panel.booking.slot()
     assert slot is not None and (slot.place.bay_id, slot.start) == (offers[1].bay.id, offers[1].start)
@@ -274,3 +280,38 @@ def test_a_bays_name_opens_its_week_with_a_row_a_day(
     settle()
     assert len(page.board.scene().rows) == 7 and one in page.board.scene().by_id
     assert page.view == "week"
+
+
+def test_an_appointment_that_another_desk_took_says_who_has_it_and_moves_on_by_one_key(
+    page: BookPage, do: Do, ask: Do, store: Store, clerk: Actor, workshop: dict[str, str], car: str, owner: str,
+    settle: Settle,
+) -> None:  # fmt: skip
+    mine = booked(do, car, owner, bay_id=workshop["one"], words="刹车异响")
+    with store.write(clerk) as session:
+        row = session.get_one(Appointment, mine)
+        other = add_customer(clerk, session, CustomerDetails("何敏", "13900004199")).customer_id
+        same = ("vehicle_id", "adviser_id", "flow", "start", "minutes", "day", "last_day", "bay_id")
+        kept = {name: getattr(row, name) for name in same}
+        theirs = Appointment(store_id=clerk.store_id, number="X-1", customer_id=other, state="booked", **kept)
+        session.add(theirs)
+    refuse_save(store, ("appointment", mine), {"resource": f"bay:{workshop['one']}", "slot": "", "holder": theirs.id})
+    page.changed(frozenset({"appointment"}))
+    settle()
+    assert page.lost.isVisible()
+    others = page.lost.others()
+    assert others[0].start != noon() and others[-1].thing == f"bay:{workshop['two']}"
+    QTest.keyClick(page.board, (Key.Key_6, Key.Key_7, Key.Key_8, Key.Key_9)[len(others) - 1], Held.AltModifier)
+    settle()
+    found = ask(appointment, mine)
+    assert (found.bay_id, found.start, found.words) == (workshop["two"], noon(), "刹车异响")
+    assert page.lost.isHidden()
+
+
+def test_a_car_is_found_by_the_last_digits_of_its_owners_telephone(page: BookPage, car: str, settle: Settle) -> None:
+    page.panel.book(None, None)
+    settle()
+    QTest.keyClicks(page.panel.face.car.field, "4101", delay=40)
+    settle()
+    QTest.keyClick(page.panel.face.car.field, Key.Key_Return)
+    settle()
+    assert page.panel.booking.draft.vehicle_id == car

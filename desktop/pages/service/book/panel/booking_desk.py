@@ -103,7 +103,7 @@ class BookingDesk(QObject):
         except Refused:
             start = plan.now
         begin = max(start, plan.now.replace(minute=plan.now.minute // 15 * 15, second=0, microsecond=0))
-        return plan.offers(self.draft.flow, begin, self.minutes(), most=SHOWN_OFFERS)
+        return plan.choices(self.draft.flow, begin, self.minutes(), most=SHOWN_OFFERS)
 
     def _skip(self) -> str:
         return self.editing.id if self.editing else ""

@@ -12,7 +12,6 @@ from desktop.pages.board.words import clock_time
 from desktop.pages.parts import part_words
 from desktop.pages.parts.part_field import PartField
 from desktop.pages.service import words
-from desktop.pages.service.book.bay_words import bay_kind, trade
 from desktop.pages.service.book.panel.booking_desk import SHOWN_OFFERS, BookingDesk
 from desktop.pages.service.book.panel.car_box import CarBox
 from desktop.pages.service.book.panel.part_lines import PartLines
@@ -168,10 +167,10 @@ class BookingFace(QFrame):
         self.length.choose(str(length))
         if ground is None:
             return
-        bays = [(each.id, f"{each.label} · {bay_kind(each.kind)}") for each in ground.plan.bays.values()]
+        bays = [(each.id, each.label) for each in ground.plan.bays.values()]
         self.bay.show_options([("", self.tr("No bay yet")), *bays])
         self.bay.choose(draft.bay_id)
-        people = [(each.id, f"{each.name} · {trade(each.trade)}") for each in ground.plan.technicians.values()]
+        people = [(each.id, each.name) for each in ground.plan.technicians.values()]
         self.worker.show_options([("", self.tr("Nobody yet")), *people])
         self.worker.choose(draft.technician_id)
 
