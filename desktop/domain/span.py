@@ -19,6 +19,8 @@ GRACE = timedelta(minutes=15)
 """So long a booking may lie in the past: the customer stands here and the quarter has begun."""
 SEARCH_DAYS = 7
 """How far the next free times are looked for."""
+_FEW, _MANY = 12, 200
+"""Free quarters that are looked at, by the hours and by what else forbids them."""
 
 
 def read(row: Mapping[str, Any], most: int) -> tuple[datetime, datetime] | None:
@@ -75,12 +77,14 @@ def next_free(
     first = quarter(max(now, start if onward else start - timedelta(days=1)))
     last = max(first, start) + timedelta(days=SEARCH_DAYS)
     found: list[tuple[datetime, datetime]] = []
-    for begin, ready in nearest_free(
-        start, start + length + after, taken, earliest=first, latest=last + after, most=200
-    ):  # fmt: skip
-        end = ready - after
-        if hours.is_open(begin, end) and allowed(begin):
-            found.append((begin, end))
-        if len(found) == most:
-            break
+    for looked_at in (_FEW, _MANY):  # most searches end with the first: the many cost as much as a week has quarters
+        found = []
+        for begin, ready in nearest_free(
+            start, start + length + after, taken, earliest=first, latest=last + after, most=looked_at
+        ):  # fmt: skip
+            end = ready - after
+            if hours.is_open(begin, end) and allowed(begin):
+                found.append((begin, end))
+            if len(found) == most:
+                return found
     return found

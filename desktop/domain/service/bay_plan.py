@@ -7,9 +7,10 @@ database after :func:`load`. The plan of the demo cars is ``sales.drive_plan``; 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -69,6 +70,16 @@ class Plan:
     busy: tuple[Busy, ...]
     names: Mapping[str, str]
 
+    @cached_property
+    def by_bay(self) -> Mapping[str, tuple[Busy, ...]]:
+        """Bay → what stands on it: asked for every quarter that is looked at."""
+        return _grouped((each.bay_id, each) for each in self.busy)
+
+    @cached_property
+    def by_technician(self) -> Mapping[str, tuple[Busy, ...]]:
+        """Technician → what they are taken by."""
+        return _grouped((each.technician_id, each) for each in self.busy)
+
     def at(self, now: datetime) -> Plan:
         """The same at a later moment."""
         return replace(self, now=now)
@@ -122,12 +133,8 @@ class Plan:
         """
         if minutes <= 0:
             return []
-        taken = {
-            slot
-            for each in self.busy
-            if each.row_id != skip and _concerns(each, bay_id, technician_id)
-            for slot in slots_between(each.start, each.end)
-        }
+        concerned = (*self.by_bay.get(bay_id or "", ()), *self.by_technician.get(technician_id or "", ()))
+        taken = {slot for each in concerned if each.row_id != skip for slot in slots_between(each.start, each.end)}
         return span.next_free(
             self.now, self.hours, start, timedelta(minutes=minutes), taken,
             lambda begin: not self.problems(bay_id, begin, minutes, technician_id=technician_id, skip=skip), most=most,
@@ -139,12 +146,26 @@ class Plan:
 
         With a technician of the trade who is free for all of it; without one where nobody is.
         """
+        return [self._staffed(flow, each) for each in self._ranked(flow, start, minutes, 1)[:most]]
+
+    def choices(self, flow: str, start: datetime, minutes: int, *, most: int = 3) -> list[Offer]:
+        """The best slot, and the best ones after it: times that a customer on the telephone can choose from."""
+        found = list[Offer]()
+        for each in self._ranked(flow, start, minutes, most * -(-minutes // span.QUARTER)):
+            if not found or each.start >= found[-1].end:
+                found.append(self._staffed(flow, each))
+            if len(found) == most:
+                break
+        return found
+
+    def _ranked(self, flow: str, start: datetime, minutes: int, each_most: int) -> list[Offer]:
+        """So many slots of each suited bay, nobody named yet: the earliest, then the best bay, then the idlest."""
         day = self.hours.date_of(start)
         load = Counter(each.bay_id for each in self.busy if each.day == day)
         found = [
-            Offer(place, self._who(flow, begin, end), begin, end)
+            Offer(place, None, begin, end)
             for place in self._suited(flow)
-            for begin, end in self.free(place.id, start, minutes, most=1, onward=True)
+            for begin, end in self.free(place.id, start, minutes, most=each_most, onward=True)
         ]
         kinds = kind.BAYS.get(flow, ())
 
@@ -152,18 +173,10 @@ class Plan:
             place = offer.bay
             return (offer.start, kinds.index(place.kind), load[place.id], place.place, place.id)
 
-        return sorted(found, key=rank)[:most]
+        return sorted(found, key=rank)
 
-    def choices(self, flow: str, start: datetime, minutes: int, *, most: int = 3) -> list[Offer]:
-        """The best slot, and the best ones after it: times that a customer on the telephone can choose from."""
-        found, begin = list[Offer](), start
-        while len(found) < most:
-            best = next(iter(self.offers(flow, begin, minutes, most=1)), None)
-            if best is None:
-                break
-            found.append(best)
-            begin = best.end
-        return found
+    def _staffed(self, flow: str, offer: Offer) -> Offer:
+        return replace(offer, technician=self._who(flow, offer.start, offer.end))
 
     def _suited(self, flow: str) -> Iterator[BayRow]:
         kinds = kind.BAYS.get(flow, ())
@@ -190,8 +203,8 @@ class Plan:
         # one that stands there already may stay where it is
         if place.barred and not any(each.row_id == skip and each.bay_id == bay_id for each in self.busy):
             yield Problem("bay.barred", "bay", {"value": place.label, "why": place.barred})
-        for each in self.busy:
-            if each.bay_id == bay_id and each.row_id != skip and each.start < end and start < each.end:
+        for each in self.by_bay.get(bay_id, ()):
+            if each.row_id != skip and each.start < end and start < each.end:
                 values = {"value": place.label, "until": self.words(each.end), "holder": each.who}
                 yield Problem("bay.busy", "bay", values)
 
@@ -199,14 +212,18 @@ class Plan:
         if end - start > timedelta(minutes=MAX_SHIFT):
             hours = int((end - start) / timedelta(hours=1))
             yield Problem("appointment.shift", "technician", {"value": hours, "most": MAX_SHIFT // 60})
-        for each in self.busy:
-            if each.technician_id == staff_id and each.row_id != skip and each.start < end and start < each.end:
+        for each in self.by_technician.get(staff_id, ()):
+            if each.row_id != skip and each.start < end and start < each.end:
                 values = {"value": self.names.get(staff_id, ""), "until": self.words(each.end)}
                 yield Problem("technician.busy", "technician", values)
 
 
-def _concerns(busy: Busy, bay_id: str | None, technician_id: str | None) -> bool:
-    return bool((bay_id and busy.bay_id == bay_id) or (technician_id and busy.technician_id == technician_id))
+def _grouped(rows: Iterable[tuple[str | None, Busy]]) -> dict[str, tuple[Busy, ...]]:
+    found: dict[str, list[Busy]] = {}
+    for key, each in rows:
+        if key:
+            found.setdefault(key, []).append(each)
+    return {key: tuple(each) for key, each in found.items()}
 
 
 def plan(by: Actor, session: Session, start: datetime, end: datetime) -> Plan:

@@ -107,7 +107,7 @@ def _suits(word: str, table: Mapping[str, tuple[str, ...]], flow: str) -> bool:
 def _offers(plan: Plan, wish: Wish) -> list[Offer]:
     """The next free times from now, or from the shown day's opening on."""
     flow = flow_of(wish)
-    return plan.choices(flow, from_of(plan, wish.day), kind.USUAL_MINUTES[flow], most=MOST_OFFERS)
+    return plan.offers(flow, from_of(plan, wish.day), kind.USUAL_MINUTES[flow], most=MOST_OFFERS)
 
 
 def from_of(plan: Plan, day: date) -> datetime:

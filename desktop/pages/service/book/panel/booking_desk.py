@@ -15,7 +15,7 @@ from desktop.domain.service import appointment_booking, appointment_draft, appoi
 from desktop.domain.service.appointment_booking import Booking, book
 from desktop.domain.service.appointment_draft import KeptStay, StayDraft
 from desktop.domain.service.appointment_list import AppointmentRow
-from desktop.domain.service.bay_plan import Offer
+from desktop.domain.service.bay_plan import Offer, Plan
 from desktop.pages.desk import Desk
 from desktop.pages.service.book.panel.ground import Ground, Slot, Whose, ground, whose
 from desktop.pages.service.book.resource import Place
@@ -61,6 +61,8 @@ class BookingDesk(QObject):
         self._aside = StayDraft()
         self._wanted: Slot | None = None
         self._busy = False
+        self._offers: list[Offer] = []
+        self._sought: tuple[Plan, str, int, datetime] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.save)
@@ -94,16 +96,30 @@ class BookingDesk(QObject):
         return self.ground.plan.warnings(slot.start, slot.minutes, slot.place.bay_id or None, self.draft.flow)
 
     def offers(self) -> list[Offer]:
-        """The best slots for this kind of work and length, from the day in the form on."""
+        """The best slots for this kind of work and length, from the day in the form on: those found last."""
+        return self._offers
+
+    def _seek(self) -> None:
+        """Look for the best slots off the GUI thread, where the question is another one."""
         if self.ground is None:
-            return []
-        plan = self.ground.plan
+            return
+        plan, flow, minutes = self.ground.plan, self.draft.flow, self.minutes()
         try:
             start = self._start()
         except Refused:
             start = plan.now
         begin = max(start, plan.now.replace(minute=plan.now.minute // 15 * 15, second=0, microsecond=0))
-        return plan.choices(self.draft.flow, begin, self.minutes(), most=SHOWN_OFFERS)
+        asked = (plan, flow, minutes, begin)
+        if self._sought is not None and asked[1:] == self._sought[1:] and plan is self._sought[0]:
+            return
+        self._sought = asked
+
+        def show(found: list[Offer]) -> None:
+            if self._sought is asked:
+                self._offers = found
+                self.changed.emit()
+
+        self.desk.worker.run(lambda: plan.choices(flow, begin, minutes, most=SHOWN_OFFERS), show, owner=self)
 
     def _skip(self) -> str:
         return self.editing.id if self.editing else ""
@@ -261,6 +277,7 @@ class BookingDesk(QObject):
     def _after(self, *, save: bool = True) -> None:
         if save:
             self._timer.start(AUTOSAVE_MS)
+        self._seek()
         self.changed.emit()
         self.moved.emit(self.slot())
 
