@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.service import part_issue
-from tests.sync import order_history
-from tests.sync.drive_history import replaced
 from tests.sync.order_history import AT_ONCE, several
 
 COURSES = 2
@@ -26,11 +23,3 @@ def test_two_desks_write_one_order_and_end_equal(tmp_path: Path) -> None:
 @pytest.mark.parametrize("first", range(2, 70, COURSES))
 def test_a_thousand_more(tmp_path: Path, first: int) -> None:
     several(tmp_path, first, COURSES)
-
-
-@pytest.mark.soak
-def test_an_arbiter_that_forgets_the_turns_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_history, "TICKS", 24)
-    monkeypatch.setattr(part_issue.PartIssue, "__sync__", replaced(part_issue.PartIssue.__sync__, lambda _row: []))
-    with pytest.raises(AssertionError, match="was issued twice"):
-        several(tmp_path, 0, 2)

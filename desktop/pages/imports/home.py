@@ -112,7 +112,7 @@ class Home(QWidget):
         title = self._titles[kind] = Label("", "h3")
         made: list[QWidget | None] = [Icon(words.kind_icon(kind), "text2", 18), title, None]
         for form in FORMS:
-            button = self.templates[kind, form] = Button("", icon_name="download")
+            button = self.templates[kind, form] = Button("", "link", "download")
             button.clicked.connect(lambda _on=False, form=form: self.template_wanted.emit(kind, form))
             made.append(button)
         return made
