@@ -24,7 +24,7 @@ def state(code: str) -> tuple[str, Tone]:
         "dispatched": (QCoreApplication.translate("OrderWords", "Dispatched"), "info"),
         "working": (QCoreApplication.translate("OrderWords", "In work"), "warn"),
         "waiting_parts": (QCoreApplication.translate("OrderWords", "Waits for parts"), "bad"),
-        "checking": (QCoreApplication.translate("OrderWords", "Quality check"), "info"),
+        "checking": (QCoreApplication.translate("OrderWords", "Check"), "info"),
         "done": (QCoreApplication.translate("OrderWords", "Work done"), "ok"),
         "settled": (QCoreApplication.translate("OrderWords", "Settled"), "ok"),
         "left": (QCoreApplication.translate("OrderWords", "Car has left"), "neutral"),

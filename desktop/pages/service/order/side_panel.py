@@ -112,6 +112,7 @@ class SidePanel(Card):
         what = next_step(facts, settling=self.is_money)
         self.next.show_icon(what.icon)
         self.next.setText(what.words)
+        self.next.setVisible(self.opened() is None)  # a form in hand has its own button, and Ctrl+Enter
         state = facts.row.state
         self.wait.setVisible(not self.is_money and state in (DISPATCHED, WORKING, CHECKING))
         self.check.setVisible(not self.is_money and state in (WORKING, WAITING) and what.name != "check")
@@ -127,6 +128,7 @@ class SidePanel(Card):
         self._dress()
         box = self.boxes[name]
         (box.propose if name == "extra" else box.open_form)()
+        self._dress()
 
     def next_step(self) -> Next | None:
         """What the big button does."""
@@ -137,6 +139,7 @@ class SidePanel(Card):
         return next((box for box in self.boxes.values() if box.is_open), None)
 
     def _on_closed(self) -> None:
+        self._dress()
         if self._returns:
             self._returns = False
             self.show_money(True)
