@@ -118,6 +118,14 @@ def settlement_adds_up_and_stays(change: Change, look: Look) -> Iterable[Problem
             yield Problem("settlement.frozen", column, {"number": before["number"]})
 
 
+@rule("settlement")
+def adjustment_has_its_settlement(change: Change, look: Look) -> Iterable[Problem]:
+    """What adjusts a settlement that was refused elsewhere is refused with it."""
+    order = look("repair_order", change.after["order_id"]) if change.after["turn"] > 0 else None
+    if change.before is None and order is not None and not order["settlement_id"]:
+        yield Problem("order.unsettled", "order", {"number": order["number"]})
+
+
 @rule("settlement_line")
 def settlement_line_adds_up(change: Change, look: Look) -> Iterable[Problem]:
     """Its amount is its price times its quantity less its discount."""
