@@ -1,18 +1,25 @@
 """What a store needs now and then while somebody is signed in: reservations of expired quotes go back, the other stores
 of the group learn what this one is called, test drives get their reminders, late cars a task, licences are forgotten,
-cars that are due for maintenance are to be called.
+cars that are due for maintenance are to be called, what came late to a settled order is told.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk
 
+if TYPE_CHECKING:
+    from desktop.domain.work.task import NewTask
+
 EACH_MS = 30 * 60_000
 COUNT_MS = 60_000
 """What was due today is overdue a minute later."""
+SETTLE_MS = 1_500
+"""After the last of several writes on orders."""
 FIRST_MS = 4_000
 """After signing in: the first page comes first."""
 
@@ -31,6 +38,8 @@ class Upkeep(QObject):
         self._timer = QTimer(self, interval=EACH_MS)
         self._first = QTimer(self, singleShot=True, interval=FIRST_MS)
         self._count = QTimer(self, interval=COUNT_MS)
+        self._bills = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._bills.timeout.connect(self.bills)
         self._count.timeout.connect(self.minute)
         for timer in (self._timer, self._first):
             timer.timeout.connect(self.look)
@@ -46,7 +55,7 @@ class Upkeep(QObject):
     def stop(self) -> None:
         """The window is gone, or somebody else signs in."""
         self._desk = None
-        for timer in (self._first, self._timer, self._count):
+        for timer in (self._first, self._timer, self._count, self._bills):
             timer.stop()
 
     def changed(self, tables: frozenset[str]) -> None:
@@ -55,6 +64,8 @@ class Upkeep(QObject):
             self.count()
         if "inquiry" in tables:
             self.count_inquiries()
+        if tables & {"order_line", "settlement"}:
+            self._bills.start()
 
     def count(self) -> None:
         """Say how much there is to do."""
@@ -114,6 +125,21 @@ class Upkeep(QObject):
 
         desk.worker.read(lambda session: due_list.is_anybody_due(by, session), remind, owner=self)
 
+    def bills(self) -> None:
+        """A line that came from another desk behind a settlement is on nobody's bill: somebody is told."""
+        desk = self._desk
+        if desk is None or not desk.actor.may(Right.SERVICE):
+            return
+        from desktop.domain.service import late_line
+
+        by = desk.actor
+
+        def tell(found: list[NewTask]) -> None:
+            if found:
+                desk.worker.write(by, lambda session: late_line.tell(by, session), lambda _count: None, owner=self)
+
+        desk.worker.read(lambda session: late_line.untold(by, session), tell, owner=self)
+
     def count_inquiries(self) -> None:
         """Say how many questions are open."""
         desk = self._desk
@@ -137,6 +163,7 @@ class Upkeep(QObject):
             self._drives(desk)
         if desk.actor.may(Right.SERVICE):
             self._calls(desk)
+            self.bills()
         if not desk.actor.may(Right.QUOTE):
             return
         from desktop.domain.parts import stock_transfer

@@ -24,7 +24,16 @@ from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Refused
 from desktop.domain.record import synced_tables, wire_columns
 from desktop.domain.sales import payment
-from desktop.domain.service import extra_work, inspection, issuing, order_course, order_line, reception, settling
+from desktop.domain.service import (
+    extra_work,
+    inspection,
+    issuing,
+    late_line,
+    order_course,
+    order_line,
+    reception,
+    settling,
+)
 from desktop.domain.service import work_run as runs
 from desktop.domain.service.order_line import LABOUR, PART, NewLine
 from desktop.domain.service.reception import Reception
@@ -217,7 +226,7 @@ class OrderCourse:
         hand(settling.settle, order, offline=True)
 
     def adjust(self, hand: Hand, order: str) -> None:
-        late = hand(settling.unsettled, order)
+        late = hand(late_line.unsettled, order)
         lines = [
             NewAdjustment(each.name, each.amount_fen - each.billed_fen, line_id=each.line_id, heading="parts")
             for each in late
@@ -331,7 +340,7 @@ class OrderCourse:
     def _judge_told(self, desk: WorldDesk, session: Any, order: str) -> None:
         """What a settled order's lines cost is billed, or told as not billed: never neither."""
         billed = sum(each.billed_fen for each in settling.balances(desk.by, session, order))
-        late = settling.unsettled(desk.by, session, order)
+        late = late_line.unsettled(desk.by, session, order)
         whole = [row for row in self.world.centre("settlement") if row["order_id"] == order]
         if not whole:
             return

@@ -12,6 +12,7 @@ from desktop.domain.people.staff import Store
 from desktop.domain.sales.payment import payments, refund
 from desktop.domain.service.appointment_course import cancel
 from desktop.domain.service.issuing import give_back, issue
+from desktop.domain.service.late_line import tell, unsettled
 from desktop.domain.service.order_course import finish
 from desktop.domain.service.order_line import edit_line, lines
 from desktop.domain.service.order_list import order
@@ -23,7 +24,6 @@ from desktop.domain.service.settling import (
     settle,
     subject,
     take_payment,
-    unsettled,
 )
 from desktop.domain.service.work_run import start
 from desktop.store import problem_list
@@ -179,10 +179,14 @@ def test_a_line_that_the_settling_desk_had_not_seen_is_told_and_adjusted(desks: 
         assert [(each.line_id, each.billed_fen, each.amount_fen) for each in asking(desk)(unsettled, done)] == [
             (late, 0, 5_000)
         ]
+    assert (doing(left)(tell), doing(right)(tell)) == (1, 1)
+    together(left, right)
+    assert len(left.all("SELECT id FROM task WHERE rule = 'service.late_line'")) == 1, "one task, whoever saw it first"
     line = NewAdjustment("机滤", 5_000, line_id=late, heading="parts")
     doing(right)(adjust, done, [line], "结算时遗漏", offline=False)
     together(right, left)
     assert asking(left)(unsettled, done) == []
+    assert doing(left)(tell) == 0
     assert [each.billed_fen for each in asking(left)(balances, done)] == [25_000]
     same(left, right)
 

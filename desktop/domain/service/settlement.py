@@ -3,7 +3,7 @@
 A settlement is the order's turn 0, an adjustment its next turn; a turn is what only one record can have. So of two
 desks that settle one order offline the second is refused by the arbiter, as a whole. What reaches the order later is
 refused by the rules of its lines; what had reached it before and was not known to the desk that settled is told by
-``settling.unsettled`` and put right by an adjustment.
+``late_line.unsettled`` and put right by an adjustment.
 """
 
 from __future__ import annotations

@@ -31,7 +31,6 @@ from desktop.domain.service import (
 )
 from desktop.domain.service.bill import BillLine
 from desktop.domain.service.kind import FIRST, PDI, ROUTINE
-from desktop.domain.service.order_line import OrderLine
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS, SETTLED, VOID, RepairOrder, find, open_order
 from desktop.domain.service.settlement import Settlement, SettlementLine
 
@@ -68,16 +67,6 @@ class NewAdjustment:
     payer: str = CUSTOMER
     heading: str = "other"
     line_id: str = ""
-
-
-@dataclass(frozen=True)
-class Late:
-    """A line that is not on the bill as it stands: it came from another desk before the settlement reached it."""
-
-    line_id: str
-    name: str
-    billed_fen: int
-    amount_fen: int
 
 
 def subject(order_id: str) -> str:
@@ -216,37 +205,6 @@ def balances(by: Actor, session: Session, order_id: str) -> list[Balance]:
     paid = payment.paid(session, subject(order_id))
     rows = [Balance(payer, int(billed[place]), paid.get(payer, 0)) for place, payer in enumerate(PAYERS)]
     return [row for row in rows if row.billed_fen or row.paid_fen]
-
-
-def unsettled(by: Actor, session: Session, order_id: str) -> list[Late]:
-    """The order's lines that differ from what was billed for them: added, changed or removed at another desk.
-
-    Adjustments that name a line count; what remains is to be adjusted, or agreed not to be. Empty before settlement.
-    """
-    by.need(Right.LOOK_UP)
-    row = find(by, session, order_id)
-    if not row.settlement_id:
-        return []
-    billed, names = dict[str, int](), dict[str, str]()
-    found = session.execute(
-        select(SettlementLine)
-        .join(Settlement, Settlement.id == SettlementLine.settlement_id)
-        .where(Settlement.order_id == order_id, SettlementLine.line_id.is_not(None), Settlement.deleted_at.is_(None))
-    ).scalars()
-    for each in found:
-        key = each.line_id or ""
-        billed[key] = billed.get(key, 0) + each.amount_fen + each.discount_fen
-        names[key] = each.name
-    now = {each.id: each for each in order_line.rows_of(session, order_id)}
-    late = [
-        Late(key, now[key].name if key in now else names[key], billed.get(key, 0), _amount(now.get(key)))
-        for key in [*now, *(each for each in billed if each not in now)]
-    ]
-    return [each for each in late if each.billed_fen != each.amount_fen or each.line_id not in billed]
-
-
-def _amount(line: OrderLine | None) -> int:
-    return order_line.amount(line) if line is not None else 0
 
 
 def _open(by: Actor, session: Session, order_id: str) -> RepairOrder:

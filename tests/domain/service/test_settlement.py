@@ -19,6 +19,7 @@ from desktop.domain.sales.payment import payments, refund, takings
 from desktop.domain.service.bill import bars, bill, reckon
 from desktop.domain.service.extra_work import agree, propose
 from desktop.domain.service.issuing import issue
+from desktop.domain.service.late_line import unsettled, untold
 from desktop.domain.service.order_course import finish, leave, pass_check, step, void
 from desktop.domain.service.order_line import LineRow, NewLine, add_lines, edit_line
 from desktop.domain.service.order_list import order
@@ -34,7 +35,6 @@ from desktop.domain.service.settling import (
     subject,
     take_deposit,
     take_payment,
-    unsettled,
 )
 from desktop.domain.service.warranty import covered, mark_rework, rework, terms, three_guarantees
 from tests.domain.conftest import actor
@@ -264,6 +264,7 @@ def test_an_adjustment_refers_to_its_settlement_and_moves_the_balance(do, ask, s
     assert (made.total_fen, row(store, made.settlement_id).turn) == (-5_000, 1)
     assert [each.open_fen for each in ask(balances, one)] == [-5_000]
     assert [each.billed_fen - each.amount_fen for each in ask(unsettled, one)] == [-5_000]
+    assert ask(untold) == []
     with pytest.raises(Refused, match=r"right\.missing"):
         do(adjust, one, [NewAdjustment("x", -1)], "y", offline=False, who=actor(Role.ADVISER))
     with pytest.raises(Refused) as refused:

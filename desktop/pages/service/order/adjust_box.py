@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from desktop.domain import money
 from desktop.domain.problem import Gather, Refused
 from desktop.domain.service import settling
+from desktop.domain.service.late_line import Late
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS
-from desktop.domain.service.settling import Late, NewAdjustment, Settled
+from desktop.domain.service.settling import NewAdjustment, Settled
 from desktop.pages.parts.part_words import yuan
 from desktop.pages.service.order import order_words as words
 from desktop.pages.service.order.box import Box

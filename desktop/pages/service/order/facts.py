@@ -17,15 +17,16 @@ from desktop.domain.people.staff import Staff
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.sales import payment
 from desktop.domain.sales.payment import PaymentRow
-from desktop.domain.service import bill, deferred, order_list, settling, technician, warranty, work_run
+from desktop.domain.service import bill, deferred, late_line, order_list, settling, technician, warranty, work_run
 from desktop.domain.service.bill import Bar, Bill
 from desktop.domain.service.deferred import DeferredRow
 from desktop.domain.service.extra_work import ExtraRow
+from desktop.domain.service.late_line import Late
 from desktop.domain.service.order_line import PART, LineRow
 from desktop.domain.service.order_list import OrderRow, OrderWhole
 from desktop.domain.service.repair_order import CUSTOMER, LEFT, OPEN, SETTLED
 from desktop.domain.service.settlement import Settlement
-from desktop.domain.service.settling import Balance, Late
+from desktop.domain.service.settling import Balance
 from desktop.domain.service.technician import TechnicianRow
 from desktop.domain.service.warranty import Covered
 from desktop.domain.service.work_run import Busy
@@ -144,7 +145,7 @@ def facts(by: Actor, session: Session, order_id: str) -> OrderFacts:
         {each.part_key: each.here_milli for each in shelf}, {each.id: each.name for each in staff},
         tuple(payment.payments(by, session, settling.subject(order_id))),
         tuple(settling.balances(by, session, order_id)), _frozen(session, order_id),
-        tuple(settling.unsettled(by, session, order_id)),
+        tuple(late_line.unsettled(by, session, order_id)),
         tuple(warranty.rework(by, session, order_id)) if is_open else (),
         tuple(deferred.deferred(by, session, row.vehicle_id)),
         {right: _who_may(session, by.store_id, right) for right in (Right.SERVICE_DISCOUNT, Right.PRICE)},
