@@ -277,6 +277,8 @@ KEYS: tuple[Key, ...] = (
         ),
         ("order_go", "Ctrl+Enter", str(QT_TRANSLATE_NOOP("Keys", "The next step, from the first line to the gate"))),
         ("order_issue", "Alt+I", str(QT_TRANSLATE_NOOP("Keys", "Hand out all parts that are missing"))),
+        ("order_picking", "Alt+G", str(QT_TRANSLATE_NOOP("Keys", "Print the parts issue slip"))),
+        ("order_receipt", "Alt+V", str(QT_TRANSLATE_NOOP("Keys", "Print the receipt of what was paid"))),
         ("order_sign", "Alt+S", str(QT_TRANSLATE_NOOP("Keys", "What the customer signs: budget and promise"))),
         ("order_technician", "Alt+T", str(QT_TRANSLATE_NOOP("Keys", "Technicians: Enter starts or stops one"))),
         ("order_wait", "Alt+W", str(QT_TRANSLATE_NOOP("Keys", "It waits for parts"))),

@@ -36,7 +36,7 @@ class OrderSignSheet(SigningSheet):
         self, desk: Desk, order_id: str, kind: str = "agreement", parent: QWidget | None = None, *,
         budget_fen: int | None = None,
     ) -> None:  # fmt: skip
-        self._order_id, self._kind, self._budget_fen = order_id, kind, budget_fen
+        self._order_id, self._kind, self.budget_fen = order_id, kind, budget_fen
         self._built: Built | None = None
         super().__init__(desk, parent)
 
@@ -49,7 +49,7 @@ class OrderSignSheet(SigningSheet):
         return self.tr("Sign: {paper}").format(paper=title(self._kind))
 
     def print_paper(self) -> None:
-        budget = self._built.budget_fen if self._built is not None else self._budget_fen
+        budget = self._built.budget_fen if self._built is not None else self.budget_fen
         print_order_paper(
             self._desk, self._order_id, self._kind, self, language=self.language.value(), fresh=True, budget_fen=budget
         )  # fmt: skip
@@ -69,8 +69,8 @@ class OrderSignSheet(SigningSheet):
         worker.read(find, show, self._failed, owner=self)
 
     def _build(self, session: Session, language: str) -> Built:
-        asked = Asked(not self._desk.online(), self._budget_fen)
-        if self._kind == "agreement" and self._budget_fen is None:
+        asked = Asked(not self._desk.online(), self.budget_fen)
+        if self._kind == "agreement" and self.budget_fen is None:
             asked = Asked(asked.offline, order_paper.due_budget(self._desk.actor, session, self._order_id))
         return paper_kinds.built(self._desk.actor, session, self._kind, self._order_id, language, asked)
 

@@ -79,6 +79,7 @@ class HeadCard(QFrame):
         self._facts: OrderFacts | None = None
         self._back.clicked.connect(self.back_wanted)
         self.customer.clicked.connect(self.customer_wanted)
+        self.begin()
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _repeat(self) -> None:
@@ -86,9 +87,19 @@ class HeadCard(QFrame):
         if self._facts is not None:
             self.show_facts(self._facts)
 
+    def begin(self) -> None:
+        """Another order is being read: nothing of the last one stands over its lines."""
+        self._facts = None
+        for label in (self._plate, self._car, self._number, self._who, self._words):
+            label.setText("")
+        for part in (self._promise, self._state, self.customer, self._strip):
+            part.hide()
+
     def show_facts(self, facts: OrderFacts) -> None:
         """Everything of the head."""
         self._facts = facts
+        self._state.show()
+        self.customer.show()
         shown, more = facts.row, facts.whole.facts
         self._plate.setText(shown.plate or self.tr("No plate"))
         tail = self.tr("VIN …{0}").format(facts.vin[-6:]) if facts.vin else ""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from desktop.domain.problem import Refused
-from desktop.domain.service.order_line import LineRow, NewLine
+from desktop.domain.service.order_line import PART, LineRow, NewLine
 from desktop.domain.service.repair_order import PAYERS
 from desktop.pages.parts.part_words import yuan
 from desktop.pages.service.order import order_words as words
@@ -42,13 +42,14 @@ class LinesCard(Card):
         self.add_field, self.packages = AddField(desk.desk, key="Ctrl+F"), PackageBar()
         self.editor = OrderLineEditor(lambda: desk.facts)
         self.issue_key = Button("", "ghost", "package-check", key="Alt+I", shown_only=True)
+        self.picking = Button("", "ghost", "printer", key="Alt+G", shown_only=True)
         self._typed: dict[str, Typed] = {}
         self._offered_for = ""
         shown = QWidget()
         self._stack = QStackedLayout(shown)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.packages)
-        self.head((self.add_field, 1), self.issue_key)
+        self.head((self.add_field, 1), self.picking, self.issue_key)
         self.body(column((shown, 1), self.editor, gap=0))
         self._wire()
         translate.say(self, lambda _text: self._repeat(), str)
@@ -77,12 +78,15 @@ class LinesCard(Card):
         self._say_what_is_added()
         self.add_field.setAccessibleName(self.tr("Add work or parts"))
         self.issue_key.setText(self.tr("Issue all parts"))
+        self.picking.setText(self.tr("Parts slip"))
 
     def begin(self) -> None:
         """Another order: nothing of the last one is seen."""
         self.editor.hide()
         self.table.show_rows([])
         self._offered_for = ""
+        self.issue_key.hide()
+        self.picking.hide()
 
     def show_facts(self, facts: OrderFacts) -> None:
         """The lines as they stand; what was half typed for this order comes back once."""
@@ -92,6 +96,7 @@ class LinesCard(Card):
         self.add_field.setEnabled(facts.is_open)
         self.add_field.show_car(facts.vin)
         self.issue_key.setVisible(any(facts.missing(each) for each in facts.whole.lines) and facts.is_open)
+        self.picking.setVisible(any(each.kind == PART for each in facts.whole.lines) and facts.is_open)
         self._read_offered(facts)
         if facts.row.id in self._typed and facts.is_open:
             self.editor.bring_back(self._typed.pop(facts.row.id))

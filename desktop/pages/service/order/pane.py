@@ -19,6 +19,8 @@ from desktop.pages.service.order.order_desk import OrderDesk
 from desktop.pages.service.order.order_print import print_due
 from desktop.pages.service.order.side_panel import SidePanel
 from desktop.pages.service.order.void_box import VoidBox
+from desktop.pages.service.papers import print_order_paper
+from desktop.pages.service.sign_sheet import OrderSignSheet
 from desktop.widgets import translate
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
@@ -80,6 +82,9 @@ class OrderPane(QWidget):
         side.back_wanted.connect(self.leave_order)
         side.price_wanted.connect(lines.edit_id)
         side.issue_wanted.connect(lines.issue_id)
+        side.work.sign.screen_wanted.connect(self.sign_on_screen)
+        side.money.pay.receipt_wanted.connect(partial(self._print, "receipt"))
+        lines.picking.clicked.connect(partial(self._print, "picking"))
         side.settled.connect(lambda _order_id: self._to_next())
         head.back_wanted.connect(self.leave_order)
         head.customer_wanted.connect(self.open_customer)
@@ -96,6 +101,7 @@ class OrderPane(QWidget):
             ("Alt+M", side.turn.click), ("Alt+S", partial(side.open_box, "sign")),
             ("Alt+E", partial(side.open_box, "extra")), ("Alt+R", partial(side.open_box, "later")),
             ("Alt+P", partial(side.open_box, "pay")), ("Alt+J", partial(side.open_box, "adjust")),
+            ("Alt+V", side.money.pay.receipt.click), ("Alt+G", lines.picking.click),
             ("Alt+D", self.to_discount), ("Alt+K", self._again.click), ("Ctrl+U", self.open_customer),
             ("Ctrl+Del", self.ask_void), ("F9", self.print_now), ("Shift+F9", partial(self.print_now, preview=True)),
             ("Esc", self.escape), *((f"Alt+{place}", partial(self._on_number, place)) for place in range(1, 10)),
@@ -115,10 +121,11 @@ class OrderPane(QWidget):
             return
         self.lines.keep(self.order_id)
         self._problem.clear()
-        self.side.begin()
         self.voiding.close_box()
-        self.lines.begin()
+        self._rework.clear()
         self.order_desk.show(order_id)
+        for part in (self.head, self.side, self.lines):
+            part.begin()
 
     @property
     def order_id(self) -> str:
@@ -237,6 +244,17 @@ class OrderPane(QWidget):
         facts = self.order_desk.facts
         if facts is not None:
             print_due(self.desk, facts, self, preview=preview)
+
+    def _print(self, kind: str) -> None:
+        if self.order_id:
+            print_order_paper(self.desk, self.order_id, kind, self)
+
+    def sign_on_screen(self, budget_fen: int) -> None:
+        """The customer reads the repair order here and signs it for this budget; the signed PDF is archived."""
+        sheet = OrderSignSheet(self.desk, self.order_id, "agreement", self.window(), budget_fen=budget_fen)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.signed.connect(lambda _order_id: self.order_desk.read())
+        sheet.open()
 
     # -- the rest
 

@@ -36,15 +36,16 @@ USUAL = "wechat"
 class PayBox(Box):
     """Alt+P opens it with what is open; one key chooses the method, Ctrl+Enter takes it. Enter on a payment gives back.
 
-    ``paid`` carries the id of the order whose receipt may be printed.
+    Alt+V asks for the receipt of what was paid.
     """
 
     closed = Signal()
-    paid = Signal(str)
+    receipt_wanted = Signal()
 
     def __init__(self, desk: OrderDesk) -> None:
         self.open_it = Button("", "link", key="Alt+P", shown_only=True)
-        super().__init__(lambda: self.tr("Payments"), self.open_it)
+        self.receipt = Button("", "link", key="Alt+V", shown_only=True)
+        super().__init__(lambda: self.tr("Payments"), self.receipt, self.open_it)
         self.desk = desk
         self._owed = Label("", "second")
         self._owed.setWordWrap(True)
@@ -64,6 +65,7 @@ class PayBox(Box):
         self._go.clicked.connect(self.go_on)
         self._drop.clicked.connect(self.close_form)
         self.open_it.clicked.connect(self.open_form)
+        self.receipt.clicked.connect(self.receipt_wanted)
         self._payer.changed.connect(self._on_payer)
         for mine, other in (self._methods, self._methods[::-1]):
             mine.changed.connect(lambda _value, other=other: other.choose(""))
@@ -74,6 +76,7 @@ class PayBox(Box):
         for taps, part in zip(self._methods, (METHODS[:3], METHODS[3:]), strict=True):
             taps.show_options([(each, words.method(each), str(METHODS.index(each) + 1)) for each in part])
         self._drop.setText(self.tr("Leave it"))
+        self.receipt.setText(self.tr("Receipt"))
         if self.desk.facts is not None:
             self.show_facts(self.desk.facts)
 
@@ -85,6 +88,7 @@ class PayBox(Box):
     def show_facts(self, facts: OrderFacts) -> None:
         """What was paid, by whom, and what is open."""
         self._rows.show_rows(facts.payments)
+        self.receipt.setVisible(bool(facts.payments))
         owing = [each for each in facts.balances if each.open_fen and facts.is_settled]
         self._owed.setText("\n".join(self._of_balance(each) for each in owing))
         self._owed.setVisible(bool(owing))
@@ -199,7 +203,6 @@ class PayBox(Box):
             told = self.tr("{0} given back") if refunding else self.tr("{0} taken")
             self.desk.told(told.format(yuan(fen)))
             self.close_form()
-            self.paid.emit(order_id)
 
         self.desk.save_once(move, done)
 

@@ -91,6 +91,7 @@ class SidePanel(Card):
         self.money.adjust.close_form()
         self.money.bill.forget()
         self.is_money = False
+        self._dress()
 
     def show_facts(self, facts: OrderFacts) -> None:
         """Everything of this side."""
@@ -103,8 +104,10 @@ class SidePanel(Card):
 
     def _dress(self) -> None:
         facts = self.desk.facts
-        self.work.setVisible(not self.is_money)
-        self.money.setVisible(self.is_money)
+        self.work.setVisible(not self.is_money and facts is not None)
+        self.money.setVisible(self.is_money and facts is not None)
+        for part in (self.turn, self.sums, self.next, self.wait, self.check):
+            part.setVisible(facts is not None)
         self._title.setText(self.tr("Settlement") if self.is_money else self.tr("In the workshop"))
         self.turn.setText(self.tr("Workshop") if self.is_money else self.tr("Money"))
         if facts is None:

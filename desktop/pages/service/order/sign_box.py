@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal
@@ -29,6 +30,8 @@ class SignBox(Box):
     """Closed it tells what was signed; Alt+S opens it, with what the order comes to as the budget."""
 
     closed = Signal()
+    screen_wanted = Signal(int)
+    """The budget for which the customer signs on the screen; the time promised is saved."""
 
     def __init__(self, desk: OrderDesk) -> None:
         self.open_it = Button("", "link", key="Alt+S", shown_only=True)
@@ -40,20 +43,21 @@ class SignBox(Box):
         self.form.add("promised", lambda: self.tr("Promised for"), self._day)
         self.form.add("promised_time", lambda: self.tr("At"), self._time)
         self._sign = Button("", "primary", key="Ctrl+Enter", shown_only=True)
-        self._only_time = Button("", "ghost")
+        self._only_time, self.on_screen = Button("", "ghost"), Button("", "ghost", "pencil")
         self.form.add_across(self._sign)
-        self.put(self.form, row(self._only_time, None))
+        self.put(self.form, row(self.on_screen, None, self._only_time))
         self.form.saved.connect(self.go_on)
         self._sign.clicked.connect(self.go_on)
         self._only_time.clicked.connect(self._keep_time)
+        self.on_screen.clicked.connect(self._sign_here)
         self.open_it.clicked.connect(self.open_form)
-        self.form.hide()
-        self._only_time.hide()
+        self.close_form()
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _repeat(self) -> None:
         self._sign.setText(self.tr("Customer has signed"))
         self._only_time.setText(self.tr("Only the time changes"))
+        self.on_screen.setText(self.tr("Sign on the screen"))
         if self.desk.facts is not None:
             self.show_facts(self.desk.facts)
 
@@ -84,8 +88,8 @@ class SignBox(Box):
             self._day.show_day(at.date())
             self._time.show_time(at.time())
             self.form.clear_problems()
-        self.form.show()
-        self._only_time.show()
+        for part in (self.form, self._only_time, self.on_screen):
+            part.show()
         self._budget.setFocus()
         self._budget.selectAll()
 
@@ -97,8 +101,8 @@ class SignBox(Box):
 
     def close_form(self) -> None:
         """Nothing is signed."""
-        self.form.hide()
-        self._only_time.hide()
+        for part in (self.form, self._only_time, self.on_screen):
+            part.hide()
 
     def go_on(self) -> None:
         """The budget and the time are signed."""
@@ -107,7 +111,15 @@ class SignBox(Box):
     def _keep_time(self) -> None:
         self._save(signed=False)
 
-    def _save(self, *, signed: bool) -> None:
+    def _sign_here(self) -> None:
+        budget = Gather()
+        fen = budget.take(self._budget.fen, None)
+        if fen is None:
+            self.form.refuse(budget.problems)
+        else:
+            self._save(signed=False, then=lambda: self.screen_wanted.emit(fen))
+
+    def _save(self, *, signed: bool, then: Callable[[], object] | None = None) -> None:
         facts, gather, values = self.desk.facts, Gather(), self.form.values()
         if facts is None:
             return
@@ -126,11 +138,13 @@ class SignBox(Box):
             else:
                 reception.edit_order(by, session, order_id, promised_at=at)
 
-        self.desk.save_once(keep, lambda _made: self._done())
+        def done(_made: object) -> None:
+            self.close_form()
+            self.closed.emit()
+            if then is not None:
+                then()
 
-    def _done(self) -> None:
-        self.close_form()
-        self.closed.emit()
+        self.desk.save_once(keep, done)
 
     def refuse(self, refused: Refused) -> bool:
         """Show what belongs to the fields here; False where nothing does."""

@@ -7,11 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from desktop.domain.parts.stock import stock_of
-from desktop.domain.service import order_line, order_list, repair_order, work_run
+from desktop.domain.service import order_line, order_list, repair_order, settling, work_run
 from desktop.domain.service.order_list import OrderWhole
 from desktop.pages.service.order.pane import OrderPane
+from desktop.pages.service.sign_sheet import OrderSignSheet
 from tests.domain.service import shop
 from tests.pages.conftest import FakeWindow
 from tests.pages.service.order.conftest import on, press
@@ -123,6 +125,47 @@ def test_what_is_half_typed_is_there_when_the_order_is_opened_again(
     pane.open(shop_of["order"])
     settle()
     assert not pane.editor.isHidden() and pane.editor.form.values()["unit_price"] == "88"
+
+
+def test_while_another_order_is_read_nothing_of_the_last_one_stands_there(
+    pane: OrderPane, do: Do, shop_of: dict[str, str], settle: Settle
+) -> None:
+    other = shop.received(do, shop.car(do, "京A77777", "LSVAM4187C2184848"), shop_of["owner"])
+    lay(pane, settle)
+    pane.open(other)
+    words = [each.text() for each in pane.findChildren(QLabel) if each.isVisibleTo(pane)]
+    assert not [text for text in words if "京A" in text or "¥" in text or "BJ1" in text]
+    assert not pane.side.next.isVisibleTo(pane)
+    settle()
+    assert pane.side.next.isVisibleTo(pane) and pane.order_id == other
+
+
+def test_the_customer_reads_and_signs_on_the_screen_for_the_budget_in_the_field(
+    pane: OrderPane, ask: Do, shop_of: dict[str, str], settle: Settle
+) -> None:
+    lay(pane, settle)
+    press(pane, Key.Key_S, Held.AltModifier)
+    pane.work.sign.form.fill({"budget": "150"})
+    pane.work.sign.on_screen.click()
+    settle()
+    (sheet,) = pane.window().findChildren(OrderSignSheet)
+    assert sheet.budget_fen == 15_000 and whole(ask, shop_of["order"]).row.promised_at is not None
+    sheet.close()
+
+
+def test_the_parts_slip_and_the_receipt_have_their_keys(
+    pane: OrderPane, do: Do, shop_of: dict[str, str], settle: Settle, window: FakeWindow
+) -> None:
+    lay(pane, settle)
+    do(settling.take_deposit, shop_of["order"], "cash", 5_000)
+    pane.order_desk.read()
+    settle()
+    press(pane, Key.Key_G, Held.AltModifier)
+    settle()
+    pane.side.show_money(True)
+    press(pane, Key.Key_V, Held.AltModifier)
+    settle()
+    assert ["slip" in name.lower() or "receipt" in name.lower() for _, name, _, _ in window.printed] == [True, True]
 
 
 def test_the_order_goes_by_one_key_from_its_lines_to_work_done(
