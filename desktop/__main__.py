@@ -9,6 +9,7 @@ import logging.handlers
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -202,7 +203,7 @@ class Program(QObject):
 
         self._omni = Omni(desk, self)
         self.window.omnibox.use(self._omni.ask)
-        self.window.open_desk(desk, face.name, role_word(who.actor.role), "lookup")
+        self.window.open_desk(desk, face.name, partial(role_word, who.actor.role), "lookup")
         self._upkeep.start(desk)
         if who.must_change:
             from desktop.shell.new_password import NewPassword

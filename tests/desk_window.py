@@ -184,7 +184,7 @@ def desk_window(name: str, payload: Any = None, fill: Fill | None = None) -> Mai
             second=second,
         ),
     )
-    window.open_desk(desk, "北京朝阳店", "店长" if translate.current().code == "zh" else "Manager", name)
+    window.open_desk(desk, "北京朝阳店", lambda: "店长" if translate.current().code == "zh" else "Manager", name)
     window.go(name, payload)
     window.closed.connect(worker.close)
     wait(window)

@@ -246,7 +246,7 @@ def sample_window() -> MainWindow:
     """The window with somebody signed in and everything in the status line."""
     window = MainWindow(screens(), Preferences(), "0.1.0")
     role = "店长" if translate.current().code == "zh" else "Manager"
-    window.open_desk(desk_for(window), "北京朝阳店", role, "lookup")
+    window.open_desk(desk_for(window), "北京朝阳店", lambda: role, "lookup")
     window.navigation.show_count("quotes", 4)
     window.omnibox.use(answer)
     now = clock.now()

@@ -101,6 +101,7 @@ class Navigation(QFrame):
         self._group = QButtonGroup(self)
         self._store, self._staff = Elided("", "muted"), Elided("", "h3")
         self._role, self._avatar = Elided("", "muted"), Avatar()
+        self._whose: tuple[str, Callable[[], str]] = ("", str)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(10, 12, 10, 10)
         self._box.setSpacing(2)
@@ -151,11 +152,18 @@ class Navigation(QFrame):
     def _repeat(self) -> None:
         for item in self._items.values():
             item.repeat()
+        self._say_person()
 
     def show_store(self, name: str) -> None:
         self._store.setText(name)
 
-    def show_person(self, name: str, role: str) -> None:
+    def show_person(self, name: str, role: Callable[[], str]) -> None:
+        """``role`` in the language in force."""
+        self._whose = (name, role)
+        self._say_person()
+
+    def _say_person(self) -> None:
+        name, role = self._whose[0], self._whose[1]()
         self._staff.setText(name)
         self._role.setText(role)
         self._avatar.set_name(name)

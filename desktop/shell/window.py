@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         """Whether somebody is signed in and the pages are shown."""
         return self._outer.currentWidget() is self._work
 
-    def open_desk(self, desk: Desk, store: str, role: str, first: str = "") -> None:
+    def open_desk(self, desk: Desk, store: str, role: Callable[[], str], first: str = "") -> None:
         """Somebody signed in. The same person comes back to the same state; another one gets pages of their own."""
         before = self.desk
         if before is None or before is not desk or self._person != desk.actor.staff_id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import cast
 
 import pytest
@@ -10,12 +11,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QLabel,
     QLineEdit,
     QMainWindow,
 )
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.problem import Problem, Refused
+from desktop.shell.entry import role_word
 from desktop.shell.navigation import FULL, RAIL
 from desktop.shell.signin import Person, SignIn
 from desktop.shell.status import Exchange
@@ -103,7 +106,7 @@ def test_the_same_person_returns_to_the_same_page(window: MainWindow) -> None:
     page, desk = window.page("quotes"), window.desk
     assert desk is not None
     window.show_gate(SignIn(lambda login, password, then, failed: None))
-    window.open_desk(desk, "北京朝阳店", "Manager")
+    window.open_desk(desk, "北京朝阳店", lambda: "Manager")
     assert window.at_work()
     assert window.page("quotes") is page
     assert window.current() == "quotes"
@@ -111,7 +114,7 @@ def test_the_same_person_returns_to_the_same_page(window: MainWindow) -> None:
 
 def test_another_person_gets_pages_of_their_own(window: MainWindow) -> None:
     page = window.page("lookup")
-    window.open_desk(desk_for(window, actor(name="周航", staff_id="s2")), "北京朝阳店", "Clerk", "lookup")
+    window.open_desk(desk_for(window, actor(name="周航", staff_id="s2")), "北京朝阳店", lambda: "Clerk", "lookup")
     assert window.page("lookup") is not page
 
 
@@ -123,6 +126,12 @@ def test_language_changes_titles_while_text_typed_stays(window: MainWindow) -> N
     assert window.omnibox.text() == "abc"
     assert window.desk is not None
     assert window.desk.language == "zh"
+
+
+def test_the_role_beside_the_name_changes_with_the_language(window: MainWindow) -> None:
+    window.navigation.show_person("程放", partial(role_word, "manager"))
+    window.use_language("zh")
+    assert "店长" in [label.text() for label in window.navigation.findChildren(QLabel)]
 
 
 @pytest.mark.parametrize("code", ["en", "zh"])
