@@ -1,4 +1,4 @@
-"""Sixty seeded histories with a hub between; ``make soak`` plays a thousand, with the oracle of all histories."""
+"""Thirty seeded histories with a hub between; ``make soak`` plays a thousand, with the oracle of all histories."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def several(folder: Path, first: int) -> None:
         place.engine.dispose()
 
 
-@pytest.mark.parametrize("first", range(0, 60, AT_ONCE))
+@pytest.mark.parametrize("first", range(0, 30, AT_ONCE))
 def test_whoever_was_reached_every_write_ends_visible_superseded_or_listed(tmp_path: Path, first: int) -> None:
     several(tmp_path, first)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("first", range(60, 1_060, AT_ONCE))
+@pytest.mark.parametrize("first", range(30, 1_030, AT_ONCE))
 def test_a_thousand_more(tmp_path: Path, first: int) -> None:
     several(tmp_path, first)
