@@ -100,11 +100,16 @@ def renamed(entry: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
     cols, seen = entry["cols"], entry["seen"]
     if cols:
-        cols = json.dumps({field: now(base) for field, base in json.loads(cols).items()})
+        cols = _text({field: now(base) for field, base in json.loads(cols).items()})
     if seen:
         # the list of known edits names none that is unsent
-        seen = json.dumps({field: s if field == "*" else now(s) for field, s in json.loads(seen).items()})
+        seen = _text({field: s if field == "*" else now(s) for field, s in json.loads(seen).items()})
     return {**entry, "stamp": now(entry["stamp"]), "cols": cols, "seen": seen}
+
+
+def _text(stamps: Mapping[str, Any]) -> str:
+    """As SQLite writes it: what has no other stamp stands as it stood."""
+    return json.dumps(stamps, separators=(",", ":"), ensure_ascii=False)
 
 
 def rename(raw: Any, names: Names) -> None:

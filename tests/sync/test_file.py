@@ -236,7 +236,7 @@ def test_a_device_without_the_right_sends_none_and_reads_what_its_rows_name(boot
     pdf = content(300)
     paper(left, pdf)
     left.exchange()
-    code = booth.centre.invite(left.store_id, ("stock",))
+    code = booth.centre.invite(left.store_id, ("price",))
     found = HttpPeer(booth.url, booth.enrol(Enrol(code, "poor")).key)
     with contextlib.closing(found) as poor, contextlib.closing(left.peer()) as mine:
         with pytest.raises(Refusal, match="file"):

@@ -95,6 +95,7 @@ def answer(by: Actor, session: Session, customer_id: str, purpose: str, *, given
 
 def decline(by: Actor, session: Session, customer_id: str, purpose: str, *, channel: str) -> None:
     """Record a customer's no, unless it is their last answer already. Raises Refused as :func:`answer`."""
+    by.need(Right.CUSTOMER)
     last = next((row for row in answers(session, customer_id) if row.purpose == purpose), None)
     if last is None or last.given:
         answer(by, session, customer_id, purpose, given=False, channel=channel)

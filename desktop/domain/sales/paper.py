@@ -78,7 +78,8 @@ def _need(by: Actor, kind: str) -> None:
     """Whoever makes a kind of paper may print it and look at it. Raises Refused ``right.missing``."""
     if kind == PICKING and by.may(Right.STOCK):
         return
-    by.need(Right.SERVICE if kind.startswith(SERVICE) else Right.DRIVE if kind in DRIVE_KINDS else Right.QUOTE)
+    of_workshop = str(kind).startswith(SERVICE)
+    by.need(Right.SERVICE if of_workshop else Right.DRIVE if kind in DRIVE_KINDS else Right.QUOTE)
 
 
 def archive(by: Actor, session: Session, kind: str, subject_id: str, *, number: str, language: str, pdf: bytes) -> str:

@@ -149,7 +149,7 @@ def archive(
     by: Actor, session: Session, kind: str, subject_id: str, *, number: str, language: str, pdf: bytes
 ) -> str:  # fmt: skip
     """Keep the PDF; the paper's id. Raises Refused ``right.missing``."""
-    return papers.archive(by, session, SERVICE + kind, subject_id, number=number, language=language, pdf=pdf)
+    return papers.archive(by, session, f"{SERVICE}{kind}", subject_id, number=number, language=language, pdf=pdf)
 
 
 def sign_on_screen(

@@ -20,7 +20,7 @@ class ScheduleKind(Kind):
     name = "schedule"
     right = Right.SETTINGS
     one_of = ("every_km", "every_months")
-    none_of = "schedule.empty"
+    none_of = "import.schedule_empty"
     again = False
     fields = (
         Field("name", cell.words("name"), needed=True),

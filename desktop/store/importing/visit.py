@@ -47,7 +47,7 @@ class VisitKind(Kind):
             if found is not None:
                 line.values["vehicle_id"] = found.id
             elif car.known:
-                said = car.plate or f"…{car.vin[-6:]}"
+                said = car.plate or f"VIN {car.vin[-6:]}"
                 line.problems.append(Problem("import.car_unknown", "plate" if car.plate else "vin", {"value": said}))
 
     def keys(self, line: Line) -> Iterable[tuple[str, str]]:
