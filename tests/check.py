@@ -11,9 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-WORKERS = (os.cpu_count() or 1) + 1
-"""A third of a test's time is waiting, for a child process or a window: one worker more than cores uses it."""
-ON_EVERY_CORE = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
+ON_EVERY_CORE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 """In our own order: the longest files first (tests/conftest.py), or one core ends alone with them."""
 MEMORY, ROOM_BYTES = Path("/dev/shm"), 6 << 30
 STEPS: tuple[tuple[str, list[str]], ...] = (
