@@ -82,13 +82,13 @@ def test_with_a_plain_sequence_the_same_test_misses_rows(database: Made, monkeyp
     with database.seeing.begin() as connection:
         connection.exec_driver_sql("CREATE SEQUENCE plain INCREMENT 100")
         connection.exec_driver_sql(f"GRANT USAGE ON SEQUENCE plain TO {APP}")
-    centre, devices = centre_of(database)
 
     def unlocked(connection: sa.Connection, _tables: Tables, _store_id: str) -> int:
         return int(connection.exec_driver_sql("SELECT nextval('plain')").scalar_one())
 
     monkeypatch.setattr(accounts, "lock", unlocked)
-    assert len(sixteen(centre, devices)) < WRITERS * BATCHES * ROWS
+    whole = WRITERS * BATCHES * ROWS
+    assert any(len(sixteen(*centre_of(database))) < whole for _ in range(5)), "a race is lost now and then, not always"
 
 
 def test_a_transaction_the_server_asks_to_try_again_is_tried_again_whole(database: Made) -> None:
