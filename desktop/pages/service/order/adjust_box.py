@@ -12,7 +12,7 @@ from desktop.domain.service.late_line import Late
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS
 from desktop.domain.service.settling import NewAdjustment, Settled
 from desktop.pages.parts.part_words import yuan
-from desktop.pages.service.order import order_words as words
+from desktop.pages.service import words as shop
 from desktop.pages.service.order.box import Box
 from desktop.pages.service.order.facts import Frozen, OrderFacts
 from desktop.pages.service.order.order_desk import OrderDesk
@@ -61,7 +61,7 @@ class AdjustBox(Box):
         self._go.setText(self.tr("Write the adjustment"))
         self._drop.setText(self.tr("Leave it"))
         self._side.show_options([("more", self.tr("Charge more"), "+"), ("less", self.tr("Give back"), "-")])
-        self._payer.show_options([(each, words.payer(each)[0], str(n)) for n, each in enumerate(PAYERS, 1)])
+        self._payer.show_options([(each, shop.payer(each), str(n)) for n, each in enumerate(PAYERS, 1)])
         if self.desk.facts is not None:
             self.show_facts(self.desk.facts)
 
@@ -79,7 +79,7 @@ class AdjustBox(Box):
 
     def _draw_frozen(self, line: TapLine, each: Frozen) -> None:
         facts = self.desk.facts
-        at = words.moment(facts.hours, each.at, facts.now) if facts is not None else ""
+        at = shop.moment(each.at, facts.hours) if facts is not None else ""
         title = self.tr("Adjustment {0}").format(each.turn) if each.turn else self.tr("Settled")
         under = " · ".join(word for word in (each.number, at, each.by_name, each.why) if word)
         line.show_line(title, under, icon="file-plus" if each.turn else "file-check", tone="ok",

@@ -13,6 +13,7 @@ from desktop.domain.service import extra_work
 from desktop.domain.service.extra_work import AGREED, HOWS, ExtraRow
 from desktop.domain.service.order_line import NewLine
 from desktop.pages.parts.part_words import yuan
+from desktop.pages.service import words as shop
 from desktop.pages.service.order import order_words as words
 from desktop.pages.service.order.box import Box
 from desktop.pages.service.order.facts import OrderFacts
@@ -111,7 +112,7 @@ class ExtraBox(Box):
         facts = self.desk.facts
         when = ""
         if each.answered_at is not None and facts is not None:
-            at = words.moment(facts.hours, each.answered_at, facts.now)
+            at = shop.moment(each.answered_at, facts.hours)
             when = " · ".join(word for word in (each.who, words.how(each.how), at) if word)
         if each.open:
             beyond = self.tr("agreed to {0} only").format(yuan(each.agreed_fen)) if each.agreed_fen is not None else ""

@@ -17,7 +17,7 @@ from desktop.domain.service.repair_order import (
     WAITING,
     WORKING,
 )
-from desktop.pages.service.order import order_words as words
+from desktop.pages.service import words as shop
 from desktop.pages.service.order.facts import OrderFacts
 from desktop.widgets import translate
 from desktop.widgets.button import Button, IconButton
@@ -104,7 +104,7 @@ class HeadCard(QFrame):
         self._plate.setText(shown.plate or self.tr("No plate"))
         tail = self.tr("VIN …{0}").format(facts.vin[-6:]) if facts.vin else ""
         self._car.setText(" · ".join(word for word in (shown.car, tail) if word))
-        self._state.show_status(*words.state(shown.state))
+        self._state.show_status(*shop.order_state(shown.state))
         self._number.setText(shown.number)
         self.customer.setText(shown.customer or self.tr("No name"))
         bringer = str(more["bringer_name"])
@@ -113,8 +113,8 @@ class HeadCard(QFrame):
         kept = (
             f"{shown.odometer_km:,} km",
             brought,
-            words.flow(shown.flow),
-            words.category(shown.category),
+            shop.flow(shown.flow),
+            shop.category(shown.category),
             shown.adviser,
             waits,
         )
@@ -129,7 +129,7 @@ class HeadCard(QFrame):
         at = facts.row.promised_at
         self._promise.setVisible(at is not None and facts.is_open)
         if at is not None:
-            when = words.moment(facts.hours, at, facts.now)
+            when = shop.moment(at, facts.hours)
             if facts.row.late:
                 self._promise.show_status(self.tr("Late: promised {0}").format(when), "bad")
             else:
@@ -142,10 +142,10 @@ class HeadCard(QFrame):
         last = {each.state: each for each in facts.whole.steps}
         for place, (name, mark) in enumerate(self._steps.items()):
             step = last.get(WAITING if waiting and name == WORKING else name)
-            at = words.moment(facts.hours, step.at, facts.now) if step is not None and place <= now else ""
+            at = shop.moment(step.at, facts.hours) if step is not None and place <= now else ""
             if place == now and step is not None and step.note:
                 at = f"{at} {step.note}"
-            word = words.state(WAITING if waiting and name == WORKING else name)[0]
+            word = shop.order_state(WAITING if waiting and name == WORKING else name)[0]
             skipped = place < now and step is None
             how = "ahead" if place > now or skipped else "done" if place < now or state == LEFT else "now"
             mark.show_step(word, at, how)

@@ -16,6 +16,7 @@ from desktop.domain.service.kind import TRADES as FLOW_TRADES
 from desktop.domain.service.order_line import FEE, FEES, LABOUR, PART, SUBLET, LineRow, NewLine
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS
 from desktop.domain.service.technician import TRADES
+from desktop.pages.service import words as shop
 from desktop.pages.service.order import order_words as words
 from desktop.pages.service.order.facts import OrderFacts
 from desktop.widgets import translate
@@ -76,7 +77,7 @@ class OrderLineEditor(QFrame):
         self.hide()
 
     def _repeat(self) -> None:
-        self._payer.show_options([(each, words.payer(each)[0], str(n)) for n, each in enumerate(PAYERS, 1)])
+        self._payer.show_options([(each, shop.payer(each), str(n)) for n, each in enumerate(PAYERS, 1)])
         self._show_choices()
         kind = words.kind(self._kind, own=self.is_own)
         self._title.setText(self.tr("Change: {0}").format(kind) if self.line else self.tr("New: {0}").format(kind))

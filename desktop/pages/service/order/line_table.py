@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from desktop.domain.service.extra_work import ExtraRow
 from desktop.domain.service.order_line import FEE, LABOUR, PART, SUBLET, LineRow
 from desktop.pages.parts.part_words import yuan
+from desktop.pages.service import words as shop
 from desktop.pages.service.order import order_words as words
 from desktop.pages.service.order.facts import OrderFacts
 from desktop.widgets.cell import Cell
@@ -67,7 +68,7 @@ class LineTable(RecordTable):
         return Cell(yuan(line.unit_fen), other, kind="amount", struck=bool(other))
 
     def _payer(self, line: LineRow) -> Cell:
-        word, tone = words.payer(line.payer)
+        word, tone = shop.payer(line.payer), words.payer_tone(line.payer)
         return Cell(word, kind="pill", tone=tone)
 
     def _out(self, line: LineRow) -> Cell:

@@ -11,6 +11,7 @@ from desktop.domain.problem import Refused
 from desktop.domain.service.order_line import PART, LineRow, NewLine
 from desktop.domain.service.repair_order import PAYERS
 from desktop.pages.parts.part_words import yuan
+from desktop.pages.service import words as shop
 from desktop.pages.service.order import order_words as words
 from desktop.pages.service.order.add_field import AddField
 from desktop.pages.service.order.extra_box import ExtraBox
@@ -222,7 +223,7 @@ class LinesCard(Card):
     def turn_payer(self, line: LineRow) -> None:
         """P in the rows: the next one pays."""
         payer = PAYERS[(PAYERS.index(line.payer) + 1) % len(PAYERS)] if line.payer in PAYERS else PAYERS[0]
-        self.desk.edit(line, {"payer": payer}, self.tr("{0} pays: {1}").format(words.payer(payer)[0], line.name))
+        self.desk.edit(line, {"payer": payer}, self.tr("{0} pays: {1}").format(shop.payer(payer), line.name))
 
     # -- parts
 

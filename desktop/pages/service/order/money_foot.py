@@ -8,7 +8,7 @@ from desktop.domain.money import FULL_RATE_BP, at_rate
 from desktop.domain.service.extra_work import AGREED
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS
 from desktop.pages.parts.part_words import yuan
-from desktop.pages.service.order import order_words as words
+from desktop.pages.service import words as shop
 from desktop.pages.service.order.facts import OrderFacts
 from desktop.widgets import translate
 from desktop.widgets.label import Elided, Figure, Label
@@ -50,7 +50,7 @@ class MoneyFoot(QWidget):
         split = sum(1 for each in PAYERS if bill.payers[each]) > 1
         for payer in PAYERS:
             shown = bool(bill.payers[payer]) and (split or payer != CUSTOMER)
-            self._show(payer, words.payer(payer)[0], bill.payers[payer], shown)
+            self._show(payer, shop.payer(payer), bill.payers[payer], shown)
         off = sum(each.discount_fen for each in bill.lines)
         self._show("discount", self.tr("Discount, taken off already"), -off, bool(off))
         self._show("held", self.tr("Paid by the customer"), facts.held_fen, bool(facts.held_fen))

@@ -14,6 +14,7 @@ from desktop.domain.service import settling
 from desktop.domain.service.repair_order import CUSTOMER
 from desktop.domain.service.settling import Balance
 from desktop.pages.parts.part_words import yuan
+from desktop.pages.service import words as shop
 from desktop.pages.service.order import order_words as words
 from desktop.pages.service.order.box import Box
 from desktop.pages.service.order.facts import OrderFacts
@@ -93,7 +94,7 @@ class PayBox(Box):
         self._owed.setText("\n".join(self._of_balance(each) for each in owing))
         self._owed.setVisible(bool(owing))
         self._payer.show_options(
-            [(each.payer, words.payer(each.payer)[0], "") for each in owing if each.open_fen > 0]
+            [(each.payer, shop.payer(each.payer), "") for each in owing if each.open_fen > 0]
         )  # fmt: skip
         self.open_it.setText(self.tr("Take money") if facts.is_settled else self.tr("Deposit"))
         self.open_it.setVisible(facts.is_open or facts.open_fen > 0)
@@ -102,7 +103,7 @@ class PayBox(Box):
         self._go.setText(self._of_go())
 
     def _of_balance(self, each: Balance) -> str:
-        who = words.payer(each.payer)[0]
+        who = shop.payer(each.payer)
         if each.open_fen < 0:
             return self.tr("{0}: {1} to be given back").format(who, yuan(-each.open_fen))
         return self.tr("{0} owes {1} of {2}").format(who, yuan(each.open_fen), yuan(each.billed_fen))
@@ -115,9 +116,9 @@ class PayBox(Box):
 
     def _draw_row(self, line: TapLine, each: PaymentRow) -> None:
         facts = self.desk.facts
-        at = words.moment(facts.hours, each.at, facts.now) if facts is not None else ""
+        at = shop.moment(each.at, facts.hours) if facts is not None else ""
         kind = {DEPOSIT: self.tr("Deposit"), REFUND: self.tr("Given back")}.get(each.kind, self.tr("Paid"))
-        payer = words.payer(each.payer)[0] if each.payer != CUSTOMER else ""
+        payer = shop.payer(each.payer) if each.payer != CUSTOMER else ""
         title = " · ".join(word for word in (kind, words.method(each.method), payer) if word)
         under = " · ".join(word for word in (at, each.by_name, each.number, each.note) if word)
         icon, tone = ("undo-2", "neutral") if each.kind == REFUND else ("banknote", "ok")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from desktop.domain.problem import Gather, Refused
 from desktop.domain.service import reception
 from desktop.pages.parts.part_words import yuan
-from desktop.pages.service.order import order_words as words
+from desktop.pages.service import words as shop
 from desktop.pages.service.order.box import Box
 from desktop.pages.service.order.facts import OrderFacts
 from desktop.pages.service.order.order_desk import OrderDesk
@@ -70,7 +70,7 @@ class SignBox(Box):
         """What was signed, and by when it shall be done."""
         signed, at = facts.budget_fen, facts.row.promised_at
         told = self.tr("not signed yet") if signed is None else yuan(signed)
-        when = words.moment(facts.hours, at, facts.now) if at is not None else self.tr("no time promised")
+        when = shop.moment(at, facts.hours) if at is not None else self.tr("no time promised")
         self.tell(f"{told} · {when}")
         self.open_it.setText(self.tr("Signed") if signed is None else self.tr("Sign anew"))
         self.open_it.setVisible(facts.is_open)
