@@ -26,13 +26,14 @@ comes as a file, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "ta
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from desktop.second.alone import join, rebuild
 from desktop.second.service import Service
@@ -92,5 +93,15 @@ def _listen(source: TextIO, service: Service) -> None:
     service.put({"do": "end"})
 
 
+def _leave(code: int) -> NoReturn:
+    """End at once: the store is closed, but a thread may still wait at the centre inside the TLS library, and what
+    ``exit`` takes apart under it has ended this process with a segmentation fault now and then.
+    """
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())
