@@ -165,6 +165,11 @@ def of_store(session: Session, store_id: str) -> Hours:
     return Hours(zone_of(found["hours.zone"]), week, found["hours.calendar"], found["hours.on_holiday"], own)
 
 
+def today(session: Session, store_id: str) -> date:
+    """The day by the store's own calendar, wherever this computer says it stands."""
+    return clock.now().astimezone(zone_of(settings(session, store_id)["hours.zone"])).date()
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of this name, China's where this computer does not know it."""
     try:

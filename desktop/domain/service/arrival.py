@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
+from desktop.domain.opening import Hours
 from desktop.domain.people import car as cars
 from desktop.domain.people import card as cards
 from desktop.domain.people.car import CarRow
@@ -52,6 +53,7 @@ class Arrival:
     deferred: tuple[DeferredRow, ...]
     recalls: tuple[Hit, ...]
     due: Mapping[str, Any]
+    hours: Hours
 
 
 _DUE = ("due_on", "by_km", "due_km", "due_day", "names", "per_day_milli", "last_on", "last_km")
@@ -64,10 +66,10 @@ def arrival(by: Actor, session: Session, vehicle_id: str) -> Arrival:
     visits = order_list.history(by, session, vehicle_id)
     past = [each for each in visits if each.row.state in (SETTLED, LEFT)]
     file, next_due = session.get(CarFile, vehicle_id), session.get(ServiceDue, vehicle_id)
-    today = opening.of_store(session, by.store_id).date_of(clock.now())
+    hours = opening.of_store(session, by.store_id)
     km = car.odometer_km or 0
     state, rules = warranty.three_guarantees(
-        file.bought_on if file else None, km, today, family=file is None or file.use == "family"
+        file.bought_on if file else None, km, hours.date_of(clock.now()), family=file is None or file.use == "family"
     )  # fmt: skip
     owners = cards.customer_rows(session, cars.owner_ids(session, vehicle_id))
     return Arrival(
@@ -77,5 +79,5 @@ def arrival(by: Actor, session: Session, vehicle_id: str) -> Arrival:
         tuple(each.row for each in visits if each.row.state in OPEN), past[0] if past else None, len(past),
         tuple(warranty.covered(by, session, vehicle_id, km)), state, rules,
         tuple(deferred.deferred(by, session, vehicle_id)), tuple(recall.hits(by, session, car.vin)),
-        {name: getattr(next_due, name) for name in _DUE} if next_due else {},
+        {name: getattr(next_due, name) for name in _DUE} if next_due else {}, hours,
     )  # fmt: skip

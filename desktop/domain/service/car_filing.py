@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock, text
+from desktop.domain import opening, text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.problem import Gather, Refused
 from desktop.domain.service import maintenance
@@ -32,17 +33,18 @@ def edit_car_file(by: Actor, session: Session, vehicle_id: str, **fields: Any) -
     if row is None:
         row = CarFile(id=vehicle_id, store_id=by.store_id, use="family")
         session.add(row)
+    today = opening.today(session, by.store_id)
     for name, value in fields.items():
-        _set(gather, row, name, value)
+        _set(gather, row, name, value, today)
     gather.done()
     session.flush()
     maintenance.keep(session, by.store_id, vehicle_id)
     session.flush()
 
 
-def _set(gather: Gather, row: CarFile, name: str, value: Any) -> None:
+def _set(gather: Gather, row: CarFile, name: str, value: Any, today: date) -> None:
     if name in ("bought_on", "registered_on"):
-        if value is not None and value > clock.today():
+        if value is not None and value > today:
             gather.note("date.future", name, value=value.isoformat())
         setattr(row, name, value)
     elif name == "use":

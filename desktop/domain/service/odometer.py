@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from sqlalchemy import Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from desktop.domain import clock, text
+from desktop.domain import clock, opening, text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.people.vehicle import MAX_ODOMETER_KM, Vehicle
@@ -109,7 +109,7 @@ def read(
         gather.note("odometer.size", "odometer", value=km)
     unlike = doubt(known, now, km)
     if unlike and known is not None:
-        _judge(gather, unlike, reason, km, known)
+        _judge(gather, unlike, reason, km, known[1], opening.of_store(session, by.store_id).date_of(known[0]))
     words = gather.take(lambda: text.read(note, "note", limit=text.LINE), "")
     gather.done()
     if last is not None and last.km == km and not subject:
@@ -155,9 +155,9 @@ def trusted(session: Session, vehicle_id: str) -> list[tuple[datetime, int]]:
     return [(row.at, row.km) for row in found]
 
 
-def _judge(gather: Gather, unlike: str, reason: str, km: int, known: tuple[datetime, int]) -> None:
+def _judge(gather: Gather, unlike: str, reason: str, km: int, last: int, day: date) -> None:
     if not reason:
-        gather.note(f"odometer.{unlike}", "odometer", value=km, last=known[1], day=f"{known[0].astimezone():%Y-%m-%d}")
+        gather.note(f"odometer.{unlike}", "odometer", value=km, last=last, day=day.isoformat())
     elif reason not in REASONS or (reason == CHECKED and unlike == "lower"):
         gather.note("odometer.reason", "reason", value=km)
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from desktop.domain import clock, text
+from desktop.domain import clock, opening, text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.identity import shared_id
@@ -136,10 +136,11 @@ def hits(by: Actor, session: Session, vin: str, *, all_of_them: bool = False) ->
         .where(RecallCar.vin == vin, RecallCar.store_id == by.store_id, RecallCar.deleted_at.is_(None))
         .where(Recall.deleted_at.is_(None))
     ).all()
+    today = opening.today(session, by.store_id)
     rows = [
         Hit(car.id, each.code, each.kind, each.name, each.words, each.until, car.done_at is not None)
         for car, each in found
-        if all_of_them or (car.done_at is None and (each.until is None or each.until >= clock.today()))
+        if all_of_them or (car.done_at is None and (each.until is None or each.until >= today))
     ]
     return sorted(rows, key=lambda row: (row.kind != RECALL, row.code)) if vin else []
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock
+from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import car as cars
 from desktop.domain.people.vehicle import Vehicle
@@ -29,11 +29,8 @@ class RecallRow:
     cars: int
     known: int
     done: int
-
-    @property
-    def over(self) -> bool:
-        """Whether its last day has passed."""
-        return self.until is not None and self.until < clock.today()
+    over: bool
+    """Its last day has passed."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +62,12 @@ def recalls(by: Actor, session: Session) -> list[RecallRow]:
     ).all()  # fmt: skip
     of = {row.recall_id: row for row in counts}
     rows = session.scalars(select(Recall).where(Recall.store_id == by.store_id, Recall.deleted_at.is_(None))).all()
+    today = opening.today(session, by.store_id)
     made = [
         RecallRow(
             row.id, row.code, row.kind, row.name, row.words, row.until, of[row.id].cars if row.id in of else 0,
             int(of[row.id].known or 0) if row.id in of else 0, of[row.id].done if row.id in of else 0,
+            row.until is not None and row.until < today,
         )
         for row in rows
     ]  # fmt: skip

@@ -122,7 +122,7 @@ class ArrivalCard(Card):
     def _values(self, found: Arrival) -> dict[str, str]:
         car, reading = found.car, found.reading
         owner = "、".join(each.name for each in found.owners) or self.tr("nobody on file")
-        when = f"  {words.day(reading[0].astimezone().date())}" if reading else ""
+        when = f"  {words.day(found.hours.date_of(reading[0]))}" if reading else ""
         word = words.guarantee(found.guarantee)[0]
         return {
             "owner": owner,
@@ -143,7 +143,7 @@ class ArrivalCard(Card):
     @staticmethod
     def _is_due(found: Arrival) -> bool:
         on = found.due.get("due_on") if found.due else None
-        return on is not None and on <= clock.today()
+        return on is not None and on <= found.hours.date_of(clock.now())
 
     def _said_of(self, found: Arrival) -> Iterator[Note]:
         """The things to know, the most pressing first."""
@@ -151,14 +151,15 @@ class ArrivalCard(Card):
             text = self.tr("Open order {number}: {state}").format(
                 number=order.number, state=words.order_state(order.state)[0]
             )  # fmt: skip
-            yield Note("warn", text, self.tr("since {0}").format(words.moment(order.received_at)), order.id)
+            since = words.moment(order.received_at, found.hours)
+            yield Note("warn", text, self.tr("since {0}").format(since), order.id)
         for hit in found.recalls:
             kind = self.tr("Recall") if hit.kind == "recall" else self.tr("Campaign")
             yield Note("bad", f"{kind} {hit.code}: {hit.name}", hit.words)
         if len(found.owners) > 1:
             yield Note("warn", self.tr("Two owners are on file. Choose below who orders the work."))
         for stay in found.expected:
-            when = f"{words.day(stay.start.astimezone().date())} {stay.start.astimezone():%H:%M}"
+            when = f"{found.hours.local(stay.start):%Y-%m-%d %H:%M}"
             yield Note("info", self.tr("Expected {0}: {1}").format(when, words.flow(stay.flow)), stay.words)
         if self._is_due(found):
             yield Note("warn", self.tr("Due now: {0}").format(found.due["names"]), self._due(found.due))
@@ -169,7 +170,7 @@ class ArrivalCard(Card):
             yield Note("ok", self.tr("Under our warranty: {0}").format("、".join(covered.work)), left, covered.order_id)
         for deferred in found.deferred:
             price = f"¥{format_fen(deferred.price_fen)}" if deferred.price_fen is not None else ""
-            since = self.tr("advised {0}").format(words.day(deferred.recommended_at.astimezone().date()))
+            since = self.tr("advised {0}").format(words.day(found.hours.date_of(deferred.recommended_at)))
             yield Note("info", self.tr("Put off: {0}").format(deferred.words), "   ".join(filter(None, [price, since])))
         yield self._last(found)
 
@@ -177,7 +178,7 @@ class ArrivalCard(Card):
         if found.last is None:
             return Note("neutral", self.tr("Here for the first time"))
         last = found.last
-        day = words.day(last.row.received_at.astimezone().date())
+        day = words.day(found.hours.date_of(last.row.received_at))
         text = counted(
             self.tr("{n} visit[s], the last {day} at {km}"), found.visits, day=day, km=words.km(last.row.odometer_km)
         )

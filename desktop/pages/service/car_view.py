@@ -88,8 +88,8 @@ class CarView(QWidget):
             self.reception.start()
 
     def _stay(self, found: Arrival) -> AppointmentRow | None:
-        today = clock.now().astimezone().date()
-        of_today = (each for each in found.expected if each.start.astimezone().date() == today)
+        today = found.hours.date_of(clock.now())
+        of_today = (each for each in found.expected if found.hours.date_of(each.start) == today)
         named = (each for each in found.expected if each.id == self._appointment)
         return next(named, None) or next(of_today, None)
 

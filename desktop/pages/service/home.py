@@ -189,7 +189,7 @@ class Home(QWidget):
         self._no_stays.set_hint(self.tr("Appointments of the day stand here; Enter receives the car."))
 
     def _time(self, when: datetime) -> str:
-        return words.moment(when, self.seen.hours if self.seen is not None else None)
+        return words.moment(when, self.seen.hours) if self.seen is not None else ""
 
     def _promise(self, each: OrderRow) -> Cell:
         if each.promised_at is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -72,7 +74,7 @@ class LifeView(QWidget):
         self.papers = RecordTable(
             [
                 Column("paper", lambda: self.tr("Paper"), self._paper),
-                Column("made", lambda: self.tr("Day"), lambda each: Cell(words.day(each.made_at.astimezone())), 104),
+                Column("made", lambda: self.tr("Day"), lambda each: Cell(self._day_of(each.made_at)), 104),
             ],
             lambda: self.tr("Papers"),
             lambda each: each.id,
@@ -158,7 +160,8 @@ class LifeView(QWidget):
 
     def _filter(self) -> None:
         typed = self.field.value().casefold()
-        rows = [each for each in (self.life.visits if self.life else ()) if typed in _text(each)]
+        visits = self.life.visits if self.life else ()
+        rows = [each for each in visits if typed in _text(each, self._day_of(each.row.received_at))]
         self.visits.show_rows(rows)
         self._stack.setCurrentIndex(0 if rows else 1)
 
@@ -230,10 +233,12 @@ class LifeView(QWidget):
         else:
             self.order_wanted.emit(each.row.id)
 
-    @staticmethod
-    def _day(each: Visit) -> Cell:
+    def _day_of(self, moment: datetime) -> str:
+        return words.day(self.life.hours.date_of(moment)) if self.life is not None else ""
+
+    def _day(self, each: Visit) -> Cell:
         km = words.km(each.row.odometer_km) if each.row.odometer_km or each.row.state != PAST else ""
-        return Cell(words.day(each.row.received_at.astimezone()), km, strong=True)
+        return Cell(self._day_of(each.row.received_at), km, strong=True)
 
     @staticmethod
     def _work(each: Visit) -> Cell:
@@ -254,9 +259,8 @@ class LifeView(QWidget):
         why = words.reason(each.reason) if each.reason else ""
         return Cell(words.km(each.km), why, strong=True, tone="warn" if each.reason else "neutral")
 
-    @staticmethod
-    def _when(each: Reading) -> Cell:
-        return Cell(words.day(each.at.astimezone()))
+    def _when(self, each: Reading) -> Cell:
+        return Cell(self._day_of(each.at))
 
     def _paper(self, each: PaperRow) -> Cell:
         kind = each.kind.removeprefix("service_")
@@ -264,7 +268,6 @@ class LifeView(QWidget):
         return Cell(word, each.number, strong=True)
 
 
-def _text(each: Visit) -> str:
+def _text(each: Visit, day: str) -> str:
     """Everything that a visit may be found by."""
-    day = words.day(each.row.received_at.astimezone())
     return " ".join((*each.work, *each.parts, each.row.number, day)).casefold()

@@ -166,7 +166,8 @@ class ReceptionCard(Card):
         """A recall that waits, else maintenance; the very first visit of a new car is its first service."""
         if found.recalls:
             return kind.RECALL
-        new = found.visits == 0 and found.bought_on is not None and (clock.today() - found.bought_on).days < 365
+        today = found.hours.date_of(clock.now())
+        new = found.visits == 0 and found.bought_on is not None and (today - found.bought_on).days < 365
         return kind.FIRST if new else kind.ROUTINE
 
     def keep(self) -> None:
@@ -231,7 +232,7 @@ class ReceptionCard(Card):
             self._forget_doubt()
             return
         self.fields.ask_reason(unlike)
-        day = words.day(found.reading[0].astimezone().date())
+        day = words.day(found.hours.date_of(found.reading[0]))
         values = {"value": f"{km:,}", "last": f"{found.reading[1]:,}", "day": day}
         self.doubt.tell(sentence(Problem(f"odometer.{unlike}", "odometer", values)), "warn")
 
@@ -257,6 +258,7 @@ class ReceptionCard(Card):
             self.orderer.start()
             return
         asked = Asked(found.car.id, self.appointment_id, whose, given, self.walk.marks(), owned=bool(found.owners))
+        at = f"{found.hours.local(clock.now()):%Y-%m-%d %H:%M}"
         jpegs, name = self.walk.photos.photos(), "  ".join(filter(None, [found.car.plate, found.car.name]))
         self._busy = True
 
@@ -267,7 +269,7 @@ class ReceptionCard(Card):
             )  # fmt: skip
 
         if jpegs:
-            self._desk.worker.run(lambda: _document(name, jpegs), save, shown(self._desk, self._refuse), owner=self)
+            self._desk.worker.run(lambda: _document(name, at, jpegs), save, shown(self._desk, self._refuse), owner=self)
         else:
             save(b"")
 
@@ -307,8 +309,8 @@ class ReceptionCard(Card):
         self.round.setChecked(self._stack.currentIndex() == 1)
         stay = self._expected()
         self._stay.setVisible(stay is not None)
-        if stay is not None:
-            word = self.tr("Appointment {0}").format(words.moment(stay.start))
+        if stay is not None and self.seen is not None:
+            word = self.tr("Appointment {0}").format(words.moment(stay.start, self.seen.hours))
             self._stay.show_status(f"{word}  {words.flow(stay.flow)}", "info")
 
     def _expected(self) -> AppointmentRow | None:
@@ -333,8 +335,8 @@ def _received(by: Actor, session: Session, asked: Asked, photos: bytes) -> Recei
     return done
 
 
-def _document(name: str, jpegs: tuple[bytes, ...]) -> bytes:
+def _document(name: str, at: str, jpegs: tuple[bytes, ...]) -> bytes:
     """One page a photo, with the car and the time."""
     from printing.photo import photos
 
-    return photos("环车照片", [name, f"{clock.now().astimezone():%Y-%m-%d %H:%M}"], jpegs, "zh")
+    return photos("环车照片", [name, at], jpegs, "zh")

@@ -162,9 +162,9 @@ def day(when: date) -> str:
     return f"{when:%Y-%m-%d}"
 
 
-def moment(when: datetime, hours: Hours | None = None) -> str:
-    """The time of day, with the day where it is not today's; of the store's clock where ``hours`` say which."""
-    local, now = (each.astimezone() if hours is None else hours.local(each) for each in (when, clock.now()))
+def moment(when: datetime, hours: Hours) -> str:
+    """The time of day by the store's clock, with the day where it is not today's."""
+    local, now = (hours.local(each) for each in (when, clock.now()))
     return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%m-%d %H:%M}"
 
 

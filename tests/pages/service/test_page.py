@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.domain import clock, omni
@@ -17,11 +17,13 @@ from desktop.domain.people import car as cars
 from desktop.domain.people import card as cards
 from desktop.domain.people.vehicle import Ownership
 from desktop.domain.problem import Refused
+from desktop.domain.rules.setting import change_settings
 from desktop.domain.service import appointment_list, inspection, order_list, reception_draft
 from desktop.domain.service.car_life import car_life
 from desktop.pages.desk import Desk
 from desktop.pages.service.page import ServicePage
 from desktop.store.open import Store
+from desktop.widgets.table import RecordTable
 from tests.domain.service import shop
 from tests.pages.conftest import STORE_ID
 from tests.pages.service.conftest import STAFF_ID
@@ -227,6 +229,37 @@ def test_a_cars_life_finds_a_visit_by_its_part_and_goes_back_to_the_reception(
     assert page.life.visits.rows() == 1 and page.life.visits.row().row.id == first
     qtbot.keyClick(page.life.field, Qt.Key.Key_Escape)
     assert page.shown() is page.car and page.car.reception.fields.odometer.hasFocus()
+
+
+def _read_out(widget: QWidget) -> str:
+    """All that a screen reader would say of it."""
+    words = [each.text() for each in widget.findChildren(QLabel)]
+    for table in widget.findChildren(RecordTable):
+        model = table.model()
+        words += [
+            model.index(row, place).data() for row in range(model.rowCount()) for place in range(model.columnCount())
+        ]
+    return "\n".join(map(str, words))
+
+
+def test_card_reception_and_life_show_days_and_times_by_the_stores_clock_not_the_computers(
+    show: Callable[..., Any], settle: Callable[[], None], car: str, do: Do, owner: str
+) -> None:
+    do(change_settings, {"hours.zone": "Pacific/Kiritimati"})  # 14 hours ahead of UTC: a day no other clock shows
+    late = clock.now().replace(hour=11, minute=5) - timedelta(days=3)
+    day = late.date() + timedelta(days=1)
+    with clock.told(late):
+        shop.received(do, car, owner, 30_500)
+    page = show(ServicePage, {"vehicle": car})
+    assert f"{day:%m-%d} 01:05" in _read_out(page.car.card)
+    assert f"{day:%Y-%m-%d}" in _read_out(page.car.card)
+    page.car.reception.fields.odometer.setText("20000")
+    page.car.reception.receive()
+    settle()
+    assert f"{day:%Y-%m-%d}" in page.car.reception.doubt.text()
+    page.show_life(car)
+    settle()
+    assert _read_out(page.life).count(f"{day:%Y-%m-%d}") == 2  # the visit, its reading
 
 
 def test_nobody_without_the_right_sees_a_cars_life(store: Store, car: str) -> None:
