@@ -61,23 +61,3 @@ def _quarters(start: datetime, end: datetime) -> Iterator[datetime]:
 def pieces(resource: str, count: int, of: int) -> Want:
     """``count`` pieces of a stock of ``of``."""
     return Want(resource, tuple(str(number) for number in range(1, min(of, MAX_SLOTS) + 1)), count)
-
-
-def nearest_free(
-    start: datetime, end: datetime, taken: Iterable[str], *, earliest: datetime, latest: datetime, most: int = 3
-) -> list[tuple[datetime, datetime]]:
-    """The free times of the same length nearest to [start, end), nearest first, whole quarters apart.
-
-    ``taken``: the slots others hold. All within [earliest, latest]; of two equally near the earlier comes first.
-    """
-    held, length = frozenset(taken), end - start
-    found: list[tuple[datetime, datetime]] = []
-    furthest = max(abs(earliest - start), abs(latest - start))
-    step = timedelta(0)
-    while step <= furthest and len(found) < most:
-        for begin in dict.fromkeys((start - step, start + step)):
-            inside = earliest <= begin and begin + length <= latest
-            if inside and len(found) < most and held.isdisjoint(slots_between(begin, begin + length)):
-                found.append((begin, begin + length))
-        step += SLOT
-    return found

@@ -85,9 +85,16 @@ class Hours:
     calendar: str = "china"
     on_holiday: str = "usual"
     own: Mapping[date, tuple[tuple[Span, ...], str]] = field(default_factory=dict)
+    _known: dict[date, Day] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, day: date) -> Day:
         """What the store does on a day of its own calendar."""
+        found = self._known.get(day)
+        if found is None:  # a full workshop asks for the same week bay by bay
+            found = self._known[day] = self._of(day)
+        return found
+
+    def _of(self, day: date) -> Day:
         holiday, works, known = _china(day) if self.calendar == "china" else ("", False, True)
         if day in self.own:
             spans, why = self.own[day]
@@ -102,12 +109,19 @@ class Hours:
 
     def is_open(self, start: datetime, end: datetime) -> bool:
         """Whether the store is open for all of [start, end)."""
-        at, first = start, self.date_of(start) - timedelta(days=1)
+        return start >= end or any(opens <= start and end <= closes for opens, closes in self.open_times(start, end))
+
+    def open_times(self, start: datetime, end: datetime) -> Times:
+        """The times in which the store is open that touch the days of [start, end]; what meets is one."""
+        first = self.date_of(start) - timedelta(days=1)
         days = (self.date_of(end) - first).days + 1
+        found: list[tuple[datetime, datetime]] = []
         for opens, closes in (times for n in range(days) for times in self.of(first + timedelta(days=n)).times):
-            if opens <= at < closes:
-                at = closes
-        return at >= end
+            if found and opens <= found[-1][1]:
+                found[-1] = (found[-1][0], max(closes, found[-1][1]))
+            else:
+                found.append((opens, closes))
+        return tuple(found)
 
     def date_of(self, moment: datetime) -> date:
         """The day of the store's calendar on which this moment lies."""

@@ -5,12 +5,13 @@ Two desks that move and shorten one booking at the same time then still make a b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from desktop.domain import clock
-from desktop.domain.claim import SLOT, nearest_free
+from desktop.domain.claim import SLOT
 from desktop.domain.opening import Hours
 from desktop.domain.problem import Problem
 
@@ -19,8 +20,7 @@ GRACE = timedelta(minutes=15)
 """So long a booking may lie in the past: the customer stands here and the quarter has begun."""
 SEARCH_DAYS = 7
 """How far the next free times are looked for."""
-_FEW, _MANY = 12, 200
-"""Free quarters that are looked at, by the hours and by what else forbids them."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read(row: Mapping[str, Any], most: int) -> tuple[datetime, datetime] | None:
@@ -64,27 +64,47 @@ def quarter(moment: datetime) -> datetime:
 
 
 def next_free(
-    now: datetime, hours: Hours, start: datetime, length: timedelta, taken: Collection[str],
+    now: datetime, hours: Hours, start: datetime, length: timedelta, taken: Iterable[tuple[datetime, datetime]],
     allowed: Callable[[datetime], bool], *, after: timedelta = timedelta(0), most: int = 3,
     onward: bool = False,
 ) -> list[tuple[datetime, datetime]]:  # fmt: skip
     """The times of this length nearest to ``start``, in open hours, not ``taken`` and ``allowed``; nearest first.
 
-    ``after``: so long the resource must be free behind it. From now or the day before on, for a week;
-    ``onward``: none before ``start``.
+    ``taken``: [start, end) each, whose quarter hours are held as the arbiter counts them. ``after``: so long the
+    resource must be free behind it. From now or the day before on, for a week; ``onward``: none before ``start``. Of
+    two equally near the earlier comes first.
     """
-    start = quarter(start)
+    start = quarter(start).astimezone(UTC)
     first = quarter(max(now, start if onward else start - timedelta(days=1)))
     last = max(first, start) + timedelta(days=SEARCH_DAYS)
+    doors = hours.open_times(first, last + length)
+    opens = [each[0] for each in doors]
+    held = {number for each in taken for number in _numbers(*each)}
     found: list[tuple[datetime, datetime]] = []
-    for looked_at in (_FEW, _MANY):  # most searches end with the first: the many cost as much as a week has quarters
-        found = []
-        for begin, ready in nearest_free(
-            start, start + length + after, taken, earliest=first, latest=last + after, most=looked_at
-        ):  # fmt: skip
-            end = ready - after
-            if hours.is_open(begin, end) and allowed(begin):
-                found.append((begin, end))
-            if len(found) == most:
-                return found
+    for begin in _outward(start, first, last):
+        end = begin + length
+        door = bisect_right(opens, begin) - 1
+        if door < 0 or doors[door][1] < end or not held.isdisjoint(_numbers(begin, end + after)):
+            continue
+        if allowed(begin):
+            found.append((begin, end))
+        if len(found) == most:
+            break
     return found
+
+
+def _outward(start: datetime, first: datetime, last: datetime) -> Iterator[datetime]:
+    """Every quarter hour of [first, last], the nearest to ``start`` first."""
+    steps = max(abs(first - start), abs(last - start)) // SLOT
+    yield from (start,) if first <= start <= last else ()
+    for step in range(1, steps + 1):
+        away = SLOT * step
+        if first <= start - away <= last:
+            yield start - away
+        if first <= start + away <= last:
+            yield start + away
+
+
+def _numbers(start: datetime, end: datetime) -> range:
+    """The quarter hours that [start, end) touches, counted since 1970: ``claim.slots_between`` as whole numbers."""
+    return range((start - _EPOCH) // SLOT, -((_EPOCH - end) // SLOT))

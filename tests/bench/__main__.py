@@ -15,6 +15,7 @@ MODULES = (
     "start",
     "window",
     "board",
+    "bays",
     "lookup",
     "vin",
     "save",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.domain.claim import SLOT, nearest_free, pieces, slot_of, slots_between
+from desktop.domain.claim import SLOT, pieces, slot_of, slots_between
 
 CHINA, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 
@@ -60,17 +60,6 @@ def test_two_bookings_share_a_slot_exactly_when_they_share_a_quarter_hour(a: int
     ends = [-((day - end) // SLOT) for end in (first[1], second[1])]
     share = low < ends[1] and high < ends[0]
     assert bool(set(slots_between(*first)) & set(slots_between(*second))) == share
-
-
-def test_the_nearest_free_times_come_first_and_stay_within_the_day() -> None:
-    start, end = at("2026-11-22 10:00"), at("2026-11-22 11:00")
-    day = {"earliest": at("2026-11-22 09:00"), "latest": at("2026-11-22 13:00")}
-    taken = slots_between(start, end)
-    found = nearest_free(start, end, taken, **day)
-    assert [begin.astimezone(CHINA).strftime("%H:%M") for begin, _ in found] == ["09:00", "11:00", "11:15"]
-    assert (
-        nearest_free(start, end, slots_between(**dict(zip(("start", "end"), day.values(), strict=True))), **day) == []
-    )
 
 
 def test_pieces_are_numbered_from_one() -> None:

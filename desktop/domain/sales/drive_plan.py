@@ -167,8 +167,8 @@ class Plan:
         car = self.cars.get(car_id)
         if car is None or minutes <= 0:
             return []
-        taken = {slot for each in self._of_car(car_id, skip) for slot in each_slots(each)}
-        taken |= {slot for each in self._of_staff(companion_id, skip) for slot in slots_between(each.start, each.end)}
+        taken = [(each.start, each.ready) for each in self._of_car(car_id, skip)]
+        taken += [(each.start, each.end) for each in self._of_staff(companion_id, skip)]
         return span.next_free(
             self.now, self.hours, start, timedelta(minutes=minutes), taken,
             lambda begin: not self.problems(car_id, begin, minutes, skip=skip, companion_id=companion_id),

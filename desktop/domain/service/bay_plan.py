@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening, span
 from desktop.domain.actor import Actor, Right
-from desktop.domain.claim import slots_between
 from desktop.domain.opening import Hours
 from desktop.domain.people.customer import Customer
 from desktop.domain.people.staff import Staff
@@ -134,7 +133,7 @@ class Plan:
         if minutes <= 0:
             return []
         concerned = (*self.by_bay.get(bay_id or "", ()), *self.by_technician.get(technician_id or "", ()))
-        taken = {slot for each in concerned if each.row_id != skip for slot in slots_between(each.start, each.end)}
+        taken = [(each.start, each.end) for each in concerned if each.row_id != skip]
         return span.next_free(
             self.now, self.hours, start, timedelta(minutes=minutes), taken,
             lambda begin: not self.problems(bay_id, begin, minutes, technician_id=technician_id, skip=skip), most=most,
