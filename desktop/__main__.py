@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import logging
 import logging.handlers
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -22,12 +20,10 @@ from desktop.pages.desk import Desk
 from desktop.shell import preferences as liking
 from desktop.shell.computer import computer, start_again
 from desktop.shell.entry import Entry, role_word
-from desktop.shell.job import job_words
 from desktop.shell.messages import CrashWatch
 from desktop.shell.print_dialog import PaperTray
 from desktop.shell.screens import import_pages, screens
-from desktop.shell.seat import CatalogueFace, Seat, StoreFace
-from desktop.shell.status import CatalogueState, Exchange
+from desktop.shell.seat import Seat, StoreFace
 from desktop.shell.upkeep import Upkeep
 from desktop.shell.window import MainWindow
 from desktop.store.home import Home, default_home, demo_home
@@ -41,6 +37,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from desktop.shell.centre import EmbeddedCentre
+    from desktop.shell.hearing import Hearing
     from desktop.shell.hub import OwnHub
     from desktop.shell.omni import Omni
     from desktop.shell.second import SecondProcess
@@ -72,7 +69,7 @@ class Program(QObject):
         self._desks: dict[str, Desk] = {}
         self._omni: Omni | None = None
         self._upkeep = Upkeep(self)
-        self._book = CatalogueState()
+        self._hearing: Hearing | None = None
         self._late = QTimer(self, singleShot=True)
         self._late.timeout.connect(self._start_second)
         CrashWatch(lambda: self.window, __version__).install()
@@ -118,20 +115,17 @@ class Program(QObject):
     # -- the store is open
 
     def _opened(self, face: StoreFace) -> None:
+        from desktop.shell.hearing import Hearing
         from desktop.shell.second import SecondProcess
 
         if self.second is None:
             self.second = SecondProcess(self)
-            self.second.status.connect(self._on_status)
-            self.second.changed.connect(self._came_in)
-            self.second.finished.connect(self._done)
+            self.second.status.connect(lambda _status: self._start_centre())
             self.hub = self._own_hub()
-            self.second.progress.connect(self._on_progress)
-            self.second.failed.connect(self._on_failed)
-            self.second.told.connect(self._on_told)
-            self.second.died.connect(lambda _code: self.window.status.set_job(""))
-            self.window.comeback.cancelled.connect(self.second.cancel)
-            self.window.comeback.seen.connect(self.second.seen)
+            self._hearing = hearing = Hearing(self.window, self.second)
+            hearing.came_in.connect(self._came_in)
+            hearing.catalogue.connect(self._new_catalogue)
+            hearing.written.connect(self._written)
             self._late.start(LATE_MS)
         self._read_catalogue()
         self.worker.run(import_pages, lambda _none: None, owner=self)
@@ -170,7 +164,11 @@ class Program(QObject):
         if self.second is not None:
             self.second.send({"do": "hub_at", "peer": peer, "url": url})
 
-    def _start_centre(self, face: StoreFace) -> None:
+    def _start_centre(self) -> None:
+        """Once, with the first word of the second process, where one was asked for."""
+        face = self.entry.face
+        if not self._with_centre or self._centre is not None or face is None:
+            return
         from desktop.shell.centre import EmbeddedCentre
 
         def ready(url: str, code: str) -> None:
@@ -184,14 +182,19 @@ class Program(QObject):
         self._centre.start(self._seat.home.path / "centre", self._seat.key, face.store_id)
 
     def _read_catalogue(self) -> None:
-        self.worker.run(lambda: self._seat.catalogue(self.worker.store()), self._on_catalogue, owner=self)
+        assert self._hearing is not None
+        show = self._hearing.show_catalogue
+        self.worker.run(lambda: self._seat.catalogue(self.worker.store()), show, owner=self)
 
-    def _on_catalogue(self, face: CatalogueFace) -> None:
-        if face.version:
-            self._book = CatalogueState(face.version, face.parts, face.built, face.stock_as_of, face.generated)
-        else:
-            self._book = CatalogueState()
-        self.window.status.set_catalogue(self._book)
+    def _new_catalogue(self) -> None:
+        """It is read from the next search on."""
+        self.worker.forget_searcher()
+        self._read_catalogue()
+        self._came_in()
+
+    def _written(self) -> None:
+        """An import's rows are kept in the outbox's copy, as a save's are."""
+        self.worker.run(lambda: self.worker.store().saved_elsewhere(), lambda _none: None, owner=self)
 
     def _signed_in(self, who: SignedIn) -> None:
         face = self.entry.face
@@ -272,13 +275,6 @@ class Program(QObject):
         self._upkeep.count()
         self._upkeep.count_inquiries()
 
-    def _done(self, task: str) -> None:
-        """The second process finished something; a new catalogue is read from the next search on."""
-        if task == "catalogue":
-            self.worker.forget_searcher()
-            self._read_catalogue()
-            self._came_in()
-
     def _exchange(self) -> None:
         if self.second is not None:
             self.second.exchange_now()
@@ -288,79 +284,11 @@ class Program(QObject):
 
         self.worker.read(waiting, self.window.light.show_waiting, owner=self)
 
-    def _on_progress(self, message: dict[str, Any]) -> None:
-        self.window.comeback.tell(message)
-        if message.get("task") in ("import", "make"):
-            self.window.status.set_job(*job_words(message))
-        if message.get("task") in ("exchange", "bootstrap"):
-            self.window.set_exchange(dataclasses.replace(self.window.status.exchange, running=True))
-
-    def _on_told(self, message: dict[str, Any]) -> None:
-        """An import wrote rows in the second process: they are shown, sent, and kept in the outbox's copy."""
-        if message.get("task") not in ("import", "make") or message.get("code") in ("import.busy", "make.busy"):
-            return
-        self.window.status.set_job("")
-        if message.get("wish") in ("write", "undo"):
-            self.worker.run(lambda: self.worker.store().saved_elsewhere(), lambda _none: None, owner=self)
-            if self.second is not None:
-                self.second.saved()
-
     def _refuse_import(self) -> None:
         from desktop.domain.problem import Problem
         from desktop.widgets.sentence import sentence
 
         self.window.say(sentence(Problem("right.missing", "", {"right": "import"})), bad=True)
-
-    def _on_failed(self, task: str, code: str) -> None:
-        """Only what the person stopped is said; what the network does shows at the light."""
-        if task == "exchange":
-            self.window.comeback.stand(None)
-            self.window.set_exchange(dataclasses.replace(self.window.status.exchange, running=False))
-            if code == "background.cancelled":
-                self._trouble_code(code)
-
-    def _trouble_code(self, code: str) -> None:
-        from desktop.domain.problem import Problem
-        from desktop.widgets.sentence import sentence
-
-        self.window.say(sentence(Problem(code)))
-
-    _told = (0, 0, 0)
-
-    def _on_status(self, status: dict[str, Any]) -> None:
-        open_problems = int(status.get("refused", 0)) + int(status.get("conflicts", 0))
-        self.window.navigation.show_count("problems", open_problems)
-        face = self.entry.face
-        if self._with_centre and self._centre is None and face is not None:
-            self._start_centre(face)
-        text = str(status.get("last", ""))
-        last = datetime.fromisoformat(text) if text else None
-        ahead = str(status.get("next") or "")
-        self.window.comeback.stand(status.get("comeback"))
-        told = (int(status.get("waiting", 0)), open_problems, int(status.get("confirmed", 0)))
-        if told != self._told:  # a page that says how final its rows are reads that again
-            self._told = told
-            self.window.changed(frozenset({"outbox"}))
-        self.window.set_exchange(
-            Exchange(
-                online=bool(status.get("online")),
-                waiting=int(status.get("waiting", 0)),
-                last=last,
-                trouble=str(status.get("trouble", "")),
-                centre=bool(status.get("centre")),
-                hub=str(status.get("hub") or ""),
-                confirmed=int(status.get("confirmed", 0)),
-                next=datetime.fromisoformat(ahead) if ahead else None,
-                problems=open_problems,
-            )
-        )
-        if (
-            last is not None
-            and self._book.version
-            and (self._book.stock_as_of is None or last > self._book.stock_as_of)
-        ):
-            self._book = dataclasses.replace(self._book, stock_as_of=last)
-            self.window.status.set_catalogue(self._book)
 
     def _trouble(self, error: Exception) -> None:
         """What no page took: a refusal or the world's failure is said; anything else is our bug."""
