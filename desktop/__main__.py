@@ -24,6 +24,7 @@ from desktop.shell.messages import CrashWatch
 from desktop.shell.print_dialog import PaperTray
 from desktop.shell.screens import import_pages, screens
 from desktop.shell.seat import Seat, StoreFace
+from desktop.shell.sweep import Sweep
 from desktop.shell.upkeep import Upkeep
 from desktop.shell.window import MainWindow
 from desktop.store.home import Home, default_home, demo_home
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 LATE_MS = 1_500
 """The exchange waits so long after the store is open, until whoever signs in at once is at work."""
+NEXT_TURN_MS = 1
+"""With 0 Qt goes on in the same turn, before keys and timers have theirs."""
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 TOLD_MS = 6_000
 """So long a message stands before the program starts again."""
@@ -59,6 +62,7 @@ class Program(QObject):
         self._seat, self._with_centre = seat, with_centre
         self._liking = liking.load(seat.home.path)
         _dress(self._liking)
+        self._sweep = Sweep(self)
         self.window = MainWindow(screens(), self._liking, __version__)
         self.worker = Worker(seat.open_store, self)
         self.papers = PaperTray(self.window, self._liking, seat.home.path / "papers", self.window.say, self.worker.run)
@@ -104,6 +108,7 @@ class Program(QObject):
             self.window.showMaximized()
         else:
             self.window.show()
+        self._sweep.watch(self.window.windowHandle())
         self.window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -128,7 +133,7 @@ class Program(QObject):
             hearing.written.connect(self._written)
             self._late.start(LATE_MS)
         self._read_catalogue()
-        self.worker.run(import_pages, lambda _none: None, owner=self)
+        self.worker.run(import_pages, lambda _none: self._sweep.settle(), owner=self)
         self.papers.preset(self.window.status.set_printer)
 
     def _start_second(self) -> None:
@@ -202,11 +207,15 @@ class Program(QObject):
         desk = self._desks.get(who.actor.staff_id)
         if desk is None or desk.actor != who.actor:
             desk = self._desks[who.actor.staff_id] = self._desk(who, face.demo)
+        self.window.build_ahead(desk, "lookup")
+        QTimer.singleShot(NEXT_TURN_MS, self, partial(self._at_work, who, desk, face.name))
+
+    def _at_work(self, who: SignedIn, desk: Desk, store: str) -> None:
         from desktop.shell.omni import Omni
 
         self._omni = Omni(desk, self)
         self.window.omnibox.use(self._omni.ask)
-        self.window.open_desk(desk, face.name, partial(role_word, who.actor.role), "lookup")
+        self.window.open_desk(desk, store, partial(role_word, who.actor.role), "lookup")
         self._upkeep.start(desk)
         if who.must_change:
             from desktop.shell.new_password import NewPassword
@@ -322,6 +331,7 @@ class Program(QObject):
         if self._centre is not None:
             self._centre.close()
         self.worker.close()
+        self._sweep.stop()
 
 
 def _dress(liked: liking.Preferences) -> None:

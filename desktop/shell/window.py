@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         self.go(wanted if wanted in allowed else next(iter(self._screens)), None)
 
     _person = ""
+    _ahead: tuple[Desk, str, Page] | None = None
     _allowed: frozenset[str] | set[str] = frozenset()
 
     def _drop_pages(self) -> None:
@@ -184,13 +185,26 @@ class MainWindow(QMainWindow):
     def current(self) -> str:
         return self._name
 
+    def build_ahead(self, desk: Desk, name: str) -> None:
+        """Make a page in a turn of its own before :meth:`open_desk` shows it: each half keeps the window for less."""
+        if self._person != desk.actor.staff_id or not self._pages:
+            self._ahead = desk, name, self._screens[name].make(desk)
+
+    def _taken_ahead(self, name: str) -> Page | None:
+        desk, wanted, page = self._ahead or (None, "", None)
+        self._ahead = None
+        if page is not None and (desk is not self.desk or wanted != name):
+            page.deleteLater()
+            return None
+        return page
+
     def go(self, name: str, payload: Any = None) -> None:
         """Show a page, built now if this is the first time, and hand it the payload."""
         if self.desk is None:
             return
         page = self._pages.get(name)
         if page is None:
-            page = self._pages[name] = self._screens[name].make(self.desk)
+            page = self._pages[name] = self._taken_ahead(name) or self._screens[name].make(self.desk)
             self._stack.addWidget(page)
             page.retranslate()
         if self._name and self._name != name:

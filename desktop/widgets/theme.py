@@ -147,11 +147,16 @@ def font(size: str = "body", weight: int = 400, tabular: bool = False, mono: boo
 
 
 def look(widget: QWidget, name: str, value: object = None) -> None:
-    """Set the property ``look`` to ``name``, or with two words the property ``name`` to ``value``, and restyle."""
+    """Set the property ``look`` to ``name``, or with two words the property ``name`` to ``value``, and restyle.
+
+    A widget that was never shown is dressed when it is: to do it twice took a fifth of the time a page is built in.
+    """
     prop, word = ("look", name) if value is None else (name, value)
     if widget.property(prop) == word:
         return
     widget.setProperty(prop, word)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     if QGuiApplication.instance() is not None and cast(QApplication, QApplication.instance()).styleSheet():
         widget.style().unpolish(widget)
         widget.style().polish(widget)

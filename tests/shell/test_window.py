@@ -118,6 +118,24 @@ def test_another_person_gets_pages_of_their_own(window: MainWindow) -> None:
     assert window.page("lookup") is not page
 
 
+def test_a_page_built_ahead_is_the_one_that_is_shown_and_only_to_its_person(window: MainWindow) -> None:
+    theirs = desk_for(window, actor(name="周航", staff_id="s2"))
+    window.build_ahead(theirs, "lookup")
+    another = desk_for(window, actor(name="陈静", staff_id="s3"))
+    window.open_desk(another, "北京朝阳店", lambda: "Clerk", "lookup")
+    page = window.page("lookup")
+    assert page is not None
+    assert page.desk is another
+    window.build_ahead(theirs, "lookup")
+    window.open_desk(theirs, "北京朝阳店", lambda: "Clerk", "lookup")
+    page = window.page("lookup")
+    assert page is not None
+    assert page.desk is theirs
+    window.build_ahead(theirs, "lookup")
+    window.open_desk(theirs, "北京朝阳店", lambda: "Clerk", "lookup")
+    assert window.page("lookup") is page
+
+
 def test_language_changes_titles_while_text_typed_stays(window: MainWindow) -> None:
     window.omnibox.setText("abc")
     window.use_language("zh")
