@@ -129,6 +129,7 @@ KEYS: tuple[Key, ...] = (
         ("bay_course", "Alt+A, Alt+N, Alt+F", str(QT_TRANSLATE_NOOP("Keys", "Confirmed, did not come, off the bay"))),
         ("bay_parts", "Alt+P", str(QT_TRANSLATE_NOOP("Keys", "Keep the parts on the shelf for the appointment"))),
         ("bay_lost", "Alt+6…9", str(QT_TRANSLATE_NOOP("Keys", "A lost appointment: the nearest time or bay instead"))),
+        ("bay_papers", "Ctrl+P", str(QT_TRANSLATE_NOOP("Keys", "The day's list of appointments on paper"))),
         ("bay_setup", "Alt+K", str(QT_TRANSLATE_NOOP("Keys", "Bays, technicians, labour rates"))),
     ),
     *_all(

@@ -18,6 +18,7 @@ from desktop.pages.desk import Desk
 from desktop.pages.service.book import resource
 from desktop.pages.service.book.book_desk import Back, BookDesk
 from desktop.pages.service.book.book_foot import BookFoot
+from desktop.pages.service.book.day_list import show_day_list
 from desktop.pages.service.book.drawn import Drawn, flow_of, scene
 from desktop.pages.service.book.lost_words import lost_line
 from desktop.pages.service.book.panel.panel import StayPanel
@@ -82,7 +83,7 @@ class BookPage(BoardPage):
             each.connect(hand.turn)
         line.flow_wanted.connect(hand.show_flow)
         line.whose_wanted.connect(hand.show_week)
-        line.papers.hide()
+        line.papers_wanted.connect(lambda: show_day_list(self.desk, line.shown(), self))
         self.offers.picked.connect(self._book_offer)
         self.lost.taken.connect(hand.take_other)
         self._first_bay.clicked.connect(self.open_bays)

@@ -25,6 +25,7 @@ from tests.domain.service import shop
 from tests.domain.service.shop import booked, noon
 from tests.drive_window import refuse_save
 from tests.pages.conftest import FakeWindow
+from tests.printing.sample import page_texts
 
 Do = Callable[..., Any]
 Settle = Callable[[], None]
@@ -315,3 +316,18 @@ def test_a_car_is_found_by_the_last_digits_of_its_owners_telephone(page: BookPag
     QTest.keyClick(page.panel.face.car.field, Key.Key_Return)
     settle()
     assert page.panel.booking.draft.vehicle_id == car
+
+
+def test_the_days_list_on_paper_names_who_comes_shortened_and_not_who_cancelled(
+    page: BookPage, do: Do, workshop: dict[str, str], car: str, owner: str, window: FakeWindow, settle: Settle
+) -> None:
+    booked(do, car, owner, bay_id=workshop["one"], technician_id=workshop["zhao"], words="刹车异响")
+    gone = booked(do, car, owner, noon() + timedelta(hours=3), bay_id=workshop["two"], words="换轮胎")
+    do(appointment_course.cancel, gone, "改期")
+    QTest.keyClick(page, Key.Key_P, Held.ControlModifier)
+    settle()
+    pdf, name = window.printed[-1][:2]
+    text = "".join(page_texts(pdf)).replace(" ", "")
+    assert name.endswith(f"-stays-{noon():%y%m%d}")
+    assert "举升1" in text and "赵师傅" in text and "刹车异响" in text and "换轮胎" not in text
+    assert "**" in text and "1appointments" in text
