@@ -276,13 +276,13 @@ class Program(QObject):
         if self.second is not None:
             self.second.saved()
 
-    def _came_in(self) -> None:
-        """Rows came from the centre: which ones is not told, so every page reads again what it shows."""
+    def _came_in(self, tables: frozenset[str] = frozenset()) -> None:
+        """Rows came from the centre into these tables, or into any: every page that shows them reads again."""
         from desktop.domain.record import synced_tables
 
-        self.window.changed(frozenset(synced_tables()))
-        self._upkeep.count()
-        self._upkeep.count_inquiries()
+        came = tables or frozenset(synced_tables())
+        self.window.changed(came)
+        self._upkeep.came_in(came)
 
     def _exchange(self) -> None:
         if self.second is not None:

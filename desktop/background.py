@@ -20,8 +20,8 @@ Out: ``{"say": "status", …}`` (see ``desktop.second.service.Service.status``),
 ``{"say": "progress", "task": "exchange", "sent": …,
 "received": …, "back": whether the device was away for long, "of": saves to send then, "left": to read}``, ``{"say":
 "progress", "task": "bootstrap", "step": "build" | "fetch" | "copy", "bytes": …, "of": …, "rows": …}`` while a stream
-comes as a file, ``{"say": "changed"}`` when rows came in, ``{"say": "done", "task": …}``, ``{"say": "failed", "task":
-…, "code": …}``.
+comes as a file, ``{"say": "changed", "tables": […]}`` when rows came in (none named: into any),
+``{"say": "done", "task": …}``, ``{"say": "failed", "task": …, "code": …}``.
 """
 
 from __future__ import annotations

@@ -362,8 +362,9 @@ class Service:
             self._comeback.finish(done, sum(self._replica.problems()))
         self._last = clock.to_text(clock.now())
         self._total = _sum(before, done)
-        if done.received:
-            self._say({"say": "changed"})
+        came = self._replica.came()
+        if came is not None:
+            self._say({"say": "changed", "tables": came})
         self._replica.rest()
 
     def _read_stick(self, message: dict[str, Any]) -> None:

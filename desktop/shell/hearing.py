@@ -23,8 +23,8 @@ BUSY = ("import.busy", "make.busy")
 class Hearing(QObject):
     """Hears one second process for one window."""
 
-    came_in = Signal()
-    """Rows came from the centre: which ones is not told."""
+    came_in = Signal(object)
+    """Rows came from the centre: the frozenset of their tables, empty where it may be any."""
     catalogue = Signal()
     """There is another catalogue, or another price book."""
     written = Signal()

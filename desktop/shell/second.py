@@ -24,8 +24,8 @@ class SecondProcess(QObject):
     status = Signal(dict)
     """See ``desktop.background``: centre, online, waiting, last, sent, received, refused, conflicts, trouble."""
     progress = Signal(dict)
-    changed = Signal()
-    """Rows came in from the centre."""
+    changed = Signal(object)
+    """Rows came in from the centre: the frozenset of their tables, empty where it may be any."""
     finished = Signal(str)
     """A task is done."""
     failed = Signal(str, str)
@@ -130,7 +130,7 @@ class SecondProcess(QObject):
             case "progress":
                 self.progress.emit(message)
             case "changed":
-                self.changed.emit()
+                self.changed.emit(frozenset(message.get("tables", ())))
             case "done":
                 self.finished.emit(str(message.get("task", "")))
                 self.told.emit(message)

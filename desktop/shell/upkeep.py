@@ -60,12 +60,16 @@ class Upkeep(QObject):
 
     def changed(self, tables: frozenset[str]) -> None:
         """Some write changed these tables."""
+        self.came_in(tables)
+        if tables & {"order_line", "settlement"}:
+            self._bills.start()
+
+    def came_in(self, tables: frozenset[str]) -> None:
+        """Rows of these tables are others now: what is counted of them is counted anew."""
         if tables & {"task", "task_step"}:
             self.count()
         if "inquiry" in tables:
             self.count_inquiries()
-        if tables & {"order_line", "settlement"}:
-            self._bills.start()
 
     def count(self) -> None:
         """Say how much there is to do."""

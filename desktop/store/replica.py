@@ -16,7 +16,7 @@ from desktop.store import replica_cursor as position
 from desktop.store.problem_list import COUNT_LOST
 from desktop.store.replica_apply import Judge
 from desktop.store.replica_sent import Sent
-from desktop.store.replica_writer import Tables
+from desktop.store.replica_writer import EVERY, Tables
 
 
 class Replica(Sent):
@@ -47,6 +47,7 @@ class Replica(Sent):
             return
         with self._write() as raw:
             replica_scope.grant(raw, streams)
+        self._came.add(EVERY)
         if self.proof is not None:
             self.proof.anew()
 
@@ -55,12 +56,14 @@ class Replica(Sent):
         self._peer_schema = schema
         if replica_gap.stands(self._raw, schema, withheld):
             return []
+        self._came.add(EVERY)
         with self._write() as raw:
             return replica_gap.compare(raw, schema, withheld, fresh=not self.reading(incarnation))
 
     def fill(self, tables: Sequence[tuple[str, Mapping[str, Sequence[Any]]]]) -> None:
         """Columns that were not sent before, for rows that are here already."""
         for table, columns in tables:
+            self._came.add(table)
             writer = rows_in.TableWriter(self._raw, table, columns, replica_gap.due(self._raw, table))
 
             def write(part: Sequence[Any], writer: rows_in.TableWriter = writer) -> None:
@@ -158,6 +161,7 @@ class Replica(Sent):
         def depart(part: Sequence[tuple[str, str, str]]) -> None:
             replica_scope.depart(self._raw, part)
             for table, pk, _ in part:
+                self._came.add(table)
                 self._touch(table, (pk,))
 
         self._in_chunks("exit", gone, depart)
@@ -191,10 +195,12 @@ class Replica(Sent):
             columns = {**each.columns, "stamp": each.stamp, "field_stamps": each.field_stamps}
             with self._write() as raw:
                 mended += proof.mend(raw, each.table, columns, below=below)
+            self._came.add(each.table)
             self._touch(each.table, map(str, each.columns["id"]))
         for table in sorted({table for table, _ in absent}):
             with self._write() as raw:
                 gone = proof.remove_absent(raw, table, [pk for t, pk in absent if t == table])
+            self._came.add(table)
             self._touch(table, gone)
             mended += len(gone)
         self._take_in((), edits, lambda _key: None)
@@ -226,6 +232,7 @@ class Replica(Sent):
 
     def timed(self, what: str) -> contextlib.AbstractContextManager[tuple[Any, int]]:
         """The same for one chunk of a kind: the connection, and how many rows it should be."""
+        self._came.add(EVERY)
         return self._timed(what)
 
     def move(self, at: position.Position, seq: int) -> None:

@@ -104,6 +104,7 @@ class Sent(Writer):
         with self._write() as raw:
             replica_again.had_effect(raw, done, tables, edits)
         for _, (table, pk) in done:
+            self._came.add(table)
             self._touch(table, (pk,))
 
     def highest_answered(self) -> int:

@@ -24,6 +24,8 @@ LOCK_SECONDS = 0.012
 """What one chunk aims to hold the write lock for; the promise is 25 ms."""
 CHUNK_ROWS = (50, 100, 2_000)
 """Least, first and most rows of a chunk."""
+EVERY = "*"
+"""In the place of a table's name: rows of any table may have come."""
 Tables = Sequence[tuple[str, Mapping[str, Sequence[Any]]]]
 """Rows by table and by column, ``stamp`` and ``field_stamps`` among the columns."""
 
@@ -40,6 +42,7 @@ class Writer:
         self._chunks: dict[str, int] = {}
         """Rows of the next chunk by what it writes: a table's rows, edits, or the outbox cleared."""
         self._peer_schema = ""
+        self._came: set[str] = set()
         self._turn = Turn(Path(raw.execute("PRAGMA database_list").fetchone()[2]))
         raw.execute("PRAGMA wal_autocheckpoint = 0")
 
@@ -96,7 +99,9 @@ class Writer:
         known = synced_tables()
         for table, columns in sorted(tables, key=lambda each: each[0]):
             if table in known:
+                self._came.add(table)
                 self._take_table(table, columns, done)
+        self._came.update(edit[0] for edit in edits)
         mine = sorted((tuple(edit) for edit in edits if edit[0] in known), key=lambda edit: edit[:4])
 
         def keep(part: Sequence[Any]) -> None:
@@ -120,6 +125,14 @@ class Writer:
             done((table, writer.key(part[-1])))
 
         self._in_chunks(table, writer.in_order(columns), write)
+
+    def came(self) -> list[str] | None:
+        """The tables that rows came into, or went from, since this was last asked; empty where it may be any table.
+
+        None where nothing came.
+        """
+        found, self._came = self._came, set()
+        return None if not found else [] if EVERY in found else sorted(found)
 
     def _touch(self, table: str, ids: Iterable[str]) -> None:
         if self.proof is not None:

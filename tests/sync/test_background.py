@@ -67,7 +67,7 @@ def test_it_exchanges_by_itself_and_ends_with_the_window(desks: tuple[Desk, Desk
     right.exchange()
     right.edit(Customer, row, name="赵")
     right.exchange()
-    children[0].hear(say="changed")
+    children[0].hear(say="changed", tables=["customer"])
     assert left.field("customer", row, "name") == "赵", "the centre told it that another desk had written"
     assert children[0].end() == 0
 

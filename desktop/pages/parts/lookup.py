@@ -167,7 +167,7 @@ class LookupPage(Page):
         self.vin_box.popup.hide()
 
     def changed(self, tables: frozenset[str]) -> None:
-        if tables & {"part_price", "stock_entry", "price_level"} and not self.cards.is_open():
+        if tables & {"part_price", "stock_entry", "stock_sum", "price_level"} and not self.cards.is_open():
             self.ask()  # the card's own question must not be overtaken; the page asks when it closes
 
     def _open(self, kind: str, what: str) -> None:
