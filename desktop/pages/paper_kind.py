@@ -10,6 +10,7 @@ KINDS: dict[str, str] = {
     "appointment": str(QT_TRANSLATE_NOOP("ServicePapers", "Appointment")),
     "inspection": str(QT_TRANSLATE_NOOP("ServicePapers", "Check-in sheet")),
     "agreement": str(QT_TRANSLATE_NOOP("ServicePapers", "Repair order")),
+    "health": str(QT_TRANSLATE_NOOP("ServicePapers", "Health check list")),
     "picking": str(QT_TRANSLATE_NOOP("ServicePapers", "Parts issue slip")),
     "settlement": str(QT_TRANSLATE_NOOP("ServicePapers", "Settlement list")),
     "adjustment": str(QT_TRANSLATE_NOOP("ServicePapers", "Settlement adjustment")),

@@ -12,6 +12,7 @@ from printing.label import ReminderPaper
 from printing.receipt import Paid, ReceiptPaper
 from printing.service_agreement import AgreementPaper, Extra
 from printing.service_certificate import CertificatePaper
+from printing.service_health import HealthPaper, Looked
 from printing.service_inspection import InspectionPaper, Mark
 from printing.service_lines import WorkLine
 from printing.service_settlement import HEADINGS, SettlementPaper
@@ -51,6 +52,19 @@ def inspection_paper(**changed: Any) -> InspectionPaper:
         covers=True,
         waits=True,
     )
+    return replace(filled, **changed)
+
+
+def health_paper(**changed: Any) -> HealthPaper:
+    """A health check list with every answer and a long remark."""
+    filled = HealthPaper(
+        **VISIT,
+        looked=(
+            Looked("机舱", "机油液位与渗漏", "good"), Looked("机舱", "冷却液液位与管路", "watch", "略低于下限，已补"),
+            Looked("车轮与制动", "制动片厚度", "replace", "前 3 mm，后 6 mm，建议更换前片" * 2),
+            Looked("车轮与制动", "制动盘"),
+        ),
+    )  # fmt: skip
     return replace(filled, **changed)
 
 

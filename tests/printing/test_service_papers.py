@@ -17,6 +17,7 @@ from printing.frame import Issue, StoreHeader
 from printing.receipt import receipt
 from printing.service_agreement import AgreementPaper, repair_agreement
 from printing.service_certificate import certificate
+from printing.service_health import health
 from printing.service_inspection import InspectionPaper, Mark, inspection
 from printing.service_settlement import SettlementPaper, in_capitals, settlement
 from printing.service_slip import appointment, picking
@@ -28,7 +29,7 @@ LANGUAGES: list[Language] = ["zh", "en"]
 PAPERS: list[tuple[Callable[..., bytes], Callable[[], Any]]] = [
     (inspection, sample.inspection_paper), (repair_agreement, sample.agreement_paper),
     (settlement, sample.settlement_paper), (certificate, sample.certificate_paper),
-    (appointment, sample.appointment_paper), (picking, sample.picking_paper),
+    (appointment, sample.appointment_paper), (picking, sample.picking_paper), (health, sample.health_paper),
 ]  # fmt: skip
 
 
@@ -132,6 +133,18 @@ def test_a_walk_round_draws_each_mark_and_names_it(language: Language) -> None:
     assert say("more_marks", language, n=3).replace(" ", "") in found
     assert say("no_marks", language).replace(" ", "") in whole(inspection(plain, language, ("store",)))
     assert ink(inspection(marked, language, ("store",))) != ink(inspection(plain, language, ("store",)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_health_check_names_every_item_counts_the_answers_and_says_what_nobody_looked_at(language: Language) -> None:
+    paper = sample.health_paper()
+    pages = page_texts(health(paper, language))
+    found = "".join(pages).replace(" ", "")
+    assert all(each.name in found and each.note.replace(" ", "") in found for each in paper.looked)
+    counts = "·".join(f"{say(f'health_{each}', language)}1" for each in ("good", "watch", "replace"))
+    assert f"{counts}·{say('health_left', language, n=1)}".replace(" ", "") in found
+    empty = replace(paper, looked=tuple(replace(each, answer="", note="") for each in paper.looked))
+    assert ink(health(paper, language)) != ink(health(empty, language))
 
 
 def test_ten_thousand_words_flow_over_pages_and_none_is_lost() -> None:

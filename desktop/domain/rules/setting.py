@@ -41,6 +41,7 @@ SHIPPED: dict[str, Any] = {
     "service.warranty_km": 0,
     "service.warranty_days": 0,
     "service.file_code": "",
+    "service.health_items": "",
     "drive.licence_whole": 0,
 }
 """Key → value shipped. The two approval figures are the catalogue's F3: over ¥50,000, or under 15 % margin.
@@ -53,7 +54,7 @@ the same; ``drive.keep_months``: how long licence data are kept (documents.md pr
 ``service.deviation_bp``: by how much a bill may exceed the signed budget; ``service.discount_bp``: the largest discount
 that a desk may give on a repair order by itself; ``service.warranty_km``, ``service.warranty_days``: what the store
 promises on every repair where that is more than the law; ``service.file_code``: the store's code at the electronic
-maintenance file.
+maintenance file; ``service.health_items``: the store's own health check list, an item a line, empty for ours.
 """
 _RANGES = {
     "quote.valid_days": (1, 365),
@@ -139,6 +140,8 @@ def _read(key: str, value: Any) -> Any:
         if value not in _CHOICES[key]:
             raise Refused("setting.choice", key, value=str(value)[:20])
         return value
+    if key == "service.health_items":
+        return _lines(str(value), "health_items")
     if key not in _RANGES:
         return text.read(str(value), key.partition(".")[2], limit=text.LINE)
     low, high = _RANGES[key]
@@ -147,6 +150,13 @@ def _read(key: str, value: Any) -> Any:
     if value % _STEPPED.get(key, 1):
         raise Refused("setting.step", key, value=value, step=_STEPPED[key])
     return value
+
+
+def _lines(typed: str, field: str) -> str:
+    """Lines of words, each on its own, none twice."""
+    lines = text.read(typed, field, limit=text.REMARK, lines=True).splitlines()
+    read = [text.read(line, field, limit=text.NAME) for line in lines]
+    return "\n".join(dict.fromkeys(filter(None, read)))
 
 
 def _zone(name: str) -> str:

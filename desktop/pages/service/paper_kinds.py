@@ -16,6 +16,7 @@ BUILDERS: dict[str, Builder] = {
     "appointment": paper_stay.appointment,
     "inspection": paper_order.inspection,
     "agreement": paper_order.agreement,
+    "health": paper_order.health,
     "picking": paper_order.picking,
     "settlement": paper_bill.settlement,
     "adjustment": paper_bill.adjustment,

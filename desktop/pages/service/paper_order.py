@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 import resources
 from desktop.domain.actor import Actor
-from desktop.domain.service import order_paper
+from desktop.domain.service import health_check, order_paper
 from desktop.domain.service.order_line import LABOUR, PART
 from desktop.domain.service.order_paper import OrderFacts
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS
@@ -62,6 +62,21 @@ def agreement(by: Actor, session: Session, order_id: str, language: str, asked: 
         terms=_terms(language),
     )
     return Built("agreement", order_id, paper.number, paper, repair_agreement, COPIES, budget_fen=budget)
+
+
+def health(by: Actor, session: Session, order_id: str, language: str, asked: Asked) -> Built:
+    """The health check list. Raises Refused ``right.missing``, ``order.gone``."""
+    from printing.service_health import HealthPaper, Looked
+    from printing.service_health import health as draw
+
+    found, spoken = order_paper.facts(by, session, order_id), 1 if language == "zh" else 0
+    groups = health_check.groups()
+    looked = tuple(
+        Looked(groups[each.item.group][spoken], each.item.name[spoken], each.answer, each.note)
+        for each in health_check.health(by, session, order_id)
+    )
+    paper = HealthPaper(**visit(by, found, asked, phone=found.masked), looked=looked)
+    return Built("health", order_id, paper.number, paper, draw)
 
 
 def picking(by: Actor, session: Session, order_id: str, language: str, asked: Asked) -> Built:

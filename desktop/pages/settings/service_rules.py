@@ -13,13 +13,13 @@ from desktop.pages.settings.quote_rule import percent
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.edit_form import EditForm
-from desktop.widgets.field import Field
+from desktop.widgets.field import Field, TextArea
 from desktop.widgets.label import Label
 from desktop.widgets.layout import column
 from desktop.widgets.section import Section
 
 SHARES = ("deviation_bp", "discount_bp")
-NAMES = (*SHARES, "warranty_km", "warranty_days", "file_code")
+NAMES = (*SHARES, "warranty_km", "warranty_days", "file_code", "health_items")
 """Of the settings ``service.…``."""
 
 
@@ -38,8 +38,9 @@ class ServiceRules(Section):
             "warranty_days": lambda: self.tr("Our own warranty, days"),
             "file_code": lambda: self.tr("Code at the electronic file"),
         }
-        for name in NAMES:
+        for name in labels:
             self.form.add(name, labels[name], Field(latin=True, limit=40 if name == "file_code" else 10))
+        self.form.add("health_items", lambda: self.tr("Health check: own items, one a line"), TextArea(4), 3)
         self.form.setEnabled(desk.actor.may(Right.SETTINGS))
         self._hint = Label("", "muted")
         self._hint.setWordWrap(True)
@@ -95,14 +96,14 @@ class ServiceRules(Section):
         text = self.tr(
             "The law's warranty of a repair holds in any case (20,000 km or 100 days for whole cars and assemblies, "
             "less for smaller work); enter more to promise more. Above the budget and its allowance the customer is "
-            "asked first."
+            "asked first. Without own items the health check has its standard list."
         )
         self._hint.setText(text if may else self.tr("Only managers change this."))
 
 
 def _value(name: str, typed: str) -> Any:
     """What is stored. Raises Refused ``number.form``."""
-    if name == "file_code":
+    if name in ("file_code", "health_items"):
         return typed
     if name in SHARES:
         return percent(typed, name)

@@ -143,10 +143,12 @@ class ExtraBox(Box):
 
     # -- proposing
 
-    def propose(self) -> None:
-        """Alt+E: collect what is proposed."""
+    def propose(self, found: str = "") -> None:
+        """Alt+E: collect what is proposed; ``found``: in words, from the health check."""
         facts = self.desk.facts
         if facts is not None and facts.is_open:
+            if found:
+                self._words.setText(found)
             self._answering, self._is_collecting = "", True
             self._dress()
             self._none.hide()

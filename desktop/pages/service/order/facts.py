@@ -17,10 +17,21 @@ from desktop.domain.people.staff import Staff
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.sales import payment
 from desktop.domain.sales.payment import PaymentRow
-from desktop.domain.service import bill, deferred, late_line, order_list, settling, technician, warranty, work_run
+from desktop.domain.service import (
+    bill,
+    deferred,
+    health_check,
+    late_line,
+    order_list,
+    settling,
+    technician,
+    warranty,
+    work_run,
+)
 from desktop.domain.service.bill import Bar, Bill
 from desktop.domain.service.deferred import DeferredRow
 from desktop.domain.service.extra_work import ExtraRow
+from desktop.domain.service.health_check import HealthRow
 from desktop.domain.service.late_line import Late
 from desktop.domain.service.order_line import PART, LineRow
 from desktop.domain.service.order_list import OrderRow, OrderWhole
@@ -64,6 +75,7 @@ class OrderFacts:
     deferred: tuple[DeferredRow, ...]
     who_may: Mapping[Right, tuple[str, ...]]
     """Who may give more off, or sell below the floor: told where the actor may not."""
+    health: tuple[HealthRow, ...]
     vin: str
     hours: Hours
     now: datetime
@@ -149,6 +161,7 @@ def facts(by: Actor, session: Session, order_id: str) -> OrderFacts:
         tuple(warranty.rework(by, session, order_id)) if is_open else (),
         tuple(deferred.deferred(by, session, row.vehicle_id)),
         {right: _who_may(session, by.store_id, right) for right in (Right.SERVICE_DISCOUNT, Right.PRICE)},
+        tuple(health_check.health(by, session, order_id)),
         car.vin if car is not None else "", opening.hours(by, session), clock.now(),
     )  # fmt: skip
 

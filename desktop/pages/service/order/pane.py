@@ -14,6 +14,7 @@ from desktop.domain.service import order_course, warranty
 from desktop.pages.desk import Desk
 from desktop.pages.service.order.facts import OrderFacts
 from desktop.pages.service.order.head_card import HeadCard
+from desktop.pages.service.order.health_sheet import HealthSheet
 from desktop.pages.service.order.lines_card import LinesCard
 from desktop.pages.service.order.order_desk import OrderDesk
 from desktop.pages.service.order.order_print import print_due
@@ -32,8 +33,8 @@ PANEL, NARROW_PANEL, NARROW = 384, 348, 1_180
 _SHOWN = frozenset(
     {
         "repair_order", "order_line", "order_step", "extra_work", "work_run", "part_issue", "payment", "settlement",
-        "settlement_line", "deferred_work", "technician", "customer", "vehicle", "plate", "setting", "stock_entry",
-        "part_price", "outbox",
+        "settlement_line", "deferred_work", "health_item", "technician", "customer", "vehicle", "plate", "setting",
+        "stock_entry", "part_price", "outbox",
     }
 )  # fmt: skip
 """The tables whose changes are seen here."""
@@ -83,6 +84,7 @@ class OrderPane(QWidget):
         side.price_wanted.connect(lines.edit_id)
         side.issue_wanted.connect(lines.issue_id)
         side.work.sign.screen_wanted.connect(self.sign_on_screen)
+        side.work.health.open_key.clicked.connect(self.check_health)
         side.money.pay.receipt_wanted.connect(partial(self._print, "receipt"))
         lines.picking.clicked.connect(partial(self._print, "picking"))
         side.settled.connect(lambda _order_id: self._to_next())
@@ -100,7 +102,8 @@ class OrderPane(QWidget):
             ("Alt+W", side.wait.click), ("Alt+Q", side.check.click), ("Alt+T", self.to_technicians),
             ("Alt+M", side.turn.click), ("Alt+S", partial(side.open_box, "sign")),
             ("Alt+E", partial(side.open_box, "extra")), ("Alt+R", partial(side.open_box, "later")),
-            ("Alt+P", partial(side.open_box, "pay")), ("Alt+J", partial(side.open_box, "adjust")),
+            ("Alt+H", self.check_health), ("Alt+P", partial(side.open_box, "pay")),
+            ("Alt+J", partial(side.open_box, "adjust")),
             ("Alt+V", side.money.pay.receipt.click), ("Alt+G", lines.picking.click),
             ("Alt+D", self.to_discount), ("Alt+K", self._again.click), ("Ctrl+U", self.open_customer),
             ("Ctrl+Del", self.ask_void), ("F9", self.print_now), ("Shift+F9", partial(self.print_now, preview=True)),
@@ -255,6 +258,17 @@ class OrderPane(QWidget):
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.signed.connect(lambda _order_id: self.order_desk.read())
         sheet.open()
+
+    def check_health(self) -> None:
+        """Alt+H: the health check list."""
+        facts = self.order_desk.facts
+        if facts is None:
+            return
+        sheet = HealthSheet(self.desk, facts.row.id, self.window(), may_write=facts.is_open)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.changed.connect(self.order_desk.read)
+        sheet.extra_wanted.connect(self.side.propose)
+        sheet.start()
 
     # -- the rest
 

@@ -133,6 +133,11 @@ class SidePanel(Card):
         (box.propose if name == "extra" else box.open_form)()
         self._dress()
 
+    def propose(self, found: str) -> None:
+        """Additional work of what the health check found."""
+        self.open_box("extra")
+        self.work.extra.propose(found)
+
     def next_step(self) -> Next | None:
         """What the big button does."""
         return next_step(self.desk.facts, settling=self.is_money) if self.desk.facts is not None else None
