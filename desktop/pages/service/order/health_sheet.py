@@ -26,7 +26,7 @@ from desktop.widgets.sheet import Sheet
 from desktop.widgets.table import Column, RecordTable
 from desktop.widgets.taps import Taps
 
-WIDE, HIGH = 860, 560
+WIDE, HIGH = 860, 420
 """Of the sheet and of its list, in px."""
 KEYS = {key: answer for answer, keys in zip(ANSWERS, ("1g", "2w", "3r"), strict=True) for key in keys}
 """Digits, and the letters of the English answers."""
@@ -208,7 +208,7 @@ class HealthSheet(Sheet):
 
     def _repeat(self) -> None:
         self.set_title(self.tr("Health check"))
-        self.answers.show_options([(each, words.answer(each)[0], str(n)) for n, each in enumerate(ANSWERS, 1)])
+        self.answers.show_options([(each, f"{n} {words.answer(each)[0]}", str(n)) for n, each in enumerate(ANSWERS, 1)])
         self.note.setPlaceholderText(self.tr("Remark: Enter, then what was seen or measured"))
         self.note.setAccessibleName(self.tr("Remark"))
         self.extra.setText(self.tr("Propose to the customer"))
