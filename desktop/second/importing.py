@@ -30,6 +30,7 @@ from typing import Any
 
 from desktop.domain import clock
 from desktop.domain.actor import Actor
+from desktop.domain.importing import ImportRun
 from desktop.domain.problem import Problem, Refused
 from desktop.store.home import write_whole
 from desktop.store.importing import errors, export, reading, template
@@ -172,6 +173,10 @@ class Importing:
         run = str(message["run"])
         with self._changing():
             done = undo(self._store, by, run, lambda rows: self._progress("undo", rows, 0, rows), self._stop.is_set)
+            with self._store.read() as session:
+                kind = session.get_one(ImportRun, run).kind
+            if kind in FOLLOWED:  # a stopped undo too: what it took back counts no more
+                reckon(self._store, by, lambda _cars: self._progress("undo", done.taken, 0, done.taken))
         return {"run": run, "taken": done.taken, "kept": [asdict(each) for each in done.kept], "stopped": done.stopped}
 
     def _errors(self, _by: Actor, message: dict[str, Any]) -> dict[str, Any]:

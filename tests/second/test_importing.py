@@ -5,13 +5,18 @@ from __future__ import annotations
 import dataclasses
 import queue
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.domain import clock
 from desktop.domain.actor import Actor
 from desktop.domain.people.staff import StaffDetails, add_staff
+from desktop.domain.people.vehicle import VehicleDetails, meet_vehicle
+from desktop.domain.service import maintenance, odometer
+from desktop.domain.service.maintenance import RuleDetails, ServiceDue
 from desktop.second.importing import Importing
 from desktop.store.importing.reading import inspect
 from desktop.store.importing.told import told_lines
@@ -90,6 +95,29 @@ def test_a_file_goes_in_and_out_again(talk: Talk, tmp_path: Path) -> None:
     assert talk.ask("undo", run=written["run"])["code"] == "import.undone"
     assert talk.ask("template", kind="stock", target=str(tmp_path / "t.xlsx"), language="en")["say"] == "done"
     assert {"say": "changed"} in talk.heard
+
+
+def test_due_days_follow_a_schedule_that_is_brought_in_and_taken_back(
+    talk: Talk, store: Store, do: Any, tmp_path: Path
+) -> None:
+    car = do(meet_vehicle, VehicleDetails(plate="京A66666", brand="大众", series="帕萨特")).vehicle_id
+    with clock.told(clock.now() - timedelta(days=40)):
+        do(odometer.read, car, 12_000)
+    do(maintenance.save_rules, [RuleDetails("保养", 10_000, 12)])
+
+    def due() -> tuple[Any, ...]:
+        with store.read() as session:
+            row = session.get_one(ServiceDue, car)
+            return row.due_on, row.due_km, row.names
+
+    talk.ask("reckon")
+    before = due()
+    path = files.workbook(tmp_path / "s.xlsx", [["保养项目", "间隔公里", "间隔月数"], ["常规保养", "5000", "6"]])
+    talk.check(path, "schedule", {"name": 0, "every_km": 1, "every_months": 2})
+    run = talk.ask("write", here="merge", twice="merge")["run"]
+    assert due() != before and due()[1] == 17_000
+    assert talk.ask("undo", run=run)["taken"] == 1
+    assert due() == before
 
 
 def test_what_is_in_is_not_brought_in_twice(talk: Talk, tmp_path: Path) -> None:
