@@ -6,9 +6,12 @@ Both desks and the centre end equal, no line is lost untold, stock, bills and pa
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sync.server.arbiter import Arbiter
+from tests.sync import order_history
 from tests.sync.order_history import AT_ONCE, several
 
 COURSES = 2
@@ -16,7 +19,25 @@ COURSES = 2
 
 def test_two_desks_write_one_order_and_end_equal(tmp_path: Path) -> None:
     assert COURSES * AT_ONCE == 30
-    several(tmp_path, 0, COURSES)
+    assert several(tmp_path, 0, COURSES) > 0, "no history has a part issued at both desks"
+
+
+def test_a_part_that_two_desks_issue_is_noticed_where_the_arbiter_lets_both_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bug is planted: a turn of a line is nobody's alone."""
+    settled = Arbiter._settled
+
+    def let_through(self: Arbiter, wants: Any) -> Any:
+        others = {
+            key: [each for each in found if not each.resource.startswith("issue:")] for key, found in wants.items()
+        }
+        return settled(self, others)
+
+    monkeypatch.setattr(Arbiter, "_settled", let_through)
+    monkeypatch.setattr(order_history, "AT_ONCE", 5)
+    with pytest.raises(AssertionError, match="issued twice"):
+        several(tmp_path, 3, 1)
 
 
 @pytest.mark.soak
