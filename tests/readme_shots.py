@@ -30,7 +30,7 @@ WIDTH, HEIGHT = 1366, 768
 PAPER_DPI, MOST_BYTES = 90, 300_000
 WORDS = {"zh": ("scp", "空调滤", "机滤"), "en": ("scp", "cabin filter", "oil filter")}
 SLOW_S = 1.5
-SHOWN = ("today", "quotes", "drives", "customers", "stock", "staff", "settings")
+SHOWN = ("today", "quotes", "drives", "service", "bays", "customers", "stock", "staff", "settings")
 """Pages that the manual shows as they stand."""
 MISREAD = "LSVNV2187M2I23456"
 assert conftest
@@ -109,8 +109,10 @@ def _sit(language: str, theme: str) -> int:
     from desktop.shell.seat import Seat
     from desktop.store.demo import make_demo
     from desktop.store.home import demo_home
+    from tests.walks.drive import in_the_morning
     from tests.walks.steps import Keys
 
+    in_the_morning()
     qInstallMessageHandler(_hear)
     OUT.mkdir(parents=True, exist_ok=True)
     app = QApplication(["forecourt"])
@@ -133,6 +135,7 @@ def _tour(camera: Camera) -> None:
     _gates(camera)
     _lookup(camera)
     _pages(camera)
+    _order(camera)
     _import(camera)
     _vin(camera)
 
@@ -215,7 +218,7 @@ def _pages(camera: Camera) -> None:
         if screen.name in typed:
             page.findChildren(SearchField)[0].setText(typed[screen.name])
             camera.settle(SLOW_S)
-        if screen.name in ("today", "drives"):
+        if screen.name in ("today", "drives", "service", "bays"):
             camera.settle(2 * SLOW_S)  # the day is read beside the window
         elif tables and screen.name != "settings":
             camera.keys.until(lambda table=tables[0]: table.rows() > 0, screen.name)
@@ -223,6 +226,31 @@ def _pages(camera: Camera) -> None:
             tables[0].setFocus()
             camera.settle(SLOW_S)
         camera.shoot(screen.name)
+
+
+def _order(camera: Camera) -> None:
+    """The repair order in the workshop with the most lines."""
+    from sqlalchemy import func, select
+
+    from desktop.domain.service.order_line import OrderLine
+    from desktop.domain.service.repair_order import WORKING, RepairOrder
+    from desktop.pages.service.page import ServicePage
+
+    page = camera.go("service")
+    assert isinstance(page, ServicePage)
+    fullest = (
+        select(RepairOrder.id)
+        .join(OrderLine, OrderLine.order_id == RepairOrder.id)
+        .where(RepairOrder.state == WORKING)
+        .group_by(RepairOrder.id)
+        .order_by(func.count().desc(), RepairOrder.number)
+        .limit(1)
+    )
+    with camera.program.worker.store().read() as session:
+        order_id = session.execute(fullest).scalar_one()
+    page.show_order(order_id)
+    camera.settle(2 * SLOW_S)
+    camera.shoot("order")
 
 
 def _import(camera: Camera) -> None:

@@ -32,11 +32,11 @@ def main(out: Path = OUT, size: tuple[int, int] = (1366, 768)) -> int:
     out.mkdir(parents=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ["FORECOURT_STATE"] = str(Path(folder) / "state")
-        _in_the_morning()
+        in_the_morning()
         return Consultant(Path(folder) / "demo", out, size).run()
 
 
-def _in_the_morning() -> None:
+def in_the_morning() -> None:
     """The store's clock shows 10:20 when the walk begins, and goes on: late in the evening no slot of today is left."""
     from desktop.domain import clock
     from desktop.domain.opening import HOME_ZONE
