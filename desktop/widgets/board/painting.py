@@ -12,7 +12,7 @@ from desktop.widgets import icon, theme
 from desktop.widgets.board.geometry import HEAD, INSET, ROW, Geometry
 from desktop.widgets.board.hand import Hand
 from desktop.widgets.board.scene import Row, Shade, Slot, Tile, Verdict
-from desktop.widgets.board.tile_picture import HEIGHT, ROUND, picture
+from desktop.widgets.board.tile_picture import HEIGHT, PAD, ROUND, picture, widths
 from desktop.widgets.theme import font
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -147,12 +147,31 @@ def _tiles_of(
         if tile.start > last or reach < first or (tile.id in waiting and not put):
             continue
         left = round((zero + tile.start * quarter) * ratio) / ratio
-        painter.drawPixmap(QPointF(left, top), picture(tile, quarter, ratio, tile.id == held))
+        if left >= geometry.side or tile.id == held:
+            painter.drawPixmap(
+                QPointF(left, top), picture(tile, quarter, ratio, "faint" if tile.id == held else "whole")
+            )
+        else:
+            _begun_before(painter, tile, QPointF(left, top), geometry.side, quarter, ratio)
         if tile.id in (look.chosen, look.hovered) and tile.id != held:
             own = tile.length * quarter - 3
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.current().color(tile.tone), 1.5))
             painter.drawRoundedRect(QRectF(left + 0.75, top + 0.75, own - 1.5, HEIGHT - 1.5), ROUND, ROUND)
+
+
+def _begun_before(painter: QPainter, tile: Tile, at: QPointF, edge: float, quarter: float, ratio: float) -> None:
+    """A tile whose beginning is scrolled out of sight: what is written on it goes along with the edge, to its end."""
+    painter.drawPixmap(at, picture(tile, quarter, ratio, "ground"))
+    words = picture(tile, quarter, ratio, "words")
+    size = words.deviceIndependentSize()
+    left = edge - PAD / 2
+    room = min(size.width(), widths(tile, quarter)[1] - (left - at.x()))
+    if room <= PAD:
+        return
+    painter.drawPixmap(
+        QRectF(left, at.y(), room, size.height()), words, QRectF(0, 0, room * ratio, size.height() * ratio)
+    )
 
 
 # -- what lies over them

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
@@ -18,18 +19,20 @@ LEAST_SUB = 44
 """With less room than this the second line says the state alone, rather than a letter and three dots."""
 KEPT = 3_000
 """Pictures; a day of 600 bookings in two sizes fits."""
-_pictures: dict[tuple[Tile, float, float, bool, str], QPixmap] = {}
+Part = Literal["whole", "faint", "ground", "words"]
+"""All of it, as in the place it is being taken from, without what is written on it, or that alone."""
+_pictures: dict[tuple[Tile, float, float, Part, str], QPixmap] = {}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-def picture(tile: Tile, quarter: float, ratio: float, faint: bool = False) -> QPixmap:
-    """The tile with what is hatched behind it. ``quarter``: px of one; ``faint``: the place it is being taken from."""
-    key = (tile, quarter, ratio, faint, theme.current().name)
+def picture(tile: Tile, quarter: float, ratio: float, part: Part = "whole") -> QPixmap:
+    """The tile with what is hatched behind it. ``quarter``: px of one."""
+    key = (tile, quarter, ratio, part, theme.current().name)
     found = _pictures.get(key)
     if found is None:
         if len(_pictures) > KEPT:
             _pictures.clear()
-        found = _pictures[key] = _draw(tile, quarter, ratio, faint)
+        found = _pictures[key] = _draw(tile, quarter, ratio, part)
     return found
 
 
@@ -44,7 +47,7 @@ def widths(tile: Tile, quarter: float) -> tuple[float, float]:
     return own, own + max(tile.after, tile.late) * quarter
 
 
-def _draw(tile: Tile, quarter: float, ratio: float, faint: bool) -> QPixmap:
+def _draw(tile: Tile, quarter: float, ratio: float, part: Part) -> QPixmap:
     own, whole = widths(tile, quarter)
     size = QSize(math.ceil((whole + 1) * ratio), math.ceil(HEIGHT * ratio))
     drawn = QPixmap(size)
@@ -52,11 +55,13 @@ def _draw(tile: Tile, quarter: float, ratio: float, faint: bool) -> QPixmap:
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    if faint:
+    if part == "faint":
         painter.setOpacity(0.4)
-    _tail(painter, tile, own, quarter)
-    _ground(painter, tile, QRectF(0, 0, own, HEIGHT))
-    _words(painter, tile, own, whole)
+    if part != "words":
+        _tail(painter, tile, own, quarter)
+        _ground(painter, tile, QRectF(0, 0, own, HEIGHT))
+    if part != "ground":
+        _words(painter, tile, own, whole)
     painter.end()
     return drawn
 

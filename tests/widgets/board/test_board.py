@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
@@ -285,6 +286,21 @@ def test_a_part_painted_alone_is_the_same_as_in_the_whole(house: House) -> None:
         viewport.render(painter, QPoint(0, 0), area)
         painter.end()
         assert part == whole.copy(area).convertToFormat(QImage.Format.Format_RGB32), area
+
+
+def test_a_tile_that_begins_out_of_sight_still_says_whose_it_is(house: House) -> None:
+    """Its words go along with the edge: the strip beside it shows letters, and the tile without a name shows none."""
+    strips = []
+    for title, sub, state in (("", "", ""), ("京A·D78362", "保养", "在厂")):
+        house.kept = house.kept.with_tiles([replace(tile("long", 0, 1, 24), title=title, sub=sub, state=state)])
+        house.board.show_scene(house.kept)
+        now = house.board.look.geometry
+        house.board.horizontalScrollBar().setValue(round(10 * now.quarter))
+        now = house.board.look.geometry
+        assert now.left(1) < now.side < now.left(24)
+        strips.append(_grab(house).copy(now.side, now.top(0), 80, 50))
+    bare, named = strips
+    assert any(bare.pixel(x, y) != named.pixel(x, y) for x in range(80) for y in range(50))
 
 
 def test_drawing_a_tile_lends_the_colours_of_the_theme_and_leaves_them_as_they_are(house: House) -> None:
