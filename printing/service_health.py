@@ -16,7 +16,7 @@ from printing.service_sheet import Sheet, Visit, notes, panel, paragraph, sheet,
 from printing.service_words import say
 
 ANSWERS = ("good", "watch", "replace")
-_ITEM, _FIRST, _STEP, _NOTE = LEFT + 32 * MM, LEFT + 94 * MM, 15 * MM, LEFT + 138 * MM
+_ITEM, _FIRST, _STEP, _NOTE = LEFT + 32 * MM, LEFT + 94 * MM, 15 * MM, LEFT + 142 * MM
 _SIZE, _LEADING, _ROW = 8.4, 10.4, 13.4
 
 

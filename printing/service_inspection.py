@@ -28,12 +28,16 @@ _TICKS = LEFT + 22 * MM
 
 @dataclass(frozen=True)
 class Mark:
-    """One damage on the outline: one of ``KINDS``, and where, from 0 to ``outline.EDGE`` both ways."""
+    """One damage on the outline: one of ``KINDS``, and where, from 0 to ``outline.EDGE`` both ways.
+
+    ``added``: when and by whom, of one that was found after the sheet was signed.
+    """
 
     kind: str
     x: int
     y: int
     note: str = ""
+    added: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,8 @@ class InspectionPaper(Visit):
     waits: bool = False
     by_tow: bool = False
     old_parts: str = "leave"
+    addendum: bool = False
+    """It adds to a sheet that was signed, and does not take its place."""
 
 
 def inspection(paper: InspectionPaper, language: Language, copies: Sequence[str] = COPIES) -> bytes:
@@ -65,6 +71,8 @@ def inspection(paper: InspectionPaper, language: Language, copies: Sequence[str]
             made, "owner", "telephone", "bringer", "arrived", "plate", "car", "vin", "engine", "odometer_in", "colour",
             "use", "flow",
         )  # fmt: skip
+        if paper.addendum:
+            made.add(*paragraph(made.say("added_note"), 8.6), Gap(1.5 * MM))
         made.add(panel(made, facts), Gap(3 * MM), _car(made, paper), Gap(2 * MM), _ticks(made, paper), Gap(1 * MM))
         made.add(*words_box(made.say("belongings"), paper.belongings, 1))
         made.add(*words_box(made.say("words"), paper.words, 2))
@@ -72,7 +80,9 @@ def inspection(paper: InspectionPaper, language: Language, copies: Sequence[str]
         last = [*paragraph(made.say("valuables")), *paragraph(made.say("confirm_inspection")), *notes(made)]
         made.together(*last, Gap(2 * MM), foot(made, (("customer", paper.customer), ("adviser", paper.adviser))))
 
-    return sheet(paper, say("inspection", language), language, copies, compose)
+    return sheet(
+        paper, say("inspection_added" if paper.addendum else "inspection", language), language, copies, compose
+    )
 
 
 def _car(made: Sheet, paper: InspectionPaper) -> Drawn:
@@ -91,8 +101,11 @@ def _car(made: Sheet, paper: InspectionPaper) -> Drawn:
             pen.shape(commands, SOFT_INK if stroke.fine else INK, 0.45 if stroke.fine else 0.9)
         for number, mark in enumerate(paper.marks, 1):
             x, at = place(mark.x, mark.y)
-            pen.dot(x, at, 5.2, WHITE, RED)
-            pen.text(x, at + 2.4, f"{mark.kind}{number}", 6.2, font.BOLD, RED, "centre", 9.4)
+            if mark.added:
+                pen.panel(x - 5.4, at - 5.4, 10.8, 10.8, BLUE, 1)
+            else:
+                pen.dot(x, at, 5.2, WHITE, RED)
+            pen.text(x, at + 2.4, f"{mark.kind}{number}", 6.2, font.BOLD, WHITE if mark.added else RED, "centre", 9.4)
         _gauges(pen, top, made, paper)
         at = top + 25 * MM
         for text, colour in lines:
@@ -112,8 +125,10 @@ def _mark_lines(made: Sheet, marks: Sequence[Mark]) -> list[tuple[str, Color]]:
         return [(made.say("no_marks"), SOFT_INK)]
     lines = []
     for number, mark in enumerate(marks[:_MOST_NOTES], 1):
-        words = " · ".join(filter(None, (made.called("mark", mark.kind), mark.note)))
-        lines.append((shorten(wrap(f"{mark.kind}{number}  {words}", font.REGULAR, 7.8, RIGHT - _BESIDE), 1)[0], INK))
+        added = made.say("mark_added", at=mark.added) if mark.added else ""
+        words = " · ".join(filter(None, (made.called("mark", mark.kind), added, mark.note)))
+        line = shorten(wrap(f"{mark.kind}{number}  {words}", font.REGULAR, 7.8, RIGHT - _BESIDE), 1)[0]
+        lines.append((line, BLUE if mark.added else INK))
     more = len(marks) - _MOST_NOTES
     return [*lines, (made.say("more_marks", n=more), SOFT_INK)] if more > 0 else lines
 

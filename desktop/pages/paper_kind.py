@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 KINDS: dict[str, str] = {
     "appointment": str(QT_TRANSLATE_NOOP("ServicePapers", "Appointment")),
     "inspection": str(QT_TRANSLATE_NOOP("ServicePapers", "Check-in sheet")),
+    "inspection_added": str(QT_TRANSLATE_NOOP("ServicePapers", "Addendum to the check-in sheet")),
     "agreement": str(QT_TRANSLATE_NOOP("ServicePapers", "Repair order")),
     "health": str(QT_TRANSLATE_NOOP("ServicePapers", "Health check list")),
     "picking": str(QT_TRANSLATE_NOOP("ServicePapers", "Parts issue slip")),

@@ -284,6 +284,7 @@ KEYS: tuple[Key, ...] = (
         ("order_technician", "Alt+T", str(QT_TRANSLATE_NOOP("Keys", "Technicians: Enter starts or stops one"))),
         ("order_wait", "Alt+W", str(QT_TRANSLATE_NOOP("Keys", "It waits for parts"))),
         ("order_check", "Alt+Q", str(QT_TRANSLATE_NOOP("Keys", "To the quality check"))),
+        ("order_walk", "Alt+A", str(QT_TRANSLATE_NOOP("Keys", "Walk-round: marks and photos, the check-in sheet"))),
         ("order_health", "Alt+H", str(QT_TRANSLATE_NOOP("Keys", "Health check list: 1 good, 2 watch, 3 replace"))),
         ("order_extra", "Alt+E", str(QT_TRANSLATE_NOOP("Keys", "Propose extra work with its price"))),
         ("order_later", "Alt+R", str(QT_TRANSLATE_NOOP("Keys", "Recommend work for later"))),

@@ -26,7 +26,7 @@ from desktop.domain.sales import quote_detail
 from desktop.domain.sales.paper import SERVICE, Paper
 from desktop.domain.sales.quote_detail import Header
 from desktop.domain.service import bill as bills
-from desktop.domain.service import order_list, reception, repair_order, warranty
+from desktop.domain.service import inspection, order_list, reception, repair_order, warranty
 from desktop.domain.service.appointment import NO_SHOW, Appointment
 from desktop.domain.service.bill import Bill
 from desktop.domain.service.car_file import CarFile
@@ -34,6 +34,8 @@ from desktop.domain.service.order_list import OrderWhole
 from desktop.domain.service.repair_order import CUSTOMER
 from desktop.domain.service.warranty import Terms
 
+INSPECTION = "inspection"
+"""The check-in sheet; what is marked after its signature is an addendum."""
 SIGNED = "_signed"
 """What the kind of an archived paper ends with that holds signatures: it is the one that counts, whatever changed."""
 
@@ -167,6 +169,8 @@ def sign_on_screen(
     )
     if budget_fen is not None:
         reception.sign(by, session, order_id, budget_fen, paper_id=paper_id)
+    if kind == INSPECTION:
+        inspection.sign_sheet(by, session, order_id)
     return paper_id
 
 
@@ -190,6 +194,8 @@ def sign_on_paper(
         raise Refused("staff.gone", "seen_by")
     if budget_fen is not None:
         reception.sign(by, session, order_id, budget_fen)
+    if kind == INSPECTION:
+        inspection.sign_sheet(by, session, order_id)
     session.add(
         Audit(
             store_id=by.store_id, action="sign_paper", subject=f"repair_order:{order_id}", reason=seen_by or by.staff_id

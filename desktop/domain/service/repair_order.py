@@ -40,7 +40,7 @@ class RepairOrder(Record, Base):
 
     __tablename__ = "repair_order"
     __sync__: ClassVar[Synced | Local] = Synced(
-        write=frozenset({Right.SERVICE, Right.SETTLE, Right.CUSTOMER}), since={"": "0020"},
+        write=frozenset({Right.SERVICE, Right.SETTLE, Right.CUSTOMER}), since={"": "0020", "signed_marks": "0029"},
         keeps_both=frozenset({"promised_at", "budget_fen", "odometer_km", "discount_fen"}),
     )  # fmt: skip
     __table_args__ = (
@@ -80,6 +80,8 @@ class RepairOrder(Record, Base):
     waits: Mapped[bool] = mapped_column(default=False)
     """The customer waits in the lounge."""
     by_tow: Mapped[bool] = mapped_column(default=False)
+    signed_marks: Mapped[Any] = mapped_column(Json, nullable=True)
+    """Ids of the marks on the check-in sheet that was signed, by whatever clock; None before."""
     adviser_id: Mapped[str] = mapped_column(String(36))
     received_at: Mapped[datetime] = mapped_column(index=True)
     promised_at: Mapped[datetime | None] = mapped_column()

@@ -43,6 +43,8 @@ class Built:
     copies: tuple[str, ...] = ("",)
     frozen: bool = False
     budget_fen: int | None = None
+    grows: bool = False
+    """A signed one holds only while nothing was added to what it says."""
 
     @property
     def mark(self) -> str:

@@ -15,6 +15,7 @@ Builder = Callable[[Actor, Session, str, str, Asked], Built]
 BUILDERS: dict[str, Builder] = {
     "appointment": paper_stay.appointment,
     "inspection": paper_order.inspection,
+    "inspection_added": partial(paper_order.inspection, addendum=True),
     "agreement": paper_order.agreement,
     "health": paper_order.health,
     "picking": paper_order.picking,

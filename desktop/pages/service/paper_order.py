@@ -15,8 +15,10 @@ from desktop.domain.service.repair_order import CUSTOMER, PAYERS
 from desktop.pages.service.paper_facts import Asked, Built, visit, work_line
 
 
-def inspection(by: Actor, session: Session, order_id: str, language: str, asked: Asked) -> Built:
-    """The check-in sheet. Raises Refused ``right.missing``, ``order.gone``."""
+def inspection(
+    by: Actor, session: Session, order_id: str, language: str, asked: Asked, *, addendum: bool = False
+) -> Built:  # fmt: skip
+    """The check-in sheet, or what was added to a signed one. Raises Refused ``right.missing``, ``order.gone``."""
     from printing.service_inspection import COPIES, InspectionPaper, Mark
     from printing.service_inspection import inspection as draw
 
@@ -26,11 +28,16 @@ def inspection(by: Actor, session: Session, order_id: str, language: str, asked:
             "old_parts")  # fmt: skip
     paper = InspectionPaper(
         **visit(by, found, asked, phone=found.masked),
-        marks=tuple(Mark(each.kind, each.x, each.y, each.note) for each in found.whole.marks),
+        marks=tuple(
+            Mark(each.kind, each.x, each.y, each.note, f"{at:%m-%d %H:%M} {each.added_by}" if at else "")
+            for each, at in ((each, found.local(each.added_at)) for each in found.whole.marks)
+        ),
+        addendum=addendum,
         fittings=tuple(sorted((str(name), bool(there)) for name, there in facts["fittings"].items())),
         **{name: facts[name] for name in same},
     )
-    return Built("inspection", order_id, paper.number, paper, draw, COPIES)
+    kind = "inspection_added" if addendum else "inspection"
+    return Built(kind, order_id, paper.number, paper, draw, COPIES, grows=addendum)
 
 
 def agreement(by: Actor, session: Session, order_id: str, language: str, asked: Asked) -> Built:

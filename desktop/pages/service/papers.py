@@ -89,7 +89,7 @@ def ready(by: Actor, store: Store, wanted: Wanted) -> Printed:
         found = _holding(by, session, made, wanted.kept)
     if found is not None:
         return found
-    if wanted.kept is not None and wanted.kept.signed:
+    if wanted.kept is not None and wanted.kept.signed and not made.grows:
         raise Refused("order.paper_away", "paper", number=made.number)
     pdf = made.pdf(language)
     with store.write(by) as session:
@@ -110,6 +110,6 @@ def _holding(by: Actor, session: Session, made: Built, kept: Kept | None) -> Pri
     if kept is None or not papers.has_file(by, session, kept.paper_id):
         return None
     pdf = papers.pdf_of(by, session, kept.paper_id)
-    if not (kept.signed or made.frozen) and keywords(pdf) != made.mark:
+    if not ((kept.signed and not made.grows) or made.frozen) and keywords(pdf) != made.mark:
         return None
     return Printed(pdf, kept.paper_id, made.number, papers.times_printed(by, session, kept.paper_id) + 1)

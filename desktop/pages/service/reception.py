@@ -24,6 +24,7 @@ from desktop.pages.desk import Desk
 from desktop.pages.refusal import shown, told
 from desktop.pages.service import words
 from desktop.pages.service.orderer import Orderer, Whose
+from desktop.pages.service.photo_paper import photo_paper
 from desktop.pages.service.reception_fields import TYPED, ReceptionFields
 from desktop.pages.service.walk_round import Mark, WalkRound
 from desktop.widgets import translate
@@ -269,7 +270,9 @@ class ReceptionCard(Card):
             )  # fmt: skip
 
         if jpegs:
-            self._desk.worker.run(lambda: _document(name, at, jpegs), save, shown(self._desk, self._refuse), owner=self)
+            self._desk.worker.run(
+                lambda: photo_paper([name, at], jpegs), save, shown(self._desk, self._refuse), owner=self
+            )
         else:
             save(b"")
 
@@ -333,10 +336,3 @@ def _received(by: Actor, session: Session, asked: Asked, photos: bytes) -> Recei
     if photos:
         walk_photo.keep_photos(by, session, done.order_id, photos)
     return done
-
-
-def _document(name: str, at: str, jpegs: tuple[bytes, ...]) -> bytes:
-    """One page a photo, with the car and the time."""
-    from printing.photo import photos
-
-    return photos("环车照片", [name, at], jpegs, "zh")

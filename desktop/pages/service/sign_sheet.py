@@ -20,7 +20,8 @@ from desktop.pages.signing.pad import Signing
 from desktop.pages.signing.sheet import SigningSheet
 
 SIGNED_BY = {
-    "inspection": ("customer", "adviser"), "agreement": ("customer", "adviser"), "settlement": ("customer", "cashier"),
+    "inspection": ("customer", "adviser"), "inspection_added": ("customer", "adviser"),
+    "agreement": ("customer", "adviser"), "settlement": ("customer", "cashier"),
 }  # fmt: skip
 """Kind of paper → who signs it here. On paper more may sign."""
 

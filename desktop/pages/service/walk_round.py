@@ -39,6 +39,7 @@ class CarOutline(QFrame):
         super().__init__()
         self.kind = SCRATCH
         self._marks: list[Mark] = []
+        self._locked, self._signed = 0, MOST
         self._cross = (outline.EDGE // 2, outline.EDGE // 2)
         self._path: tuple[QPainterPath, QPainterPath] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -52,10 +53,14 @@ class CarOutline(QFrame):
         """In the order they were made."""
         return tuple(self._marks)
 
-    def put(self, marks: Sequence[Mark]) -> None:
-        """These instead."""
-        self._marks = list(marks)
+    def put(self, marks: Sequence[Mark], locked: int = 0, signed: int = MOST) -> None:
+        """These instead; the first ``locked`` stay, the first ``signed`` stand on a signed sheet."""
+        self._marks, self._locked, self._signed = list(marks), locked, signed
         self._tell()
+
+    def can_undo(self) -> bool:
+        """Whether there is one that may be taken back."""
+        return len(self._marks) > self._locked
 
     def mark(self, kind: str, x: int, y: int) -> None:
         """One more; ``MOST`` at most."""
@@ -66,7 +71,7 @@ class CarOutline(QFrame):
 
     def undo(self) -> None:
         """The last one was none."""
-        if self._marks:
+        if self.can_undo():
             self._marks.pop()
             self._tell()
 
@@ -144,12 +149,15 @@ class CarOutline(QFrame):
     def _draw_marks(self, painter: QPainter, box: QRectF) -> None:
         colour = theme.current().color
         painter.setFont(theme.font("small", 700))
-        for kind, x, y in self._marks:
+        for place, (kind, x, y) in enumerate(self._marks):
             tone = words.mark(kind)[1]
             spot = box.topLeft() + QPointF(x * box.width() / outline.EDGE, y * box.height() / outline.EDGE)
             painter.setPen(QPen(colour(tone), 1.5))
             painter.setBrush(colour(tone + "Soft"))
-            painter.drawEllipse(spot, 10, 10)
+            if place >= self._signed:  # added to a signed sheet
+                painter.drawRect(QRectF(spot.x() - 10, spot.y() - 10, 20, 20))
+            else:
+                painter.drawEllipse(spot, 10, 10)
             painter.drawText(QRectF(spot.x() - 10, spot.y() - 10, 20, 20), Qt.AlignmentFlag.AlignCenter, kind)
         if self.hasFocus():
             x, y = self._cross
@@ -217,10 +225,12 @@ class WalkRound(QWidget):
         """What was marked."""
         return self.outline.marks()
 
-    def put(self, marks: Sequence[Mark], photos: Sequence[bytes] = ()) -> None:
-        """Of another car."""
+    def put(
+        self, marks: Sequence[Mark], photos: Sequence[bytes] = (), *, locked: int = 0, signed: int = MOST
+    ) -> None:  # fmt: skip
+        """Of another car; the first ``locked`` marks stay, the first ``signed`` are on a signed sheet."""
         self.photos.put(photos)
-        self.outline.put(marks)
+        self.outline.put(marks, locked, signed)
 
     def start(self) -> None:
         """The keys move the cross."""
@@ -238,7 +248,7 @@ class WalkRound(QWidget):
         self.kinds.show_options([(kind, f"{kind} {words.mark(kind)[0]}", "") for kind in KINDS])
         self.undo.setText(self.tr("Undo"))
         marks = self.marks()
-        self.undo.setEnabled(bool(marks))
+        self.undo.setEnabled(self.outline.can_undo())
         count: Callable[[str], int] = lambda kind: sum(each[0] == kind for each in marks)  # noqa: E731
         said = "   ".join(f"{words.mark(kind)[0]} {count(kind)}" for kind in KINDS if count(kind))
         self._line.setText(said or self.tr("Nothing marked: tap where the car is damaged."))

@@ -58,6 +58,8 @@ class HeadCard(QFrame):
     back_wanted = Signal()
     customer_wanted = Signal()
     car_wanted = Signal()
+    walk_wanted = Signal()
+    """Alt+A: the walk-round."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +71,8 @@ class HeadCard(QFrame):
         self._who, self._words = Elided("", "muted"), Elided("", "second")
         self._steps = {name: StepMark(place) for place, name in enumerate(STEPS, 1)}
         top = row(self._back, self._plate, (self._car, 1), self._promise, self._state, self._number, gap=10)
-        under = row(self.customer, (self._who, 1), gap=8)
+        self.walk = Button("", "link", key="Alt+A", shown_only=True)
+        under = row(self.customer, (self._who, 1), self.walk, gap=8)
         strip = row(*[(mark, 1) for mark in self._steps.values()], gap=6)
         self._strip = QFrame()
         self._strip.setLayout(strip)
@@ -79,6 +82,7 @@ class HeadCard(QFrame):
         self._facts: OrderFacts | None = None
         self._back.clicked.connect(self.back_wanted)
         self.customer.clicked.connect(self.customer_wanted)
+        self.walk.clicked.connect(self.walk_wanted)
         self.begin()
         translate.say(self, lambda _text: self._repeat(), str)
 
@@ -92,7 +96,7 @@ class HeadCard(QFrame):
         self._facts = None
         for label in (self._plate, self._car, self._number, self._who, self._words):
             label.setText("")
-        for part in (self._promise, self._state, self.customer, self._strip):
+        for part in (self._promise, self._state, self.customer, self.walk, self._strip):
             part.hide()
 
     def show_facts(self, facts: OrderFacts) -> None:
@@ -100,6 +104,9 @@ class HeadCard(QFrame):
         self._facts = facts
         self._state.show()
         self.customer.show()
+        self.walk.show()
+        count = len(facts.whole.marks)
+        self.walk.setText(self.tr("Walk-round {0}").format(count) if count else self.tr("Walk-round"))
         shown, more = facts.row, facts.whole.facts
         self._plate.setText(shown.plate or self.tr("No plate"))
         tail = self.tr("VIN …{0}").format(facts.vin[-6:]) if facts.vin else ""

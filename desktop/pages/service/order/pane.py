@@ -20,6 +20,7 @@ from desktop.pages.service.order.order_desk import OrderDesk
 from desktop.pages.service.order.order_print import print_due
 from desktop.pages.service.order.side_panel import SidePanel
 from desktop.pages.service.order.void_box import VoidBox
+from desktop.pages.service.order.walk_sheet import WalkSheet
 from desktop.pages.service.papers import print_order_paper
 from desktop.pages.service.sign_sheet import OrderSignSheet
 from desktop.widgets import translate
@@ -91,18 +92,19 @@ class OrderPane(QWidget):
         head.back_wanted.connect(self.leave_order)
         head.customer_wanted.connect(self.open_customer)
         head.car_wanted.connect(self._open_car)
+        head.walk_wanted.connect(self.walk_round)
         self.voiding.agreed.connect(self._void)
         self._again.clicked.connect(self.mark_rework)
 
     def _keys(self) -> None:
-        lines, side = self.lines, self.side
+        lines, side, head = self.lines, self.side, self.head
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+F", lines.to_add), ("Ctrl+B", lines.to_lines), ("Ctrl+Return", self.go_on),
             ("Ctrl+Enter", self.go_on), ("Ctrl+Z", self.order_desk.undo), ("Alt+I", lines.issue_key.click),
             ("Alt+W", side.wait.click), ("Alt+Q", side.check.click), ("Alt+T", self.to_technicians),
             ("Alt+M", side.turn.click), ("Alt+S", partial(side.open_box, "sign")),
             ("Alt+E", partial(side.open_box, "extra")), ("Alt+R", partial(side.open_box, "later")),
-            ("Alt+H", self.check_health), ("Alt+P", partial(side.open_box, "pay")),
+            ("Alt+H", self.check_health), ("Alt+A", head.walk.click), ("Alt+P", partial(side.open_box, "pay")),
             ("Alt+J", partial(side.open_box, "adjust")),
             ("Alt+V", side.money.pay.receipt.click), ("Alt+G", lines.picking.click),
             ("Alt+D", self.to_discount), ("Alt+K", self._again.click), ("Ctrl+U", self.open_customer),
@@ -268,6 +270,16 @@ class OrderPane(QWidget):
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.changed.connect(self.order_desk.read)
         sheet.extra_wanted.connect(self.side.propose)
+        sheet.start()
+
+    def walk_round(self) -> None:
+        """Alt+A: the marks on the car and its photos, completed or added to; the check-in sheet printed and signed."""
+        facts = self.order_desk.facts
+        if facts is None:
+            return
+        sheet = WalkSheet(self.desk, facts, self.window())
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.changed.connect(self.order_desk.read)
         sheet.start()
 
     # -- the rest
