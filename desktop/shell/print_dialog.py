@@ -132,6 +132,8 @@ class PaperTray(QObject):
         self._window, self._preferences, self._papers, self._say = window, preferences, papers, say
         self._run = run
         self.sheet: PrintSheet | None = None
+        self._is_shown = False
+        self._waiting: list[Callable[[], None]] = []
 
     def preset(self, then: Callable[[str], object], kind: str = "") -> None:
         """``then`` gets the printer that F9 uses for a kind of paper, if the system has it; else none."""
@@ -211,8 +213,19 @@ class PaperTray(QObject):
         self._run(printers, lambda names: self._open(paper, names, note), owner=self)
 
     def _open(self, paper: Paper, names: list[str], note: str) -> None:
+        """One sheet after another, in the order of the papers: several come at once when a car leaves."""
+        if self._is_shown:
+            self._waiting.append(lambda: self._open(paper, names, note))
+            return
+        self._is_shown = True
         sheet = self.sheet = PrintSheet(self._window, paper, (names, self._preferences), note, self._run)
         sheet.on_print = lambda printer, copies: self._print(printer, copies, paper)
         sheet.on_save = lambda file: self.save(paper.pdf, file) and paper.tell(PDF)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.finished.connect(self._next)
         sheet.open()
+
+    def _next(self) -> None:
+        self._is_shown = False
+        if self._waiting:
+            self._waiting.pop(0)()

@@ -114,6 +114,22 @@ def test_a_printer_that_has_gone_loses_no_paper(qtbot: QtBot, tmp_path: Path) ->
     tray.sheet.close()
 
 
+def test_papers_that_come_at_once_are_shown_one_after_another(qtbot: QtBot, tmp_path: Path) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    tray = PaperTray(window, Preferences(), tmp_path / "papers", Said())
+    names, seen = ["settlement", "card", "sticker"], list[str]()
+    for name in names:
+        tray(pdf(), name)
+    for _ in names:
+        assert tray.sheet is not None and QApplication.activeModalWidget() is tray.sheet
+        seen.append(tray.sheet.windowTitle().split()[-1])
+        qtbot.keyClick(tray.sheet, Qt.Key.Key_Escape)
+    assert seen == names and QApplication.activeModalWidget() is None
+    assert len(list((tmp_path / "papers").glob("*.pdf"))) == 3
+
+
 def test_a_folder_that_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:
     window, said = QWidget(), Said()
     qtbot.addWidget(window)

@@ -14,14 +14,22 @@ def due(facts: OrderFacts) -> tuple[str, ...]:
     if not facts.is_settled:
         return ("agreement",)
     certificate = ("certificate",) if facts.row.category in CERTIFIED else ()
-    return ("settlement", *certificate, "card", "sticker")
+    return ("settlement", "card", "sticker", *certificate)
 
 
 def print_due(desk: Desk, facts: OrderFacts, owner: QObject, *, preview: bool = False) -> None:
-    """Print them; with ``preview`` only the first is looked at."""
+    """Print them, each once the one before it is on its way; with ``preview`` only the first is looked at."""
     from desktop.pages.service import papers
 
     known = [kind for kind in due(facts) if kind in papers.KINDS]
-    for kind in known[:1] if preview else known:
-        budget = facts.customer_fen if kind == "agreement" and facts.budget_fen is None else None
-        papers.print_order_paper(desk, facts.row.id, kind, owner, preview=preview, budget_fen=budget)
+
+    def print_from(place: int) -> None:
+        if place < len(known):
+            kind = known[place]
+            budget = facts.customer_fen if kind == "agreement" and facts.budget_fen is None else None
+            papers.print_order_paper(
+                desk, facts.row.id, kind, owner, preview=preview, budget_fen=budget,
+                then=lambda _number: print_from(len(known) if preview else place + 1),
+            )  # fmt: skip
+
+    print_from(0)
