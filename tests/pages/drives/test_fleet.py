@@ -289,8 +289,8 @@ def test_each_number_opens_its_rows(page: FleetPage, qtbot: QtBot, settle: Settl
     settle()
     figures.behind.picked.emit(figures.behind.row_at(0))
     assert window.gone[-1] == ("drives", {"drive": figures.behind.row_at(0).id})
-    total = sum(line.driven for line in figures._found.lines["consultant"])  # type: ignore[union-attr]
-    assert total == figures._found.total.driven  # type: ignore[union-attr]
+    total = sum(line.driven for line in figures.found.lines["consultant"])  # type: ignore[union-attr]
+    assert total == figures.found.total.driven  # type: ignore[union-attr]
 
 
 def test_days_that_end_before_they_begin_are_refused_where_they_are_typed(page: FleetPage, settle: Settle) -> None:
@@ -300,7 +300,7 @@ def test_days_that_end_before_they_begin_are_refused_where_they_are_typed(page: 
     page.figures.last.setText("2026-11-01")
     page.figures.ask()
     assert "2026-11-30" in page.figures._error.text()
-    page.figures.take_span(0)
+    page.figures.take_span("week")
     settle()
     assert not page.figures._error.text()
 
@@ -310,7 +310,7 @@ def test_the_figures_go_into_a_file(
 ) -> None:
     page.show_view("figures")
     settle()
-    page.figures.write(tmp_path / "figures.csv")
+    page.figures.save(tmp_path / "figures.csv")
     settle()
     lines = (tmp_path / "figures.csv").read_text("utf-8-sig").splitlines()
     assert len(lines) == len(page.figures.file_rows())

@@ -98,7 +98,7 @@ def _files(page: ServiceListsPage, settle: Callable[[], None], ask: Do, folder: 
 
 def _figures(page: ServiceListsPage, settle: Callable[[], None], folder: Path) -> None:
     view = at(page, "figures", settle)
-    view.take_span(2)
+    view.take_span("year")
     settle()
     for group in ("technician", "bay", "waiting"):
         view.show_group(group)
