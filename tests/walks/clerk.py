@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "build" / "walk"
@@ -33,6 +34,9 @@ class Walk:
     """A person of the demo store at the real program. A subclass says who, and does the :meth:`job`."""
 
     login = ""
+    language: Literal["zh", "en"] = "zh"
+    online = True
+    """False: there is no centre that answers."""
 
     def __init__(self, home: Path, out: Path, size: tuple[int, int]) -> None:
         from PySide6.QtWidgets import QApplication
@@ -44,7 +48,7 @@ class Walk:
 
         self.app = QApplication(["forecourt"])
         self.out, self.shots = out, 0
-        self.program = Program(Seat(Home(home), demo=True), with_centre=True)
+        self.program = Program(Seat(Home(home), demo=True), with_centre=self.online)
         self.window = self.program.window
         self.window.resize(*size)
         self.keys = Keys(self.window)
@@ -55,6 +59,7 @@ class Walk:
             self.program.show()
             self.window.activateWindow()
             self._sign_in()
+            self.window.use_language(self.language)
             return self.job()
         finally:
             self.window.close()
@@ -85,7 +90,7 @@ class Walk:
             found = self.window.findChildren(Button)
             return next((each for each in found if each.accessibleName().startswith(name) and each.isVisible()), None)
 
-        self.keys.until(lambda: tile() is not None, "the sign-in", 60)
+        self.keys.until(lambda: tile() is not None, "the sign-in", 120)
         self.shot("sign-in")
         chosen = tile()
         assert chosen is not None

