@@ -25,7 +25,10 @@ from desktop.widgets.table import Column, RecordTable
 
 WHOLE = 1_000
 """Steps of the bar: a file may have more bytes than a bar counts."""
+KEPT = frozenset({"source.ids"})
+"""Remarks on what went in all the same."""
 COUNTS = {
+    "parts": str(QT_TRANSLATE_NOOP("Imports", "parts in the catalogue")),
     "prices": str(QT_TRANSLATE_NOOP("Imports", "prices in the book")),
     "prices_said": str(QT_TRANSLATE_NOOP("Imports", "lines with a price")),
     "parts_said": str(QT_TRANSLATE_NOOP("Imports", "parts named")),
@@ -39,7 +42,7 @@ COUNTS = {
 
 @dataclass(frozen=True)
 class _Remark:
-    """A sort of lines that were left out: how many, and some of them."""
+    """A sort of lines that were left out, or of what else is to be known: how many, and some of them."""
 
     code: str
     count: int
@@ -64,10 +67,10 @@ class BuildStep(QWidget):
         self._tiles = row(gap=10)
         self.table = RecordTable(
             [
-                Column("count", lambda: self.tr("Lines"), lambda each: Cell(f"{each.count:,}", strong=True), 90),
-                Column("why", lambda: self.tr("What was left out, and why"), self._why_cell),
+                Column("count", lambda: self.tr("Lines"), self._count_cell, 90),
+                Column("why", lambda: self.tr("What was left out or lacks something, and why"), self._why_cell),
             ],
-            lambda: self.tr("What was left out"),
+            lambda: self.tr("What was left out or lacks something"),
             lambda each: each.code,
         )
         self._example = Label("", "second")
@@ -149,23 +152,35 @@ class BuildStep(QWidget):
         self._calm.setText(self.tr("Work on meanwhile; what is in use stays until the new one has passed its checks."))
         self.again.setText(self.tr("Another file"))
         self.look.setText(self.tr("To the lookup"))
-        left = sum(int(count) for count in self._report.get("remarks", {}).values())
+        remarks = {str(code): int(count) for code, count in self._report.get("remarks", {}).items()}
+        left = sum(count for code, count in remarks.items() if code not in KEPT)
         if self._here:
             book = self._kind == PRICES
             self._title.setText(self.tr("The price book is in use") if book else self.tr("The catalogue is in use"))
         else:
             self._title.setText(self.tr("Built; the centre hands it out to every computer"))
         lost = counted(self.tr("{n} line[s] [was|were] left out; every sort is named below."), left)
-        self._words.setText(lost if left else self.tr("Every line went in."))
+        said = [lost if left else self.tr("Every line went in.")]
+        if remarks.keys() & KEPT:
+            said.append(self.tr("Some ids have no text yet: they stand as ids."))
+        self._words.setText(" ".join(said))
         self._show_tiles()
         self._say_examples()
 
     def _say_examples(self) -> None:
         found: _Remark | None = self.table.row() if self.table.rows() else None
         examples = found.examples if found is not None else ()
-        said = [self.tr("line {n}: {value}").format(n=line, value=value or "—") for _, line, value in examples]
+        said = [
+            self.tr("line {n}: {value}").format(n=line, value=value or "—") if line else f"{place} {value}"
+            for place, line, value in examples
+        ]
         self._example.setText(self.tr("For example: {lines}").format(lines="   ".join(said)) if said else "")
+
+    @staticmethod
+    def _count_cell(each: _Remark) -> Cell:
+        return Cell("" if each.code in KEPT else f"{each.count:,}", strong=True)
 
     def _why_cell(self, each: _Remark) -> Cell:
         file, line, value = each.examples[0] if each.examples else ("", 0, "")
-        return Cell(sentence(Problem(each.code, "", {"file": file, "line": line, "value": value})), file)
+        said = sentence(Problem(each.code, "", {"file": file, "line": line, "value": value}))
+        return Cell(said, "" if each.code in KEPT else file)

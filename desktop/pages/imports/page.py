@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.domain.actor import Right
 from desktop.domain.problem import Problem, Refused
@@ -18,7 +18,8 @@ from desktop.pages.exporting import ask_export, offer_export
 from desktop.pages.imports import opened as files
 from desktop.pages.imports import words
 from desktop.pages.imports.check_step import Checked
-from desktop.pages.imports.home import ENDINGS, Home
+from desktop.pages.imports.choosing import ask_file, ask_target
+from desktop.pages.imports.home import Home
 from desktop.pages.imports.kept_sheet import KeptSheet
 from desktop.pages.imports.opened import Opened, Way
 from desktop.pages.imports.run_step import Outcome
@@ -139,12 +140,7 @@ class ImportsPage(Page):
         """Ctrl+O: a file of this computer."""
         if self._wish or not self.desk.actor.may(Right.IMPORT):
             return
-        dialog = QFileDialog(self.window(), self.tr("Choose a file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        patterns = " ".join(f"*{ending}" for ending in ENDINGS)
-        dialog.setNameFilters([self.tr("Tables ({patterns})").format(patterns=patterns), "*"])
-        dialog.fileSelected.connect(lambda path: self.bring(Path(path)))
-        dialog.open()
+        ask_file(self, lambda path: self.bring(Path(path)))
 
     def bring(self, path: Path, way: Way | None = None) -> None:
         """Look into a file and show what it is. ``way``: as a person wants it read."""
@@ -318,13 +314,7 @@ class ImportsPage(Page):
         opened = self._opened
         if opened is None or self._wish:
             return
-        dialog = QFileDialog(self.window(), self.tr("Save the lines to correct"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        suffix = "xlsx" if opened.seen.format == "xlsx" else "csv"
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"{opened.path.stem}-{self.tr('to correct')}.{suffix}")
-        dialog.fileSelected.connect(lambda path: self._send("errors", target=path, language=self.desk.language))
-        dialog.open()
+        ask_target(self, opened, lambda path: self._send("errors", target=path, language=self.desk.language))
 
     def _on_progress(self, message: dict[str, Any]) -> None:
         if message.get("task") != "import":

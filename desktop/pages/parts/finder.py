@@ -105,6 +105,8 @@ class Finder:
         self._search: PartSearch | None = None
         self._warm = False
         """The first question is what the page shows when it comes: nobody has typed yet."""
+        self._counted = False
+        """The first answer from a catalogue brings its tree, whether asked for or not: the counts are others."""
         self.about = catalogue.newest(store.path.parent)
         if isinstance(self.about, catalogue.Catalogue):
             self._connection = store.connection()
@@ -150,12 +152,13 @@ class Finder:
             self._warm = True
             search.warm()
         again = [search.part(key, car=car, told=told) for key in question.parts]
+        tree, self._counted = question.tree or not self._counted, True
         fits: dict[str, str] = {part.part_key: part.fit for part in again if part is not None}
         return Answer(
             question,
             rows,
             cars,
-            search.categories(car, question.scope) if question.tree else None,
+            search.categories(car, question.scope) if tree else None,
             fits,
             self.about,
             car,

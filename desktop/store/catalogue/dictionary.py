@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 from typing import Any
 
 from desktop.domain.parts import part
+from desktop.store.catalogue.english import English, singular
 from desktop.store.catalogue.slip import Slips
 from desktop.store.catalogue.spoken import WEIGHT_NICKNAME
 
@@ -66,8 +67,7 @@ class Dictionary:
         self._names = list(names)
         self._chinese = [text for text in types if not text.isascii()]
         self._pairs: dict[str, list[int]] = {}
-        self._english = self._english_words()
-        self._english_sorted = sorted(self._english)
+        self._english = English(connection)
         self._guessed: dict[str, dict[int, float]] = {}
         self._readings: dict[str, str] | None = None
         self._slips: dict[str, Slips] = {}
@@ -76,7 +76,7 @@ class Dictionary:
         """What ``query`` means. Words in any order; nothing known gives a meaning with only free words."""
         whole = part.squash(query)
         meaning = Meaning()
-        for text in (whole, _singular(whole)):
+        for text in (whole, singular(whole)):
             if self._take_exact(text, meaning, kinds=("type",)):
                 return meaning
         words = part.fold(query).split()
@@ -107,10 +107,10 @@ class Dictionary:
         if len(words) > 1 and len(begun) > 3 and begun.isascii() and (types := self._begins(begun)):
             groups.append(types)
             return len(words)
-        count, english = self._english_run(words)
+        count, english = self._english.run(words)
         if count:
             begins = self._begins(part.squash(words[0])) if count == 1 else {}
-            groups.append(self._ranked(_merge(english, begins)))
+            groups.append(self._ranked(_merge(self._ranked(english), begins)))
             return count
         self._take_word(words[0], meaning, groups)
         return 1
@@ -334,34 +334,6 @@ class Dictionary:
         ranked = sorted(found.items(), key=lambda row: (-(row[1] + 2 * self.demand[row[0]]), row[0]))
         return dict(ranked[:MOST_TYPES])
 
-    def _english_words(self) -> dict[str, set[int]]:
-        words: dict[str, set[int]] = defaultdict(set)
-        for row_id, name in self._connection.execute("SELECT id, name_en FROM cat.part_type"):
-            for word in part.fold(name).replace("/", " ").replace("-", " ").split():
-                words[_singular(word)].add(row_id)
-        return words
-
-    def _english_run(self, words: list[str]) -> tuple[int, dict[int, float]]:
-        """How many Latin words from the start name types together (``brake pa``), and which; the last may be begun."""
-        best: tuple[int, dict[int, float]] = (0, {})
-        common: set[int] | None = None
-        score = 62.0
-        for count, word in enumerate(words, 1):
-            text = _singular(word)
-            if not text.isascii() or not text.isalpha() or len(text) < 3:
-                break
-            refs: set[int] = set()
-            score = score if text in self._english else 52.0
-            at = bisect_left(self._english_sorted, text)
-            while at < len(self._english_sorted) and self._english_sorted[at].startswith(text):
-                refs |= self._english[self._english_sorted[at]]
-                at += 1
-            common = refs if common is None else common & refs
-            if not common:
-                break
-            best = (count, self._ranked(dict.fromkeys(common, score)))
-        return best
-
     def _combine(self, groups: list[dict[int, float]], whole: str, meaning: Meaning) -> None:
         """Several words each named types: what they share, else one word for all of them together, else all of them."""
         if not groups:
@@ -401,7 +373,3 @@ def _likeness(text: str, term: str, shared: int, tokens: int) -> float:
 
 def _inside_latin(word: str, at: int) -> bool:
     return 0 < at < len(word) and word[at - 1].isascii() and word[at].isascii()
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -70,6 +70,26 @@ def test_a_parts_list_with_cars_becomes_the_catalogue(
     assert isinstance(found, catalogue.Catalogue) and found.parts == 4 and not found.generated
 
 
+def test_a_makers_own_aces_file_goes_in_whole_and_its_ids_are_named(
+    steps: Steps, page: ImportsPage, home: Path
+) -> None:
+    """The file of a maker of cabin filters, as it was sent out: 39 of its applications, with every element it has."""
+    steps.columns(Path(sample.__file__).with_name("airqualitee.xml"))
+    wizard = page.wizard
+    assert wizard.whole and wizard.file.kind.value() == "catalogue"
+    page.go_on()
+    steps.until(lambda: not wizard.build.is_running())
+    found = catalogue.newest(home)
+    assert isinstance(found, catalogue.Catalogue) and found.parts == 23
+    said = wizard.build._words.text()
+    assert said == "Every line went in. Some ids have no text yet: they stand as ids."
+    rows = [wizard.build.table.row_at(place) for place in range(wizard.build.table.rows())]
+    assert [each.code for each in rows] == ["source.ids"]
+    kinds = {place for place, _line, _value in rows[0].examples}
+    assert {"BaseVehicle", "EngineDesignation", "FuelType", "Region", "SubModel"} <= kinds
+    assert "line 0" not in wizard.build._example.text()
+
+
 def test_a_build_that_is_stopped_leaves_what_is_in_use(
     steps: Steps, page: ImportsPage, tmp_path: Path, home: Path
 ) -> None:

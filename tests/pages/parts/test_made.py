@@ -16,7 +16,7 @@ from desktop.domain.parts.stock_sum import StockSum
 from desktop.domain.parts.stock_transfer import Branch
 from desktop.domain.sales.also_bought import AlsoBought
 from desktop.pages.parts import part_words
-from desktop.pages.parts.finder import Finder
+from desktop.pages.parts.finder import Finder, Question
 from desktop.pages.parts.lookup import LookupPage
 from desktop.pages.parts.stock import StockPage
 from desktop.store.catalogue.row import PartRow
@@ -33,6 +33,14 @@ def parts(store: Store) -> list[PartRow]:
     found = finder._search.find("机滤", limit=3)
     finder._connection.close()
     return found
+
+
+def test_the_first_answer_from_a_catalogue_brings_its_tree(store: Store) -> None:
+    finder = Finder(store)
+    first, second = finder.answer(Question(query="机滤")), finder.answer(Question(query="机滤"))
+    finder._connection.close()
+    assert first.categories, "another catalogue has other counts, whoever asked"
+    assert second.categories is None
 
 
 def told(store: Store, part: PartRow, others: list[tuple[str, int]]) -> None:

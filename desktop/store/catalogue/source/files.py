@@ -79,6 +79,7 @@ def make_catalogue(
             raise Refused("source.empty", "file")
         tell("build", 0, 0)
         source = gatherer.source(label)
+        gatherer.report.count("parts", gatherer.parts())
         pictures = list(gatherer.pictures())
         build.build(source, target, before)
         return gatherer.report, pictures

@@ -108,6 +108,11 @@ class Gatherer:
             self.words.categories(), self.words.kinds(), cars, self._parts(members), self._links(),
         )  # fmt: skip
 
+    def parts(self) -> int:
+        """How many different parts the files name."""
+        found: int = self._connection.execute("SELECT count(*) FROM part").fetchone()[0]
+        return found
+
     def pictures(self) -> Iterator[tuple[str, str]]:
         """Part key and file name of every picture, a part's main one first."""
         yield from self._connection.execute("SELECT key, file FROM picture ORDER BY key, rank, file")
