@@ -15,10 +15,10 @@ from desktop.domain.people.customer import Customer
 from desktop.store import outbox_copy, problem_answer
 from desktop.store.file import connect
 from desktop.store.problem_list import Pair
+from tests.sync.answering import answer, listed
 from tests.sync.booth import KEY, STORE, Booth, Desk
 from tests.sync.test_bootstrap import with_file
 from tests.sync.test_exchange import same, together
-from tests.sync.test_problem import answer, listed
 
 Desks = tuple[Desk, Desk]
 
