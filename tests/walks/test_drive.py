@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 no_keyring, programs = desks.no_keyring, desks.programs
 
 
-def test_a_drive_goes_from_the_slot_to_the_task_with_no_network(tmp_path: Path) -> None:
+def test_a_drive_goes_from_the_slot_to_the_task_by_few_keys_with_no_network(tmp_path: Path) -> None:
     out = tmp_path / "walk"
     done = subprocess.run(
         [sys.executable, "-m", "tests.walks.drive", str(out)],
@@ -36,8 +36,9 @@ def test_a_drive_goes_from_the_slot_to_the_task_with_no_network(tmp_path: Path) 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    (pdf,) = out.glob("*.pdf")
-    assert pdf.read_bytes().startswith(b"%PDF")
+    papers = list(out.glob("*.pdf"))
+    assert len(papers) == 2
+    assert all(pdf.read_bytes().startswith(b"%PDF") for pdf in papers)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from desktop.domain import clock, text
@@ -28,6 +28,8 @@ from desktop.domain.sales.licence_rule import KINDS, OVERRIDABLE, LicenceFacts, 
 
 PURPOSE = "drive"
 """Of consent: 试驾核验."""
+ENOUGH, NEARLY_ALL = 10, 0.75
+"""So many licences, and so large a part of them, before their class is offered."""
 
 
 class Licence(Record, Base):
@@ -114,14 +116,7 @@ def use_known(by: Actor, session: Session, drive_id: str) -> Checked | None:
     Raises Refused ``drive.*``, ``licence.consent``.
     """
     row = find(by, session, drive_id)
-    known = session.scalars(
-        select(Licence)
-        .where(
-            Licence.customer_id == row.customer_id, Licence.store_id == by.store_id, Licence.deleted_at.is_(None),
-            Licence.number != "", Licence.keep_until >= clock.today(),
-        )
-        .order_by(Licence.id.desc())
-    ).first()  # fmt: skip
+    known = _known(by, session, row.customer_id)
     if known is None:
         return None
     if not consent.may(session, row.customer_id, PURPOSE):
@@ -130,6 +125,38 @@ def use_known(by: Actor, session: Session, drive_id: str) -> Checked | None:
         row.licence_id, row.override_by, row.override_why = known.id, None, ""
         session.flush()
     return check(by, session, drive_id)
+
+
+def known(by: Actor, session: Session, drive_id: str) -> Checked | None:
+    """What :func:`use_known` would take for a drive without a licence, judged for it; None where there is none.
+
+    Without the customer's consent there is none either. Raises Refused ``drive.gone``.
+    """
+    row = find(by, session, drive_id)
+    kept = None if row.licence_id or row.ride_only else _known(by, session, row.customer_id)
+    if kept is None or not consent.may(session, row.customer_id, PURPOSE):
+        return None
+    return _judged(by, session, row, kept)
+
+
+def usual_class(by: Actor, session: Session, needed: str) -> str:
+    """The class to be offered for a car that needs ``needed``: what nearly all of this store's customers have.
+
+    ``needed`` itself, and C1 for C2, where fewer than ``ENOUGH`` licences are kept, where they differ, or where what
+    they have does not drive the car.
+    """
+    counted = func.count()
+    found = session.execute(
+        select(Licence.klass, counted)
+        .where(Licence.store_id == by.store_id, Licence.klass != "", Licence.deleted_at.is_(None))
+        .group_by(Licence.klass)
+        .order_by(counted.desc(), Licence.klass)
+    ).all()
+    total = sum(number for _klass, number in found)
+    drives = licence_rule.DRIVES.get(needed, frozenset({needed}))
+    if total >= ENOUGH and found[0][1] >= NEARLY_ALL * total and licence_rule.classes_of(found[0][0]) & drives:
+        return str(found[0][0])
+    return "C1" if needed == "C2" else needed
 
 
 def override(by: Actor, session: Session, drive_id: str, why: str) -> None:
@@ -154,6 +181,10 @@ def check(by: Actor, session: Session, drive_id: str) -> Checked:
     kept = session.get(Licence, row.licence_id) if row.licence_id else None
     if kept is None or not kept.number or kept.deleted_at is not None:
         return Checked(None, "", "", None, None, (Problem("licence.missing", "licence"),))
+    return _judged(by, session, row, kept)
+
+
+def _judged(by: Actor, session: Session, row: Drive, kept: Licence) -> Checked:
     car = session.get(DemoCar, row.car_id)
     least = int(settings(session, by.store_id)["drive.min_age"])
     found = tuple(licence_rule.problems(facts_of(vars_of(kept)), car.licence_class if car else "C1", row.day, least))
@@ -193,6 +224,17 @@ def any_old(by: Actor, session: Session) -> bool:
     """Whether :func:`forget_old` would find one."""
     by.need(Right.DRIVE)
     return any(True for _ in _old(by, session))
+
+
+def _known(by: Actor, session: Session, customer_id: str) -> Licence | None:
+    return session.scalars(
+        select(Licence)
+        .where(
+            Licence.customer_id == customer_id, Licence.store_id == by.store_id, Licence.deleted_at.is_(None),
+            Licence.number != "", Licence.keep_until >= clock.today(),
+        )
+        .order_by(Licence.id.desc())
+    ).first()  # fmt: skip
 
 
 def _old(by: Actor, session: Session) -> Iterator[Licence]:

@@ -24,6 +24,7 @@ from desktop.pages.drives.drive_tile import car_name
 from desktop.pages.drives.fleet import open_cars
 from desktop.pages.drives.model_line import ModelLine
 from desktop.pages.drives.panel.panel import DrivePanel
+from desktop.pages.drives.type_ahead import TypeAhead
 from desktop.store.lost_drive import LostDrive
 from desktop.widgets.board import Slot
 from desktop.widgets.button import Button
@@ -55,6 +56,7 @@ class DrivesPage(BoardPage):
 
     def _wire(self) -> None:
         hand, board, line, table, panel = self.board_desk, self.board, self.line, self.table, self.panel
+        TypeAhead(board).typed.connect(self._book_typing)
         hand.found.connect(self._show_on)
         hand.took.connect(self._took)
         board.moved.connect(hand.move)
@@ -206,6 +208,13 @@ class DrivesPage(BoardPage):
     def _book(self, car_id: str, start: datetime, minutes: int | None) -> None:
         self.panel.book(car_id, start, minutes)
         self._show_panel()
+
+    def _book_typing(self, digits: str) -> None:
+        """A telephone's last digits typed on a free time: it is booked, and the customer looked for."""
+        slot = self.board.cursor()
+        if slot is not None and self.board.cursor_tile() is None:
+            self._book_slot(slot)
+            self.panel.book_typing(digits)
 
     def _open(self, tile_id: str) -> None:
         row = self.board_desk.row(tile_id)

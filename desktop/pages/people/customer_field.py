@@ -32,8 +32,11 @@ class CustomerField(SearchField):
         """``new_hint``: what somebody new is asked for, translated."""
         super().__init__(icon_name="user")
         self._desk, self._new_hint = desk, new_hint
+        self.one_hint: Callable[[], str] = str
+        """What may be done besides with the only customer found, translated."""
         self._popup: Popup | None = None
         self._asked, self._enter_waits = "", False
+        self._found = 0
         self._shown_for = ""
         """What the list shown was asked for: Enter does not take from an older one."""
         self.textEdited.connect(self._search)
@@ -51,6 +54,20 @@ class CustomerField(SearchField):
         """Take the focus; what stands there is replaced by typing."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+
+    def type_in(self, typed: str) -> None:
+        """As if this was typed here: it replaces what stands here and is looked for."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setText(typed)
+        self._search(typed)
+
+    def take(self) -> None:
+        """What Enter does, for a key of the page."""
+        self._entered()
+
+    def found_one(self) -> bool:
+        """Whether the list last shown had one customer."""
+        return self._found == 1
 
     def _search(self, typed: str) -> None:
         self._asked = typed.strip()
@@ -75,10 +92,9 @@ class CustomerField(SearchField):
             for row in rows
         ]
         new = Hit(NEW, self.tr("Add “{0}”").format(asked[:30]), self._new_hint(), "", "user-plus")
-        self._popup.show_groups(
-            [Group(self.tr("Customers"), (*hits, new))], self.tr("↑↓ choose   Enter take   Esc close")
-        )
-        self._shown_for = asked
+        keys = [self.tr("↑↓ choose   Enter take   Esc close"), self.one_hint() if len(rows) == 1 else ""]
+        self._popup.show_groups([Group(self.tr("Customers"), (*hits, new))], "   ".join(filter(None, keys)))
+        self._shown_for, self._found = asked, len(rows)
         if self._enter_waits:
             self._enter_waits = False
             self._popup.pick()

@@ -17,7 +17,17 @@ from desktop.domain.rules.setting import change_settings
 from desktop.domain.sales import licence_rule
 from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.drive_booking import edit
-from desktop.domain.sales.licence import Licence, check, forget_old, mask, override, show_licence, use_known
+from desktop.domain.sales.licence import (
+    Licence,
+    check,
+    forget_old,
+    known,
+    mask,
+    override,
+    show_licence,
+    use_known,
+    usual_class,
+)
 from desktop.domain.sales.licence_rule import LicenceFacts, Typed, add_months, likely_until, number_problems, problems
 from desktop.domain.work.message import Message
 from tests.domain.conftest import STORE_ID
@@ -174,6 +184,38 @@ def test_a_known_licence_serves_the_next_drive_by_that_drives_rules(do) -> None:
     do(show_licence, booked(do, automatic, li), Typed(number(), "C2", "2015-05-01", "长期"))
     known = do(use_known, booked(do, manual, li))
     assert [problem.code for problem in known.problems] == ["licence.class"]
+
+
+def test_a_known_licence_is_offered_until_the_drive_has_one_and_only_with_consent(do) -> None:
+    li = customer(do)
+    one, two = booked(do, car(do), li), booked(do, car(do, "京A22222", label="试02"), li)
+    assert do(known, two) is None, "nothing was shown yet"
+    do(show_licence, one, LICENCE)
+    offered = do(known, two)
+    assert offered.passed and offered.masked == mask(number())
+    assert do(check, two).licence_id is None, "offered, not taken"
+    do(use_known, two)
+    assert do(known, two) is None
+    three = booked(do, car(do, "京A33333", label="试03"), li)
+    do(consent.withdraw, li, "drive")
+    assert do(known, three) is None
+
+
+def test_the_class_that_nearly_all_customers_have_is_offered_where_it_drives_the_car(do, store, by) -> None:
+    def usual(needed: str) -> str:
+        with store.read() as session:
+            return usual_class(by, session, needed)
+
+    assert (usual("C2"), usual("C1"), usual("B1")) == ("C1", "C1", "B1")
+    one = booked(do, car(do), customer(do))
+    for place in range(10):
+        shown = Typed(number(order=f"{place:03d}"), "C2" if place < 8 else "A2", "2015-05-01", "长期")
+        do(show_licence, one, shown)
+    assert usual("C2") == "C2"
+    assert usual("C1") == "C1", "a C2 does not drive it"
+    for place in range(10, 13):
+        do(show_licence, one, Typed(number(order=f"{place:03d}"), "A2", "2015-05-01", "长期"))
+    assert usual("C2") == "C1", "eight of thirteen are not nearly all"
 
 
 def test_it_is_emptied_when_its_time_is_over_or_consent_withdrawn(do, store, drive: str) -> None:

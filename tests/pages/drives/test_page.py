@@ -18,6 +18,7 @@ from desktop.domain.sales.drive_list import drive
 from desktop.pages.desk import Desk
 from desktop.pages.drives.day_papers import DayPapers
 from desktop.pages.drives.page import DrivesPage
+from desktop.pages.drives.type_ahead import PAUSE_MS
 from desktop.store.open import Store
 from tests.domain.sales import yard
 from tests.domain.sales.yard import booked, noon
@@ -104,6 +105,34 @@ def test_the_keys_stand_on_the_first_free_time_and_enter_books_it(page: DrivesPa
     slot = page.panel.booking.slot()
     assert page.panel.isVisible() and page.panel.mode() == "booking"
     assert slot is not None and (slot.car_id, slot.start) == (first.car.id, first.start)
+
+
+def test_the_end_of_a_telephone_typed_on_a_free_time_books_it_and_finds_the_customer(
+    page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle, qtbot: QtBot
+) -> None:
+    one = booked(do, yard_of["one"], yard_of["li"])
+    page.board_desk.read()
+    settle()
+    put_on(page, one)
+    QTest.keyClicks(page.board, "12")
+    QTest.qWait(2 * PAUSE_MS)
+    assert page.panel.mode() == "empty", "a drive lies there already"
+    page.to_offer()
+    field = page.panel.face.customer.field
+    QTest.keyClick(page.board, "1")
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.waitUntil(lambda: page.panel.booking.draft.car_id != "")
+    QTest.keyClicks(field, "234")
+    qtbot.waitUntil(field.found_one)
+    assert field.text() == "1234"
+
+
+@pytest.mark.parametrize("code", ["6901234567892", "1GKS12345678"])
+def test_what_is_scanned_over_the_board_books_nothing(page: DrivesPage, settle: Settle, code: str) -> None:
+    page.to_offer()
+    QTest.keyClicks(page.board, code)
+    QTest.qWait(2 * PAUSE_MS)
+    assert page.panel.mode() == "empty"
 
 
 def test_a_slot_drawn_is_booked_with_its_length_and_shown_as_a_ghost(page: DrivesPage, settle: Settle) -> None:

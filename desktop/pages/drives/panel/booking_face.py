@@ -90,6 +90,8 @@ class BookingFace(QFrame):
         self.customer.picked.connect(desk.take_customer)
         self.customer.typed.connect(lambda values: desk.change(**values))
         self.customer.done.connect(self._to_save)
+        self.customer.book_wanted.connect(self._to_save)
+        self.customer.book_wanted.connect(desk.book)
         self.customer.left.connect(self.left)
         self.form.saved.connect(desk.book)
         self.save.clicked.connect(desk.book)

@@ -33,12 +33,15 @@ class CustomerBox(QWidget):
     """What changed of the draft: the three fields as they stand, and whether they are open (``adding``)."""
     done = Signal()
     """Go on: the customer is known, or the last of the three was left by Enter."""
+    book_wanted = Signal()
+    """Ctrl+Enter took the only customer found: book at once."""
     left = Signal()
     """Esc where there is nothing to go back to."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.field = CustomerField(desk, lambda: self.tr("phone, name, model"))
+        self.field.one_hint = lambda: self.tr("Ctrl+Enter take and book")
         self._avatar, self._name, self._sub = Avatar(), Elided("", "h3"), Elided("", "muted")
         self.change = Button("", "link", key="Ctrl+U", shown_only=True)
         self._who = frame("plain", row(self._avatar, (column(self._name, self._sub, gap=0), 1), self.change, gap=8))
@@ -51,12 +54,14 @@ class CustomerBox(QWidget):
         self._adding = frame("plain", column(self.form, row(None, self.back), gap=6))
         self.setLayout(column(self.field, self._who, self._missed, self._adding, margins=(14, 10, 14, 8), gap=6))
         self._whose: Whose | None = None
+        self._books = False
         self._wire()
         translate.say(self, lambda _text: self._repeat(), str)
         self._face("search")
 
     def _wire(self) -> None:
         self.field.picked.connect(self._on_picked)
+        self.field.textEdited.connect(lambda _text: self._book_after(False))
         self.field.new_wanted.connect(self._on_new)
         self.field.left.connect(self._on_left)
         self.change.clicked.connect(self.start)
@@ -122,12 +127,28 @@ class CustomerBox(QWidget):
         self._missed.setVisible(name == "who" and bool(self._whose and self._whose.missed))
         self._adding.setVisible(name == "new")
 
+    def take_and_go_on(self) -> bool:
+        """Ctrl+Enter while a customer is looked for: the only one found is taken and booked, one of several only taken.
+
+        False where nobody is looked for.
+        """
+        if self.field.isHidden() or not self.field.hasFocus() or not self.field.text().strip():
+            return False
+        self._book_after(True)
+        self.field.take()
+        return True
+
+    def _book_after(self, books: bool) -> None:
+        self._books = books
+
     def _on_picked(self, found: object) -> None:
+        books, self._books = self._books and self.field.found_one(), False
         self.picked.emit(getattr(found, "id", ""))
-        self.done.emit()
+        (self.book_wanted if books else self.done).emit()
 
     def _on_new(self, typed: str) -> None:
         """What was typed goes where it belongs; an earlier half-filled form is kept."""
+        self._books = False
         values = self.form.values()
         digits = text.digits(typed)
         name = "phone" if digits and not any(char.isalpha() for char in typed) else "name"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea
 
@@ -257,6 +259,24 @@ class DriveFace(QFrame):
         self._opened = None
         self._waits_for_focus = True
         self.desk.save(verb)
+
+    def keep_licence(self, then: Callable[[], object]) -> bool:
+        """F9 with a licence typed: keep it, and ``then`` if it passes; False where none is being typed."""
+        pane = self.licence
+        if self.pane is not pane or not pane.is_typed():
+            return False
+        passes = not pane.problems()
+        keep = pane.keeping()
+        if keep is not None:
+            self._opened, self._waits_for_focus = None, True
+
+            def over() -> None:
+                pane.forget()
+                if passes:
+                    then()
+
+            self.desk.save_step(keep, over)
+        return True
 
     def open_licence(self) -> None:
         """Alt+L: the licence again, although it was kept: another one, or another person."""

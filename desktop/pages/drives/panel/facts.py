@@ -33,7 +33,8 @@ Mark = Literal["done", "now", "ahead"]
 @dataclass(frozen=True)
 class DriveFacts:
     """``plan``: of this car and companion only. ``may_pass``: a manager may let this licence pass, and the store
-    allows it. ``consents``: to the licence check. ``printed``: an agreement is there to be signed on paper."""
+    allows it. ``consents``: to the licence check. ``known``: a licence that is kept and not this drive's yet.
+    ``printed``: an agreement is there to be signed on paper."""
 
     row: DriveRow
     plan: Plan
@@ -42,6 +43,8 @@ class DriveFacts:
     missed: int
     consents: bool
     checked: Checked
+    known: Checked | None
+    usual_class: str
     may_pass: bool
     loan: LoanRow | None
     said: Said | None
@@ -99,10 +102,13 @@ def facts(by: Actor, session: Session, drive_id: str) -> DriveFacts:
         lost = next((each for each in lost_drive.lost_drives(by, session) if each.drive.id == drive_id), None)
     waiting = row.state in WAITING
     loan = loan_of(by, session, drive_id)
+    car = plan.cars.get(row.car_id)
     return DriveFacts(
-        row, plan, plan.cars.get(row.car_id), drive_list.phone_of(by, session, drive_id),
+        row, plan, car, drive_list.phone_of(by, session, drive_id),
         drive_course.missed(by, session, row.customer_id),
         consent.may(session, row.customer_id, licence.PURPOSE), checked,
+        licence.known(by, session, drive_id) if waiting else None,
+        licence.usual_class(by, session, car.licence_class if car else "C1"),
         bool(plan.rules["drive.override"]) and checked.can_override, loan,
         feedback.feedback_of(by, session, drive_id), word, lost,
         tuple(plan.warnings(row.car_id, row.start, row.minutes, skip=row.id)) if waiting else (),

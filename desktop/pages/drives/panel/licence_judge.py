@@ -17,19 +17,19 @@ _NUMBER, _DAY, _FOREVER = 15, 8, 2
 
 def problems_so_far(typed: Typed, needed: str, day: date, least_age: int) -> list[Problem]:
     """Why this licence would not do for a car of class ``needed`` on ``day``, as far as it is typed."""
-    read = LicenceFacts(typed.kind, _plain(typed.number), needed, _LONG_AGO, None, _LONG_AGO)
+    read = LicenceFacts(typed.kind, plain(typed.number), needed, _LONG_AGO, None, _LONG_AGO)
     found: list[Problem] = []
     told = {"number"} if len(read.number) >= _NUMBER else set()
-    if _plain(typed.klass):
-        read, told = replace(read, klass=_plain(typed.klass)), told | {"klass"}
-    if len(_plain(typed.valid_until)) >= _FOREVER:
+    if plain(typed.klass):
+        read, told = replace(read, klass=plain(typed.klass)), told | {"klass"}
+    if len(plain(typed.valid_until)) >= _FOREVER:
         try:
             read, told = replace(read, valid_until=licence_rule.read_until(typed.valid_until)), told | {"valid_until"}
         except Refused as refused:
-            found += refused.problems if len(_plain(typed.valid_until)) >= _DAY else ()
+            found += refused.problems if len(plain(typed.valid_until)) >= _DAY else ()
     for name in ("first_issued", "born"):
         words = str(getattr(typed, name))
-        if len(_plain(words)) < _DAY:
+        if len(plain(words)) < _DAY:
             continue
         try:
             read_day = licence_rule.read_day(words, name)
@@ -42,5 +42,6 @@ def problems_so_far(typed: Typed, needed: str, day: date, least_age: int) -> lis
     return found + [problem for problem in judged if problem.field in told]
 
 
-def _plain(typed: str) -> str:
+def plain(typed: str) -> str:
+    """As the rules read it: narrow, without spaces, in capitals."""
     return text.clean(typed).replace(" ", "").upper()

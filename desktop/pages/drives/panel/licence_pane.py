@@ -15,8 +15,9 @@ from desktop.domain.sales.licence import PURPOSE
 from desktop.domain.sales.licence_rule import CN, OTHER, Typed
 from desktop.pages.desk import Desk
 from desktop.pages.drives.panel.facts import DriveFacts
-from desktop.pages.drives.panel.licence_judge import problems_so_far
-from desktop.pages.drives.panel.pane import Act, Pane
+from desktop.pages.drives.panel.licence_hand import Hop, LicenceHand
+from desktop.pages.drives.panel.licence_judge import plain, problems_so_far
+from desktop.pages.drives.panel.pane import Act, Pane, Verb
 from desktop.widgets import translate
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
@@ -29,6 +30,7 @@ from desktop.widgets.taps import Taps
 
 FOREVER = "长期"
 """As a licence without an end says it."""
+_TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
 
 
 class LicencePane(Pane):
@@ -40,6 +42,8 @@ class LicencePane(Pane):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._taken = ""
+        """The last day as it was suggested and taken."""
         self._text = Label("", "muted")
         self._text.setWordWrap(True)
         self.consent = Taps()
@@ -47,11 +51,16 @@ class LicencePane(Pane):
         self._asking = frame("plain", column(self._asked, self._text, self.consent, gap=5))
         self.form = Form(columns=2)
         self._fill_form(self.form)
+        self._of_file = Label("", "second")
+        self._of_file.setWordWrap(True)
+        self.same = Taps()
+        self._known = frame("plain", column(self._of_file, self.same, gap=5))
         self._judged = Banner()
         self.ride, self.passes = Button("", key="Alt+R", shown_only=True), Button("", key="Alt+O", shown_only=True)
         self._remedies = frame("plain", row((self.ride, 1), (self.passes, 1), gap=6))
-        self.setLayout(column(self._asking, self._judged, self._remedies, self.form, gap=9))
+        self.setLayout(column(self._asking, self._known, self._judged, self._remedies, self.form, gap=9))
         self.consent.changed.connect(self._on_consent)
+        self.same.changed.connect(self._on_same)
         self.ride.clicked.connect(self.to_ride)
         self.passes.clicked.connect(self.pass_wanted)
         translate.say(self, lambda _text: self._repeat(), str)
@@ -68,6 +77,13 @@ class LicencePane(Pane):
         self.until = Field(latin=True, limit=20)
         form.add("valid_until", lambda: self.tr("Valid until"), self.until)
         self.until.installEventFilter(self)
+        self.hand = LicenceHand(self)
+        first = self._field("first_issued")
+        self.hand.listen(
+            Hop(self.number, self._number_is_whole, self._after_number),
+            Hop(first, lambda: self._is_eight_digits(first), lambda: None if self.until.text() else self.until),
+        )
+        self.hand.watch(self._field("klass"), self._field("born"), first, self.until)
         form.edited.connect(self.judge)
         form.saved.connect(self.go_on)
         self.kind.changed.connect(self._on_kind)
@@ -80,27 +96,33 @@ class LicencePane(Pane):
         self.kind.show_options([(CN, self.tr("Mainland China"), "1"), (OTHER, self.tr("Elsewhere"), "2")])
         self.ride.setText(self.tr("Make it a ride"))
         self.passes.setText(self.tr("Let it pass"))
+        self.same.show_options([("yes", self.tr("The same"), "y"), ("no", self.tr("Another one"), "n")])
+        self._say_known()
         self._show_judgement()
 
     # -- showing
 
     def fresh(self, facts: DriveFacts) -> None:
         assert self.form is not None
+        self._taken = ""
         self.consent.choose("")
-        known = facts.car.licence_class if facts.car else "C1"
+        self.same.choose("")
         blank = dict.fromkeys(("number", "first_issued", "valid_until", "born"), "")
-        self.form.fill({**blank, "kind": CN, "klass": "C1" if known in ("C1", "C2") else known})
+        self.form.fill({**blank, "kind": CN, "klass": facts.usual_class})
         self.form.show_field("born", False)
 
     def draw(self, facts: DriveFacts) -> None:
         self._asking.setVisible(not facts.consents)
         self._text.setVisible(self.consent.value() != "yes")
+        self._say_known()
         self._show_judgement()
         self.changed.emit()
 
     def start(self) -> None:
         if self.facts is not None and not self.facts.consents and not self.consent.value():
             self.consent.setFocus()
+        elif not self._known.isHidden() and not self.same.value():
+            self.same.setFocus()
         elif not self.number.text():
             self.number.setFocus()
         else:
@@ -129,6 +151,44 @@ class LicencePane(Pane):
         assert self.form is not None
         self.form.show_field("born", value == OTHER)
         self.judge()
+
+    def _say_known(self) -> None:
+        """A licence of this customer that is kept, masked: one key takes it for this drive too."""
+        known = self.facts.known if self.facts is not None and self.facts.consents else None
+        self._known.setVisible(known is not None)
+        if known is not None:
+            until = known.valid_until.isoformat() if known.valid_until else FOREVER
+            words = self.tr("Shown here before: {number}, {klass}, until {day}. Is it the licence shown now?")
+            self._of_file.setText(words.format(number=known.masked, klass=known.klass, day=until))
+
+    def _on_same(self, value: str) -> None:
+        if value == "yes":
+            self._use_known()
+        else:
+            self.number.setFocus()
+
+    # -- the focus goes on by itself
+
+    def _number_is_whole(self) -> bool:
+        typed = self._typed_licence()
+        return typed.kind == CN and not any(licence_rule.number_problems(CN, plain(typed.number)))
+
+    def _after_number(self) -> QLineEdit | None:
+        """The class is looked at only where it decides: what drives this car with C2 every usual class drives."""
+        facts, values = self.facts, self._values()
+        needed = facts.car.licence_class if facts is not None and facts.car else "C1"
+        asked = ("klass", "first_issued", "valid_until") if needed != "C2" else ("first_issued", "valid_until")
+        name = next((each for each in asked if each == "klass" or not values[each]), "")
+        return self._field(name) if name else None
+
+    @staticmethod
+    def _is_eight_digits(field: QLineEdit) -> bool:
+        """A day that has been: with fewer digits, or dashes, nobody knows whether it goes on."""
+        try:
+            first = licence_rule.read_day(field.text(), "first_issued")
+        except Refused:
+            return False
+        return len(plain(field.text())) == 8 and plain(field.text()).isdigit() and first <= clock.today()
 
     # -- judging
 
@@ -167,11 +227,14 @@ class LicencePane(Pane):
         if found:
             self._judged.tell(refusal(found), "bad")
         elif facts is not None and self._is_whole():
-            self._judged.tell(self.tr("Passes for this car on that day"), "ok")
+            passes = self.tr("Passes for this car on that day")
+            if self._taken and self.until.text() == self._taken:
+                passes = self.tr("Passes for this car on that day. To be checked: its last day is worked out.")
+            self._judged.tell(passes, "ok")
         else:
             self._judged.clear()
 
-    # -- a suggestion, never taken by itself
+    # -- a suggestion, never taken by itself: Enter takes it, and only another Enter keeps it
 
     def likely_until(self) -> str:
         """The last day that a mainland licence of this first issue most likely has; "" where nothing is known yet."""
@@ -186,17 +249,23 @@ class LicencePane(Pane):
         return FOREVER if last is None else last.isoformat()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """↓ in the empty last day takes the suggestion: it is then there to be compared with the licence."""
-        likely = self.likely_until() if watched is self.until and event.type() == QEvent.Type.KeyPress else ""
-        if likely and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down and not self.until.text():
-            self.until.setText(likely)
-            self.judge()
-            return True
+        """Enter or ↓ in the empty last day takes the suggestion: it is then there to be compared with the licence."""
+        if watched is self.until and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            takes = event.key() in _TAKES and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            likely = self.likely_until() if takes and not self.until.text() else ""
+            if likely:
+                self._taken = likely
+                self.until.setText(likely)
+                self.until.selectAll()
+                self.judge()
+                return True
         return super().eventFilter(watched, event)
 
     def _suggest(self) -> None:
         likely = self.likely_until()
-        self.until.setPlaceholderText(self.tr("↓ {day}?").format(day=likely) if likely else self.tr("YYYYMMDD or 长期"))
+        self.until.setPlaceholderText(
+            self.tr("Enter {day}").format(day=likely) if likely else self.tr("YYYYMMDD or 长期")
+        )
 
     def _is_whole(self) -> bool:
         values = self._values()
@@ -213,15 +282,25 @@ class LicencePane(Pane):
 
     def go_on(self) -> None:
         """Keep it, with the consent where that was given here."""
+        keep = self.keeping()
+        if keep is not None:
+            self.wants.emit(keep)
+
+    def is_typed(self) -> bool:
+        """Whether a licence is being typed."""
+        return bool(self._values()["number"])
+
+    def keeping(self) -> Verb | None:
+        """What keeps it; None, and said why, where the customer has not agreed."""
         facts, by = self.facts, self._desk.actor
         if facts is None:
-            return
+            return None
         agreed = self.consent.value()
         if not facts.consents and agreed != "yes":
             self._judged.tell(refusal([Problem("licence.consent", "licence")]), "bad")
             self._remedies.show()
             self.consent.setFocus()
-            return
+            return None
         typed = self._typed_licence()
 
         def keep(session: Session) -> object:
@@ -229,7 +308,12 @@ class LicencePane(Pane):
                 consent.answer(by, session, facts.row.customer_id, PURPOSE, given=True, channel="counter")
             return licence.show_licence(by, session, facts.row.id, typed)
 
-        self.wants.emit(keep)
+        return keep
+
+    def _use_known(self) -> None:
+        facts, by = self.facts, self._desk.actor
+        if facts is not None:
+            self.wants.emit(lambda session: licence.use_known(by, session, facts.row.id))
 
     def _decline(self) -> None:
         """A no is an answer as a yes is: kept at once, whatever becomes of the drive."""

@@ -126,6 +126,11 @@ class DrivePanel(QFrame):
             self.booking.take_customer(customer_id)
         self.face.start()
 
+    def book_typing(self, typed: str) -> None:
+        """What was typed on a slot that is being booked: it looks for the customer. Without one in hand only."""
+        if self._mode == "booking" and not self.booking.draft.customer_id and not self.booking.draft.adding:
+            self.face.customer.field.type_in(typed)
+
     def show_drive(self, drive_id: str) -> None:
         """One drive and its next step."""
         self._end_booking()
@@ -233,7 +238,7 @@ class DrivePanel(QFrame):
         self.empty.set_hint(
             self.tr("What was typed is still there: Ctrl+N goes on with it.")
             if kept
-            else self.tr("Choose a tile, or a free time on the board and press Enter.")
+            else self.tr("Choose a tile, or a free time on the board: Enter, or the end of a telephone.")
         )
 
     # -- keys
@@ -241,7 +246,8 @@ class DrivePanel(QFrame):
     def go_on(self) -> None:
         """Ctrl+Enter: the one big button."""
         if self._mode == "booking":
-            self.booking.book()
+            if not self.face.customer.take_and_go_on():
+                self.booking.book()
         elif self._mode == "drive":
             self.card.go_on()
 
@@ -254,11 +260,17 @@ class DrivePanel(QFrame):
             self.face.start()
 
     def print_now(self, *, preview: bool = False) -> None:
-        """F9: the agreement, in two copies; Shift+F9 looks at it first."""
+        """F9: the agreement, in two copies, and a licence that is typed is kept first; Shift+F9 looks at it first."""
         facts = self.drive.facts
-        if self._mode == "drive" and facts is not None and not facts.is_over:
-            read = self.drive.read  # what is printed can be signed
-            print_agreement(self.desk, facts.row.id, self, preview=preview, then=lambda _number: read())
+        if self._mode != "drive" or facts is None or facts.is_over:
+            return
+        read, drive_id = self.drive.read, facts.row.id  # what is printed can be signed
+
+        def go() -> None:
+            print_agreement(self.desk, drive_id, self, preview=preview, then=lambda _number: read())
+
+        if preview or not self.card.keep_licence(go):
+            go()
 
     def sign_on_screen(self) -> None:
         """Alt+S: read and signed here; the signed PDF is archived."""

@@ -15,6 +15,7 @@ from desktop.pages.desk import Desk
 from desktop.pages.drives.panel.ground import Slot
 from desktop.pages.drives.panel.panel import DrivePanel
 from desktop.store.open import Store
+from tests.domain.sales import yard
 from tests.domain.sales.yard import booked, noon
 from tests.walks.steps import CTRL, Keys
 
@@ -43,6 +44,28 @@ def test_a_known_customer_is_booked_with_six_keys(
     assert (row.customer, row.car_id, row.start, row.minutes) == ("李女士", yard_of["one"], noon(), 30)
     assert (row.companion, row.route) == ("周宁", "环城线")
     assert keys.count == 6
+
+
+def test_ctrl_enter_takes_the_only_customer_found_and_books_and_of_two_it_books_for_nobody(
+    panel: DrivePanel, keys: Keys, do: Ask, yard_of: dict[str, str], ask: Ask
+) -> None:
+    yard.customer(do, "王先生", "13900005678")
+    yard.customer(do, "孙先生", "13700005678")
+    field = panel.face.customer.field
+    panel.book(yard_of["one"], noon(), 30)
+    keys.until(field.hasFocus)
+    keys.type("5678")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    keys.until(lambda: panel.booking.customer is not None)
+    assert panel.face.save.hasFocus() and all_drives(ask) == [], "one of two is taken, as by Enter"
+    keys.press("U", CTRL)
+    keys.until(field.hasFocus)
+    keys.type("1234")
+    keys.until(field.list_open)
+    keys.press(Qt.Key.Key_Return, CTRL)
+    keys.until(lambda: panel.mode() == "drive")
+    (row,) = all_drives(ask)
+    assert row.customer == "李女士"
 
 
 def test_somebody_new_is_saved_with_the_drive(
