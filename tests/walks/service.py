@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.walks.clerk import ROOT, Walk
-from tests.walks.drive import _in_the_morning
+from tests.walks.drive import in_the_morning
 
 OUT = ROOT / "build" / "service"
 MOST_TO_SIGNED, MOST_TO_SETTLED = 60, 20
@@ -32,7 +32,7 @@ def main(walk: str = "vin", out: Path = OUT, size: tuple[int, int] = (1366, 768)
     out.mkdir(parents=True)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ["FORECOURT_STATE"] = str(Path(folder) / "state")
-        _in_the_morning()
+        in_the_morning()
         return WALKS[walk](Path(folder) / "demo", out, size).run()
 
 
