@@ -95,8 +95,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     """Files in and lists out."""
-    takes = add("import", "bring in a file of customers, cars or stock; what is wrong a line each", bring)
-    takes.add_argument("kind", choices=("customers", "cars", "stock"))
+    takes = add("import", "bring in a file of customers, cars, stock, visits; what is wrong a line each", bring)
+    takes.add_argument(
+        "kind", choices=("customers", "cars", "stock", "history", "schedule", "recalls"),
+        help="history: earlier visits; schedule: when cars are due; recalls: VINs of a recall",
+    )  # fmt: skip
     takes.add_argument("file", type=Path, metavar="FILE", help="XLSX or CSV")
     takes.add_argument("--dry-run", action="store_true", help="check only; nothing is written")
     takes.add_argument("--twins", choices=("merge", "skip", "new"), default="merge", help="what is there already")

@@ -12,8 +12,10 @@ from pathlib import Path
 import keyring
 import keyring.backends.fail
 import pytest
+from sqlalchemy import select
 
 from desktop import cli
+from desktop.domain.service.maintenance import ServiceDue
 from desktop.store.catalogue import build
 from desktop.store.catalogue.demo import FILE_NAME, demo_vins, source
 from desktop.store.file import check
@@ -212,3 +214,30 @@ def test_a_file_is_checked_brought_in_and_taken_out(
     assert lines(capsys)[-1]["rows"] == 1
     assert run("import", "stock", tmp_path / "nowhere.csv", "--dry-run") == cli.PROBLEMS
     assert "file" in capsys.readouterr().err
+
+
+def test_history_schedule_and_recalls_come_in_and_a_car_is_due(
+    shut: tuple[Home, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from desktop.store.key import unlock
+
+    home, code = shut
+    files = {
+        "schedule": "保养项目,间隔里程,间隔月数\n常规保养,10000,12\n",
+        "cars": "车牌号,VIN,品牌\n京A7K3Q2,LSVCC2NPXMN000017,大众\n",
+        "history": "结算日期,车牌号,工单号,进厂里程,业务类型,维修项目,金额\n"
+        "2026-03-01,京A7K3Q2,W1,31000,常规保养,换机油,268\n",
+        "recalls": "召回编号,召回名称,VIN\nS2026M0001,制动软管,LSVCC2NPXMN000017\n",
+    }
+    for kind, text in files.items():
+        path = tmp_path / f"{kind}.csv"
+        path.write_bytes(text.encode("gb18030"))
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{code}\n{MANAGER.password}\n"))
+        done = cli.main(["import", kind, str(path), "--login", "chenjie", "--home", str(home.path), "--secret-stdin"])
+        told = lines(capsys)
+        assert (done, told[-1].get("made")) == (cli.OK, 1), (kind, told)
+    store = open_home(home, unlock(home, recovery_code=code))
+    with store.read() as session:
+        due = session.scalars(select(ServiceDue)).one()
+    store.close()
+    assert (due.last_km, due.due_km) == (31_000, 41_000)

@@ -18,9 +18,13 @@ from desktop.store.importing.check import Checked, Decisions, check, sentences
 from desktop.store.importing.guess import columns, guess
 from desktop.store.importing.kind import Ground
 from desktop.store.importing.kinds import KINDS
+from desktop.store.importing.reckoning import FOLLOWED, reckon
 from desktop.store.open import Store
 
-NAMES = {"customers": "customer", "cars": "vehicle", "stock": "stock", "quotes": "quote"}
+NAMES = {
+    "customers": "customer", "cars": "vehicle", "stock": "stock", "history": "visit", "schedule": "schedule",
+    "recalls": "recall", "quotes": "quote",
+}  # fmt: skip
 """What a person types → kind."""
 
 
@@ -51,10 +55,12 @@ def told(lines: Checked, found: reading.Inspected, language: str) -> Iterator[di
 
 
 def bring_in(store: Store, home: Home, by: Actor, lines: Checked, path: Path, twins: str) -> dict[str, Any]:
-    """Write what can go in; ``twins``: ``merge``, ``skip`` or ``new``."""
+    """Write what can go in, and the due days that follow of it; ``twins``: ``merge``, ``skip`` or ``new``."""
     with _ground(store, home, by) as ground:
         source = writing.source_of(path, "xlsx" if path.suffix.lower() in (".xlsx", ".xlsm") else "text")
         done = writing.write(store, ground, lines, Decisions(twins, twins), source)
+    if lines.kind.name in FOLLOWED:
+        reckon(store, by)
     return {
         "import": done.run_id, "made": done.made, "merged": done.merged, "skipped": done.skipped,
         "refused": done.refused,
