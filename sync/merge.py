@@ -17,6 +17,8 @@ CENTRE = ".centre."
 """How the writer of a stamp begins which the centre made itself so that what stands stands: nobody's edit."""
 ANEW = "-anew"
 """How it ends where the centre wrote anew what stands, above an edit of which it took nothing: its base."""
+STOOD = "-stood"
+"""How it ends where the centre repeats what stands and the edit it did not take was written on something else."""
 _STAMP = re.compile(rf"\d{{{HLC_DIGITS}}}\.[A-Za-z0-9_-]{{1,20}}\.[A-Za-z0-9_-]{{1,40}}")
 
 
@@ -43,6 +45,11 @@ def device_of(stamp: str) -> str:
 def is_anew(stamp: str) -> bool:
     """Whether the centre wrote this above an edit that it did not take, for what stands to stand."""
     return writer_of(stamp).startswith(CENTRE) and stamp.endswith(ANEW)
+
+
+def is_stood(stamp: str) -> bool:
+    """Whether the centre repeated what stands with this: an edit is not taken whose writer had not seen it."""
+    return writer_of(stamp).startswith(CENTRE) and stamp.endswith(STOOD)
 
 
 def above(stamp: str, writer: str) -> str:
@@ -85,20 +92,20 @@ def losers(edits: Sequence[tuple[str, str]], roots: Iterable[str]) -> list[str]:
 def _built_upon(base_of: Mapping[str, str], current: str) -> set[str]:
     """The stamps on which something stands that was taken.
 
-    What was not taken covers what stood only as long as that, written anew above it, stands itself or is built upon:
-    else what stood then has lost to something whose editor had not seen it.
+    What was not taken covers what it was written on only as long as something is built upon it, and what stood is
+    covered only as long as its repetition stands or is built upon: else it has lost to something whose editor had not
+    seen it.
     """
     anew = {stamp for stamp in base_of if is_anew(stamp)}
     untaken = {base_of[stamp] for stamp in anew}
-    if not untaken & base_of.keys():
-        return set(base_of.values())
-    covered = {base for stamp, base in base_of.items() if stamp not in untaken and stamp not in anew}
-    down = [stamp for stamp in anew | untaken if stamp == current or stamp in covered]
+    passing = anew | untaken | {stamp for stamp in base_of if is_stood(stamp)}
+    covered = {base for stamp, base in base_of.items() if stamp not in passing}
+    down = [stamp for stamp in passing if stamp == current or stamp in covered]
     walked: set[str] = set()
     while down:
         walked.add(stamp := down.pop())
         base = base_of.get(stamp, "")
         covered.add(base)
-        if base in anew | untaken and base not in walked:
+        if base in passing and base not in walked:
             down.append(base)
     return covered | untaken

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.merge import CENTRE, is_anew, read_stamps, writer_of
+from sync.merge import is_anew, is_stood, read_stamps
 from sync.protocol import Batch, Edits, Inserts, Outcome, Tx, Verdict
 from sync.server.claiming import Book
 from sync.server.schema import Declared, Row
@@ -100,11 +100,19 @@ class Halt(Exception):
         super().__init__(code)
 
 
-def is_grave(held: Held | None) -> bool:
-    """Whether the row never was: it was refused after a hub had shown it, and only its deletion stands."""
+def is_grave(held: Held | None, known: Iterable[Known]) -> bool:
+    """Whether the row never was: it was refused after a hub had shown it, and only its deletion stands.
+
+    ``known``: the edits of its deletion. What somebody deleted is none, also where that was written anew.
+    """
     if held is None or held.values.get(DELETED) is None:
         return False
-    return writer_of(held.stamp_of(DELETED)).startswith(CENTRE)
+    bases = {each.stamp: each.base for each in known}
+    untaken = {base for stamp, base in bases.items() if is_anew(stamp)}
+    at = held.stamp_of(DELETED)
+    while at in bases and (is_anew(at) or is_stood(at) or at in untaken):
+        at = bases[at]
+    return at == held.stamp and at != held.stamp_of(DELETED)
 
 
 def is_untaken(stamp: str, known: Iterable[Known]) -> bool:

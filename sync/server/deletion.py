@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from sync.merge import CENTRE, writer_of
+from sync.merge import CENTRE, is_anew, writer_of
 from sync.server.change import DELETED, LISTED, WHOLE_ROW, FieldEdit, Held, Known
 from sync.wire import Value
 
@@ -36,6 +36,7 @@ def _missed_in(name: str, bases: Mapping[str, str], stamps: Mapping[str, Value],
         past.add(at)
         at = bases.get(at, "")
     past.update(listed if isinstance(listed, list) else ())
+    past.update(base for stamp, base in bases.items() if is_anew(stamp))  # it had no effect that could be missed
     return any(stamp not in past and not writer_of(stamp).startswith(CENTRE) for stamp in bases)
 
 

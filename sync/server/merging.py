@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from sync.merge import CENTRE, above, device_of, losers, writer_of
+from sync.merge import above, device_of, losers, writer_of
 from sync.protocol import Outcome, Tx, Verdict
 from sync.server.arbiter import Arbiter
 from sync.server.change import (
@@ -260,6 +260,8 @@ class Merger:
             if is_untaken(change.stamp, self._known(trial, key)):
                 raise Halt("held", "sync.held", change.field, {"on": change.base})
             return  # another device brought it back to a restored centre
+        if self._is_anothers_grave(trial, key, change):
+            raise Halt("refused", "sync.untaken", change.field, {"table": change.table})
         if self._on_refused(trial, key, change, held):
             raise Halt("held", "sync.held", change.field, {"on": change.base})
         if change.base not in ("", standing, held.stamp) and not self._knows(trial, key, change.base):
@@ -292,22 +294,35 @@ class Merger:
         roots = (key[0], key[1], WHOLE_ROW)
         return any(known.stamp == stamp for at in (key, roots) for known in self._known(trial, at))
 
+    def _is_grave(self, trial: _Trial, row: RowKey) -> bool:
+        return is_grave(trial.before[row], self._known(trial, (*row, DELETED)))
+
+    def _is_anothers_grave(self, trial: _Trial, key: FieldKey, change: FieldEdit) -> bool:
+        """Whether this takes a new record back from among the deleted that was never taken, and that others made.
+
+        Who made it may not have heard so, and sends it again. What stands on nothing is such a record of one's own.
+        """
+        if change.field != DELETED or not change.base or not self._is_grave(trial, key[:2]):
+            return False
+        held, roots = trial.before[key[:2]], self._known(trial, (*key[:2], WHOLE_ROW))
+        made_by = {device_of(each.stamp) for each in roots} | {device_of(held.stamp) if held else ""}
+        return change.value is None and device_of(change.stamp) not in made_by
+
     def _on_refused(self, trial: _Trial, key: FieldKey, change: FieldEdit, held: Held) -> bool:
         """Whether it stands on what the centre did not take: of a new row anybody's edit, of a field its own device's.
 
         Another device's edit of a field is judged against what stands.
         """
-        if is_grave(trial.before[key[:2]]) and key[:2] not in trial.revived:
+        if self._is_grave(trial, key[:2]) and key[:2] not in trial.revived:
             return True
         mine = writer_of(change.base) == writer_of(change.stamp) and change.base != held.stamp_of(change.field)
+        if mine and change.base != held.stamp and is_untaken(change.base, self._known(trial, (*key[:2], DELETED))):
+            return True  # a new row of its own that was refused; another desk's of the same id stands
         return (
             mine
             and change.base != held.stamp
             and change.field != DELETED
-            and any(
-                known.base == change.base and writer_of(known.stamp).startswith(CENTRE)
-                for known in self._known(trial, key)
-            )
+            and is_untaken(change.base, self._known(trial, key))
         )
 
     def _lost(self, trial: _Trial, key: FieldKey, held: Held) -> bool:
@@ -350,7 +365,10 @@ class Merger:
         for (table, _), held in trial.rows.items():
             if not self._business.has_rules(table):
                 continue
-            before = trial.before[table, str(held.values["id"])]
+            key = (table, str(held.values["id"]))
+            before = trial.before[key]
+            if held.values.get(DELETED) is None and self._is_grave(trial, key):
+                before = None  # what was refused once is judged as new
             old = before.values if before else {}
             columns = frozenset(name for name, value in held.values.items() if before is None or old.get(name) != value)
             for complaint in self._complaints(trial, table, held.values, before.values if before else None, columns):

@@ -86,7 +86,7 @@ class Offering:
             for name, known in edits
             if (not name or name in sent) and all(known.stamp != e.stamp for e in self._source.edits((*key, name)))
         ]
-        if standing is not None and not is_grave(standing):
+        if standing is not None and not is_grave(standing, self._source.edits((*key, DELETED))):
             kept = _keep(standing, its, {known.stamp for _, known in edits}, merged, self.merger.centre)
             fresh += [(DELETED, kept)] if kept is not None else []
         if not took and not fresh:

@@ -14,7 +14,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from sync.merge import ANEW, above
+from sync.merge import ANEW, STOOD, above
 from sync.protocol import Tx, Verdict
 from sync.server.accounts import now_ms
 from sync.server.change import (
@@ -128,7 +128,7 @@ def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) ->
 
     The changes of rows that are not here are given back.
     """
-    last: dict[FieldKey, FieldEdit] = {}
+    last: dict[FieldKey, tuple[FieldEdit, str]] = {}
     rowless: list[FieldEdit] = []
     for change in changes:
         if isinstance(change, Insert):
@@ -137,42 +137,47 @@ def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) ->
             rowless.append(change)
         else:
             key = (change.table, change.id, change.field)
-            last[key] = change
             refused = Known(change.stamp, _base(merger, key, change, held), change.value, tx.actor, tx.at)
+            last[key] = change, refused.base
             if all(known.stamp != refused.stamp for known in merger.known(key)):
                 merger.edits.setdefault(key, []).append(refused)
-    for key, change in last.items():
-        _repeat(merger, tx, key, change)
+    for key, (change, base) in last.items():
+        _repeat(merger, tx, key, change, base)
     return rowless
 
 
-def _above(stamp: str, merger: Merger) -> str:
+def _above(stamp: str, merger: Merger, end: str = ANEW) -> str:
     """The stamp of what stands in a refused edit's place: never that with which a hub or the centre keeps a row over a
     delete, since that stands on another base."""
-    return above(stamp, f"{merger.centre}{ANEW}")
+    return above(stamp, f"{merger.centre}{end}")
 
 
 def _base(merger: Merger, key: FieldKey, change: FieldEdit, held: Held) -> str:
-    """What stands, as far as it is lower: then the refused edit and the new writing cover it, and it is no loser.
-
-    Else what the edit stood on, where anybody can know that: what was refused before no hub showed was never kept.
+    """What its editor saw, as a hub has told it, where anybody can know that: what was refused before no hub showed was
+    never kept.
     """
-    standing = held.stamp_of(change.field)
-    if standing < change.stamp:
-        return standing
     known = {each.stamp for at in (key, (*key[:2], WHOLE_ROW)) for each in merger.known(at)}
     return change.base if change.base in known | {held.stamp} else ""
 
 
-def _repeat(merger: Merger, tx: Tx, key: FieldKey, change: FieldEdit) -> None:
+def _repeat(merger: Merger, tx: Tx, key: FieldKey, change: FieldEdit, base: str) -> None:
+    """Above the refused edit and what stands: that again. ``base``: the refused edit's own, as it is kept.
+
+    Where that is not what stands, what stands is repeated once more upon itself: who then builds on the refused edit
+    has not seen it, and who builds on the repetition has.
+    """
     held = merger.standing(change.table, change.id)
     if held is None or change.field not in held.values:
         return
-    row = held.copy()
-    stamp = _above(max(change.stamp, held.stamp_of(change.field)), merger)
+    row, value = held.copy(), held.values[change.field]
+    standing = held.stamp_of(change.field)
+    stamp = _above(max(change.stamp, standing), merger)
+    mine = merger.edits.setdefault(key, [])
+    mine.append(Known(stamp, change.stamp, value, "", tx.at))
+    if base != standing:
+        mine.append(Known(stamp := _above(stamp, merger, STOOD), standing, value, "", tx.at))
     row.stamps[change.field] = stamp
     merger.rows[change.table, change.id] = row
-    merger.edits.setdefault(key, []).append(Known(stamp, change.stamp, row.values[change.field], "", tx.at))
 
 
 def _bury(merger: Merger, tx: Tx, change: Insert) -> None:

@@ -20,13 +20,14 @@ from tests.model import (
     stamps,
     sums,
     tombstones,
+    untaken,
     words,
 )
 from tests.model.explorer import Model, walk
 
 TOPICS = (
     batches, relay, stamps, rows, pages, echo, tombstones, incarnation, moving, leases, sums, refusals, provisional,
-    words,
+    untaken, words,
 )  # fmt: skip
 BIG_LIMIT = 4_000_000
 

@@ -109,9 +109,11 @@ class _ToCentre:
 class HubHistory(History):
     """A history in which the centre is often away and the hub is not."""
 
+    place_of: type[HubPlace] = HubPlace
+
     def _play(self) -> None:
         self.acts = self._acts()
-        self.hub = HubPlace(self.place, self.store_id, f"hub-{self.seed}-{self.store_id[:4]}")
+        self.hub = self.place_of(self.place, self.store_id, f"hub-{self.seed}-{self.store_id[:4]}")
         try:
             super()._play()
         finally:

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sync.merge import ANEW, CENTRE, writer_of
+from sync.merge import ANEW, CENTRE, STOOD, writer_of
 from tests.sync.world import Place, WorldDesk
 
 FIELDS = ("name", "note", "address")
@@ -264,7 +264,7 @@ def _untaken(known: Mapping[str, tuple[str, Any]]) -> set[str]:
 
 def _lives_on(stamp: str, known: Mapping[str, tuple[str, Any]], top: str) -> bool:
     """Whether an edit stands, or an edit that was taken was built upon it, or upon what repeats it."""
-    passing = {s for s in known if s.endswith(ANEW)} | _untaken(known)
+    passing = {s for s in known if s.endswith((ANEW, STOOD))} | _untaken(known)
     above = [s for s, (base, _) in known.items() if base == stamp]
     return stamp == top or any(s not in passing or _lives_on(s, known, top) for s in above)
 

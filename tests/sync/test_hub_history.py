@@ -1,4 +1,4 @@
-"""Thirty seeded histories with a hub between; ``make soak`` plays a thousand, with the oracle of all histories."""
+"""Forty seeded histories with a hub between; ``make soak`` plays more, with the oracle of all histories."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ import pytest
 
 from tests.sync.history import on_file, play
 from tests.sync.hub_history import HubHistory
+from tests.sync.trusting_history import TrustingHistory
 
 AT_ONCE = 10
 """Histories of one centre, each with a store of its own."""
 
 
-def several(folder: Path, first: int) -> None:
+def several(folder: Path, first: int, kind: type[HubHistory] = HubHistory) -> None:
     place = on_file(folder)
     try:
         for seed in range(first, first + AT_ONCE):
-            play(place, seed, kind=HubHistory)
+            play(place, seed, kind=kind)
     finally:
         place.engine.dispose()
 
@@ -31,3 +32,13 @@ def test_whoever_was_reached_every_write_ends_visible_superseded_or_listed(tmp_p
 @pytest.mark.parametrize("first", range(30, 1_030, AT_ONCE))
 def test_a_thousand_more(tmp_path: Path, first: int) -> None:
     several(tmp_path, first)
+
+
+def test_what_a_hub_shows_and_the_centre_refuses_loses_nothing_either(tmp_path: Path) -> None:
+    several(tmp_path, 0, TrustingHistory)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("first", range(10, 310, AT_ONCE))
+def test_nor_in_three_hundred_more(tmp_path: Path, first: int) -> None:
+    several(tmp_path, first, TrustingHistory)
