@@ -57,6 +57,7 @@ class AgreementPaper(Visit):
     warranty_km: int = 0
     warranty_days: int = 0
     terms: str = ""
+    terms_version: str = ""
 
 
 def repair_agreement(paper: AgreementPaper, language: Language, copies: Sequence[str] = COPIES) -> bytes:
@@ -148,7 +149,7 @@ def _extras(made: Sheet, paper: AgreementPaper) -> list[Block]:
 
 def _terms(made: Sheet, paper: AgreementPaper) -> list[Block]:
     given = made.say("warranty_terms", km=f"{paper.warranty_km:,}", days=paper.warranty_days)
-    blocks: list[Block] = [heading(made.say("terms_title"))]
+    blocks: list[Block] = [heading(made.say("terms_title"), paper.terms_version)]
     if paper.warranty_days:
         blocks += paragraph(f"{made.say('warranty')}：{given}" if made.language == "zh" else f"Warranty: {given}", 8)
         blocks.append(Gap(1 * MM))

@@ -23,7 +23,7 @@ from desktop.store.home import make_private, sync_folder, world_failed
 from desktop.store.open import Store
 from desktop.store.problem import StoreError
 
-HEAD = "0029"
+HEAD = "0030"
 """The revision this program needs; a test holds it against desktop/store/migrations."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from desktop.widgets.label import Kbd, Label
 from desktop.widgets.layout import Thing, column, row, scrolled
 from desktop.widgets.theme import look
 
-KEYS = "1234567890-=[];'"
+KEYS = "1234567890-=[];',./"
 """Alt+1 to Alt+9, Alt+0, Alt+-, Alt+=, then the keys under these at the right: as they lie on the keyboard."""
 BAR = 14
 """Width of a scroll bar with its margins, in px."""

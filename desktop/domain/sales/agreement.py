@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -49,6 +49,19 @@ class AgreementText(Record, Base):
 
 
 @dataclass(frozen=True)
+class Template:
+    """A text that a store may write itself. ``model``: its versions; ``folder``: where ours lies, a file a language."""
+
+    model: Any
+    folder: str
+    placeholders: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
+DRIVE = Template(AgreementText, "agreement", PLACEHOLDERS, NEEDED)
+
+
+@dataclass(frozen=True)
 class AgreementRow:
     """One version. ``shipped``: the program's own."""
 
@@ -65,22 +78,22 @@ def agreement_is_whole(change: Change, look: Look) -> Iterable[Problem]:
     yield from text_problems(change.after["body"])
 
 
-def text_problems(body: str) -> Iterable[Problem]:
+def text_problems(body: str, template: Template = DRIVE) -> Iterable[Problem]:
     """What is wrong with a text: unknown, missing or broken placeholders, its length."""
     named = _HOLE.findall(body)
-    unknown = [name for name in named if name not in PLACEHOLDERS]
+    unknown = [name for name in named if name not in template.placeholders]
     for name in dict.fromkeys(unknown):
-        yield Problem("agreement.unknown", "body", {"value": name[:40], "known": ", ".join(PLACEHOLDERS)})
+        yield Problem("agreement.unknown", "body", {"value": name[:40], "known": ", ".join(template.placeholders)})
     if _BRACE.search(_HOLE.sub("", body)):
         yield Problem("agreement.brace", "body")
-    missing = [name for name in NEEDED if name not in named]
+    missing = [name for name in template.needed if name not in named]
     if missing:
         yield Problem("agreement.missing", "body", {"value": ", ".join(f"{{{name}}}" for name in missing)})
     if len(body) > MAX_TEXT:
         yield Problem("text.length", "body", {"value": body[:20] + "…", "have": len(body), "limit": MAX_TEXT})
 
 
-def edit_agreement(by: Actor, session: Session, language: str, body: str) -> str:
+def edit_agreement(by: Actor, session: Session, language: str, body: str, template: Template = DRIVE) -> str:
     """A new version of the text; its version. The text as it stands already is no new one.
 
     Raises Refused with every problem: ``agreement.*``, ``text.*``.
@@ -90,27 +103,27 @@ def edit_agreement(by: Actor, session: Session, language: str, body: str) -> str
     if language not in LANGUAGES:
         gather.note("agreement.language", "language", value=language[:10])
     plain = gather.take(lambda: text.read(body, "body", limit=MAX_TEXT, needed=True, lines=True), "")
-    gather.problems += text_problems(plain) if plain else []
+    gather.problems += text_problems(plain, template) if plain else []
     gather.done()
-    now = agreement(by, session, language)
+    now = agreement(by, session, language, template)
     if now.body == plain:
         return now.version
     version = f"{clock.today():%Y%m%d}-{_mark(plain)}"
-    session.add(AgreementText(store_id=by.store_id, language=language, version=version, body=plain))
+    session.add(template.model(store_id=by.store_id, language=language, version=version, body=plain))
     session.flush()
     return version
 
 
-def agreement(by: Actor, session: Session, language: str) -> AgreementRow:
+def agreement(by: Actor, session: Session, language: str, template: Template = DRIVE) -> AgreementRow:
     """The text that counts now. Raises Refused ``agreement.language``."""
     by.need(Right.LOOK_UP)
-    return next(iter(_versions(session, by.store_id, language)))
+    return next(iter(_versions(session, by.store_id, language, template)))
 
 
-def versions(by: Actor, session: Session, language: str) -> list[AgreementRow]:
+def versions(by: Actor, session: Session, language: str, template: Template = DRIVE) -> list[AgreementRow]:
     """Every version, the newest first; the shipped one is the last. Raises Refused ``agreement.language``."""
     by.need(Right.LOOK_UP)
-    return _versions(session, by.store_id, language)
+    return _versions(session, by.store_id, language, template)
 
 
 def version_of(session: Session, store_id: str, language: str) -> str:
@@ -129,23 +142,22 @@ def fill(body: str, values: Mapping[str, str]) -> str:
     return _HOLE.sub(lambda found: values.get(found[1]) or "________", body)
 
 
-def _versions(session: Session, store_id: str, language: str) -> list[AgreementRow]:
+def _versions(session: Session, store_id: str, language: str, template: Template = DRIVE) -> list[AgreementRow]:
     if language not in LANGUAGES:
         raise Refused("agreement.language", "language", value=language[:10])
+    model = template.model
     rows = session.scalars(
-        select(AgreementText)
-        .where(
-            AgreementText.store_id == store_id, AgreementText.language == language, AgreementText.deleted_at.is_(None)
-        )
-        .order_by(AgreementText.stamp.desc())
+        select(model)
+        .where(model.store_id == store_id, model.language == language, model.deleted_at.is_(None))
+        .order_by(model.stamp.desc())
     )
     own = [AgreementRow(row.language, row.version, row.body, False, row.created_at) for row in rows]
-    return [*own, _shipped(language)]
+    return [*own, _shipped(language, template.folder)]
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def _shipped(language: str) -> AgreementRow:
-    body = resources.path("reference", "agreement", f"{language}.txt").read_text("utf-8").strip()
+@lru_cache(maxsize=8)
+def _shipped(language: str, folder: str) -> AgreementRow:
+    body = resources.path("reference", folder, f"{language}.txt").read_text("utf-8").strip()
     return AgreementRow(language, f"shipped-{_mark(body)}", body, True, None)
 
 

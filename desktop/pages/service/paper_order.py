@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-import resources
 from desktop.domain.actor import Actor
-from desktop.domain.service import health_check, order_paper
+from desktop.domain.service import health_check, order_paper, repair_terms
 from desktop.domain.service.order_line import LABOUR, PART
 from desktop.domain.service.order_paper import OrderFacts
 from desktop.domain.service.repair_order import CUSTOMER, PAYERS
@@ -49,6 +48,7 @@ def agreement(by: Actor, session: Session, order_id: str, language: str, asked: 
     budget = next(
         each for each in (asked.budget_fen, facts["budget_fen"], bill.payers[CUSTOMER]) if each is not None
     )  # fmt: skip
+    terms, version = _terms(by, session, language, found)
     mine = [each for each in bill.lines if each.line.payer == CUSTOMER]
     paper = AgreementPaper(
         **visit(by, found, asked, phone=found.phone),
@@ -66,7 +66,8 @@ def agreement(by: Actor, session: Session, order_id: str, language: str, asked: 
         words=facts["words"],
         warranty_km=found.terms.km,
         warranty_days=found.terms.days,
-        terms=_terms(language),
+        terms=terms,
+        terms_version=version,
     )
     return Built("agreement", order_id, paper.number, paper, repair_agreement, COPIES, budget_fen=budget)
 
@@ -117,5 +118,16 @@ def _extras(found: OrderFacts) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _terms(language: str) -> str:
-    return resources.path("reference", "repair_terms", f"{language}.txt").read_text("utf-8").strip()
+def _terms(by: Actor, session: Session, language: str, found: OrderFacts) -> tuple[str, str]:
+    """The terms that count now, filled, and their version."""
+    row, header, facts = found.whole.row, found.header, found.whole.facts
+    arrived = found.local(row.received_at)
+    return repair_terms.terms(
+        by, session, language,
+        {
+            "store": header.legal_name or header.name, "store_address": header.address, "store_phone": header.phone,
+            "customer": row.customer, "number": row.number, "date": f"{arrived:%Y-%m-%d}" if arrived else "",
+            "car": row.car, "plate": row.plate, "vin": found.car.vin, "deviation": f"{facts['deviation_bp'] / 100:g}%",
+            "warranty_km": f"{found.terms.km:,}", "warranty_days": str(found.terms.days),
+        },
+    )  # fmt: skip

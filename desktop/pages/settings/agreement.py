@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from desktop.domain.opening import Hours
 from desktop.domain.problem import Refused
 from desktop.domain.rules import setting
 from desktop.domain.sales import agreement, quote_detail
-from desktop.domain.sales.agreement import LANGUAGES, NEEDED, PLACEHOLDERS, AgreementRow
+from desktop.domain.sales.agreement import LANGUAGES, AgreementRow
 from desktop.domain.sales.quote_detail import Header
 from desktop.pages.desk import Desk
 from desktop.pages.refusal import shown, told
@@ -41,7 +42,7 @@ PAGE_WIDTH = 400
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """What is read: both languages' versions, the newest first, and what the sample paper needs."""
 
     versions: dict[str, list[AgreementRow]]
@@ -54,20 +55,23 @@ class _Found:
 class Agreement(Section):
     """Every change is a new version; what was signed keeps the version it names."""
 
+    template = agreement.DRIVE
+
     def __init__(self, desk: Desk) -> None:
         self.state = Pill("", "neutral")
-        super().__init__(lambda: self.tr("Test-drive agreement"), self.state)
+        super().__init__(self.named, self.state)
         self._desk = desk
-        self._found: _Found | None = None
+        self._found: Found | None = None
         self._typed: dict[str, str] = {}
         self.language = Choice([("zh", "中文"), ("en", "English")])
         self.language.choose(desk.language)
         self.versions, self.places = Choice(), Choice()
-        self.insert = Button("", icon_name="plus", key="Ctrl+I")
+        self.insert = Button("", icon_name="plus", key="Ctrl+I", shown_only=True)
         self.editor = TextArea(ROWS)
-        self.ink = PlaceholderInk(self.editor.document(), PLACEHOLDERS)
+        self.ink = PlaceholderInk(self.editor.document(), self.template.placeholders)
         self.view = PdfView(PAGE_WIDTH, run=desk.worker.run)
-        self.save, self.standard = Button("", "primary", key="Ctrl+S"), Button("", icon_name="rotate-ccw")
+        self.save = Button("", "primary", key="Ctrl+S", shown_only=True)
+        self.standard = Button("", icon_name="rotate-ccw")
         self.drop = Button("", icon_name="undo-2")
         self.whole = Button("", "chip", "id-card")
         self._trouble, self._missing = Label("", "error"), Label("", "muted")
@@ -81,6 +85,7 @@ class Agreement(Section):
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _lay_out(self) -> None:
+        self.whole.setVisible(self.template is agreement.DRIVE)
         for label in (self._trouble, self._missing, self._lawyer):
             label.setWordWrap(True)
         for name, choice in (("language", self.language), ("versions", self.versions), ("places", self.places)):
@@ -115,15 +120,19 @@ class Agreement(Section):
         self.standard.clicked.connect(lambda: self.editor.setPlainText(self._rows()[-1].body))
         self.whole.clicked.connect(self._save_whole)
         self.pause.timeout.connect(self._draw)
+        for key, button in (("Ctrl+I", self.insert), ("Ctrl+S", self.save)):  # another text may stand on the page
+            heard = QShortcut(QKeySequence(key), self)
+            heard.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            heard.activated.connect(button.click)
 
     def ask(self) -> None:
         """Read what stands; what is being typed stays."""
         by = self._desk.actor
 
-        def find(session: Session) -> _Found:
+        def find(session: Session) -> Found:
             rules = setting.settings(session, by.store_id)
-            return _Found(
-                {language: agreement.versions(by, session, language) for language in LANGUAGES},
+            return Found(
+                {language: agreement.versions(by, session, language, self.template) for language in LANGUAGES},
                 quote_detail.header(session, by.store_id),
                 opening.of_store(session, by.store_id),
                 bool(rules[WHOLE]),
@@ -132,7 +141,7 @@ class Agreement(Section):
 
         self._desk.worker.read(find, self._show, told(self._desk), owner=self)
 
-    def _show(self, found: _Found) -> None:
+    def _show(self, found: Found) -> None:
         self._found = found
         self.whole.setChecked(found.whole)
         self._show_language()
@@ -181,7 +190,7 @@ class Agreement(Section):
             self._typed.pop(self.language.value(), None)
         else:
             self._typed[self.language.value()] = self.editor.toPlainText()
-        problems = list(agreement.text_problems(text))
+        problems = list(agreement.text_problems(text, self.template))
         self.editor.show_bad(bool(problems))
         self._trouble.setText(refusal(Refused(problems)) if problems else "")
         self._trouble.setVisible(bool(problems))
@@ -199,18 +208,34 @@ class Agreement(Section):
 
     def _draw(self) -> None:
         found, text, language = self._found, self.editor.value(), self.language.value()
-        if found is None or any(problem.code == "agreement.brace" for problem in agreement.text_problems(text)):
+        problems = agreement.text_problems(text, self.template)
+        if found is None or any(problem.code == "agreement.brace" for problem in problems):
             return
         self._desk.worker.run(
-            lambda: agreement_sample.drawn(
-                found.header, text, self._version(), language, months=found.months, whole=found.whole
-            ),
+            lambda: self.sample(found, text, language),
             self.view.show_pdf,
             told(self._desk),
             owner=self,
         )
 
-    def _version(self) -> str:
+    def named(self) -> str:
+        """The heading of the section."""
+        return self.tr("Test-drive agreement")
+
+    def sample(self, found: Found, text: str, language: str) -> bytes:
+        """A made-up paper with this text. Off the GUI thread."""
+        version, months = self.version(), found.months
+        return agreement_sample.drawn(found.header, text, version, language, months=months, whole=found.whole)
+
+    def hint(self) -> str:
+        """What should be minded before a text is one's own."""
+        return self.tr(
+            "The standard text is written with care but is no legal advice. Who answers for what, damage, insurance "
+            "and personal data are the store's own terms: have your lawyer check them before the first customer signs."
+        )
+
+    def version(self) -> str:
+        """Of the text that counts now."""
         rows = self._rows()
         return rows[0].version if rows else ""
 
@@ -228,7 +253,7 @@ class Agreement(Section):
             self.ask()
 
         self._desk.worker.write(
-            by, lambda session: agreement.edit_agreement(by, session, language, text), done,
+            by, lambda session: agreement.edit_agreement(by, session, language, text, self.template), done,
             shown(self._desk, self._refuse), owner=self,
         )  # fmt: skip
 
@@ -259,11 +284,7 @@ class Agreement(Section):
     def _repeat(self) -> None:
         self._check.show_status(self.tr("To be checked"), "warn")
         may = self._desk.actor.may(Right.SETTINGS)
-        text = self.tr(
-            "The standard text is written with care but is no legal advice. Who answers for what, damage, insurance "
-            "and personal data are the store's own terms: have your lawyer check them before the first customer signs."
-        )
-        self._lawyer.setText(text if may else self.tr("Only managers change this."))
+        self._lawyer.setText(self.hint() if may else self.tr("Only managers change this."))
         self._names["language"].setText(self.tr("Language"))
         self._names["versions"].setText(self.tr("Version"))
         self._names["places"].setText(self.tr("Placeholder"))
@@ -276,8 +297,9 @@ class Agreement(Section):
         self.standard.setText(self.tr("Back to the standard text"))
         self.whole.setText(self.tr("Print the whole licence number"))
         words = places()
-        self.places.show_options([(name, f"{words[name]}  {{{name}}}") for name in PLACEHOLDERS])
-        needed = "  ".join(f"{{{name}}}" for name in NEEDED)
+        self.places.show_options([(name, f"{words[name]}  {{{name}}}") for name in self.template.placeholders])
+        needed = "  ".join(f"{{{name}}}" for name in self.template.needed)
+        self._missing.setVisible(bool(needed))
         self._missing.setText(self.tr("Needed: {names}. A first line on its own is the title.").format(names=needed))
         if self._rows():
             self._show_versions()

@@ -55,5 +55,8 @@ def places() -> dict[str, str]:
         "minutes": QCoreApplication.translate("AgreementPlaces", "Minutes"),
         "companion": QCoreApplication.translate("AgreementPlaces", "Companion"),
         "occupants": QCoreApplication.translate("AgreementPlaces", "People in the car"),
+        "deviation": QCoreApplication.translate("AgreementPlaces", "Bill above the budget"),
+        "warranty_km": QCoreApplication.translate("AgreementPlaces", "Warranty, km"),
+        "warranty_days": QCoreApplication.translate("AgreementPlaces", "Warranty, days"),
         "keep_months": QCoreApplication.translate("AgreementPlaces", "Months of keeping"),
     }

@@ -22,6 +22,7 @@ from desktop.pages.settings.level import Levels
 from desktop.pages.settings.opening import Opening
 from desktop.pages.settings.printer import Printer
 from desktop.pages.settings.quote_rule import QuoteRule
+from desktop.pages.settings.repair_terms import RepairTerms
 from desktop.pages.settings.screen import Screen
 from desktop.pages.settings.service_rules import ServiceRules
 from desktop.pages.settings.workshop import WorkshopSection
@@ -49,12 +50,13 @@ class SettingsPage(Page):
         self.header, self.rules, self.levels = Header(desk), QuoteRule(desk), Levels(desk)
         self.device, self.about = Device(desk, computer), About(desk, computer)
         self.agreement, self.opening, self.drive_rules = Agreement(desk), Opening(desk), DriveRules(desk)
-        self.service_rules = ServiceRules(desk)
+        self.service_rules, self.terms = ServiceRules(desk), RepairTerms(desk)
         self.places |= {"store": self.header, "hours": self.opening, "drives": self.drive_rules}
         self.places["service"] = self.service_rules
         self.workshop = WorkshopSection(desk)
         self.places["workshop"] = self.workshop
-        self.places |= {"agreement": self.agreement, "quotes": self.rules, "levels": self.levels, "device": self.device}
+        self.places |= {"terms": self.terms, "agreement": self.agreement, "quotes": self.rules, "levels": self.levels}
+        self.places["device"] = self.device
         if computer is not None and computer.second is not None:
             away = Away(desk, computer)
             self.device.coded.connect(away.stick.show_code)
@@ -136,6 +138,7 @@ class SettingsPage(Page):
             (frozenset({"store"}), self.header.ask),
             (frozenset({"setting"}), self.rules.ask),
             (frozenset({"agreement_text", "setting", "store"}), self.agreement.ask),
+            (frozenset({"repair_terms", "store"}), self.terms.ask),
             (frozenset({"setting"}), self.drive_rules.ask),
             (frozenset({"setting"}), self.service_rules.ask),
             (frozenset({"setting", "opening_day"}), self.opening.ask),

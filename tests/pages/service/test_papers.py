@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from desktop.domain.actor import RIGHTS, Actor, Role, system
 from desktop.domain.people.erase import delete_customer
 from desktop.domain.problem import Refused
+from desktop.domain.sales.agreement import edit_agreement
 from desktop.domain.sales.paper import Paper, Printing
 from desktop.domain.service import inspection, maintenance, order_paper
 from desktop.domain.service.maintenance import RuleDetails
 from desktop.domain.service.order_course import finish, pass_check
 from desktop.domain.service.reception import edit_order, sign
 from desktop.domain.service.repair_order import RepairOrder
+from desktop.domain.service.repair_terms import TEMPLATE
 from desktop.domain.service.settling import NewAdjustment, adjust, give_discount, settle, take_deposit, take_payment
 from desktop.pages.desk import Desk
 from desktop.pages.service import papers
@@ -105,6 +107,21 @@ def test_each_kind_is_its_own_paper_under_the_same_number(order_id: str, print_i
     print_it(order_id, "agreement", language="zh")
     numbers = {each[1].rpartition(" ")[2] for each in window.printed}
     assert len(numbers) == 1 and window.printed[0][0] != window.printed[1][0]
+
+
+def test_the_stores_own_terms_stand_on_the_next_repair_order_and_not_on_a_signed_one(
+    order_id: str, print_it: Do, do: Do, store: Store, adviser: Actor
+) -> None:
+    assert "双方协商" in print_it(order_id, "agreement", language="zh")
+    own = "{store}质保{warranty_days}天，{plate}。"
+    do(edit_agreement, "zh", own, TEMPLATE)
+    found = print_it(order_id, "agreement", language="zh")
+    assert "示例汽配有限公司质保10天，京A·66666。" in found and "双方协商" not in found
+    with store.read() as session:
+        signed = papers.asked(adviser, session, order_id, "agreement", "zh", Asked(False)).built.pdf("zh")
+    do(order_paper.sign_on_screen, order_id, "agreement", signed, language="zh", number="N", budget_fen=32_050)
+    do(edit_agreement, "zh", own + "又一版。", TEMPLATE)
+    assert "又一版" not in print_it(order_id, "agreement", language="zh")
 
 
 def test_a_line_more_is_another_paper_and_no_change_is_none(

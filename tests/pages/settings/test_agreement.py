@@ -14,10 +14,12 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.actor import RIGHTS, Actor, Role
 from desktop.domain.rules import setting
 from desktop.domain.sales import agreement
+from desktop.domain.service.repair_terms import TEMPLATE
 from desktop.pages.desk import Desk
 from desktop.pages.settings import agreement_sample
 from desktop.pages.settings.agreement import Agreement
 from desktop.pages.settings.agreement_words import places
+from desktop.pages.settings.repair_terms import RepairTerms
 from desktop.store.open import Store
 from tests.pages.conftest import STORE_ID, FakeWindow
 from tests.printing.sample import page_texts
@@ -38,12 +40,15 @@ def section(manager: Desk, qtbot: QtBot, settle: Settle) -> Iterator[Agreement]:
     settle()
 
 
-def made(desk: Desk, qtbot: QtBot, settle: Settle) -> Agreement:
-    found = Agreement(desk)
+def made(desk: Desk, qtbot: QtBot, settle: Settle, kind: type[Agreement] = Agreement) -> Agreement:
+    found = kind(desk)
     qtbot.addWidget(found)
     found.show()
+    found.activateWindow()
+    qtbot.waitUntil(found.isActiveWindow)
     found.ask()
     settle()
+    found.editor.setFocus()
     return found
 
 
@@ -84,6 +89,24 @@ def test_what_is_wrong_is_said_while_it_is_typed(section: Agreement, text: str, 
     assert not section.save.isEnabled()
     section.editor.setPlainText(OWN)
     assert not section._trouble.isVisible()
+
+
+def test_the_terms_of_the_repair_order_are_a_text_of_their_own(
+    manager: Desk, store: Store, qtbot: QtBot, settle: Settle
+) -> None:
+    section = made(manager, qtbot, settle, RepairTerms)
+    assert section.whole.isHidden() and section.accessibleName() == "Terms of the repair order"
+    section.editor.setPlainText("{store}: {licence_number}")
+    assert "{licence_number}" in section._trouble.text() and not section.save.isEnabled()
+    section.editor.setPlainText("{store} warrants {warranty_days} days")
+    QTest.keyClick(section.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    with store.read() as session:
+        stood = agreement.agreement(manager.actor, session, "en", TEMPLATE)
+    assert stood.body == "{store} warrants {warranty_days} days" and stands(store, manager).shipped
+    assert section._found is not None
+    pdf = section.sample(section._found, section.editor.value(), "en")
+    assert "warrants 10 days" in "".join(page_texts(pdf))
 
 
 def test_an_unknown_placeholder_stands_out(section: Agreement) -> None:
@@ -169,4 +192,4 @@ def test_a_clerk_reads_and_changes_nothing(desk: Desk, qtbot: QtBot, settle: Set
 
 
 def test_every_placeholder_has_a_name() -> None:
-    assert set(places()) == set(agreement.PLACEHOLDERS)
+    assert set(places()) == {*agreement.PLACEHOLDERS, *TEMPLATE.placeholders}
