@@ -153,6 +153,7 @@ class HeadCard(QFrame):
             if place == now and step is not None and step.note:
                 at = f"{at} {step.note}"
             word = shop.order_state(WAITING if waiting and name == WORKING else name)[0]
+            word = self.tr("Check") if name == CHECKING else word  # seven of them stand side by side
             skipped = place < now and step is None
             how = "ahead" if place > now or skipped else "done" if place < now or state == LEFT else "now"
             mark.show_step(word, at, how)

@@ -59,7 +59,7 @@ def _work(facts: OrderFacts) -> Next:
         words = QCoreApplication.translate("NextStep", "Customer signs for {0}")
         return Next("sign", words.format(yuan(facts.customer_fen)), "pencil")
     if facts.waiting is not None:
-        return Next("answer", QCoreApplication.translate("NextStep", "Customer's answer to the extra work"), "phone")
+        return Next("answer", QCoreApplication.translate("NextStep", "The customer's answer"), "phone")
     if state == RECEIVED:
         return Next("dispatch", QCoreApplication.translate("NextStep", "Hand to the workshop"), "send")
     if state == DISPATCHED:
