@@ -14,6 +14,7 @@ from desktop.domain.money import MAX_FEN
 from desktop.domain.number import next_number
 from desktop.domain.people import customer as customers
 from desktop.domain.people import vehicle as vehicles
+from desktop.domain.people.customer import CustomerDetails
 from desktop.domain.people.staff import Staff
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Gather, Problem, Refused
@@ -92,6 +93,19 @@ def book(by: Actor, session: Session, asked: Booking) -> Booked:
     if not asked.arrived:
         appointment_reminder.remind(by, session, row)
     return Booked(row.id, row.number, tuple(plan.warnings(row.start, row.minutes, row.bay_id, row.flow)))
+
+
+def book_new(by: Actor, session: Session, details: CustomerDetails, asked: Booking) -> Booked:
+    """Book for somebody new, by name and telephone; one known by this telephone is found instead of added.
+
+    A car that nobody owns is theirs from now on. Raises Refused as ``customer.add_customer`` and :func:`book`.
+    """
+    by.need(Right.SERVICE)
+    added = customers.add_customer(by, session, details)
+    made = book(by, session, Booking(**{**vars(asked), "customer_id": added.customer_id}))
+    if vehicles.owner(session, asked.vehicle_id) is None:
+        vehicles.change_owner(by, session, asked.vehicle_id, added.customer_id)
+    return made
 
 
 def move(

@@ -21,7 +21,7 @@ KIND = "appointment"
 
 @dataclass(frozen=True)
 class StayDraft:
-    """What stands in the form. ``day``, ``time``, ``km``, ``estimate`` and ``fetch_time`` as typed.
+    """What stands in the form. ``day``, ``time``, ``km``, ``estimate``, ``fetch_time``, ``name``, ``phone`` as typed.
 
     ``parts``: (key, name, thousandths) that the stay will need. ``minutes`` 0: as usual for the kind of work.
     """
@@ -43,12 +43,16 @@ class StayDraft:
     fetch_time: str = ""
     fetch_where: str = ""
     note: str = ""
+    name: str = ""
+    phone: str = ""
+    adding: bool = False
+    """Somebody new comes with the car: ``name`` and ``phone``."""
     parts: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def is_worth_keeping(self) -> bool:
         """Whether a person typed something: a slot alone is nothing."""
-        return bool(self.vehicle_id or self.customer_id or self.words or self.note or self.parts)
+        return any((self.vehicle_id, self.customer_id, self.words, self.note, self.parts, self.name, self.phone))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.actor import Actor
+from desktop.domain.people import car as cars
 from desktop.domain.people.customer import CustomerDetails, add_customer
 from desktop.domain.service import appointment_course
 from desktop.domain.service.appointment import Appointment
@@ -316,6 +318,35 @@ def test_a_car_is_found_by_the_last_digits_of_its_owners_telephone(page: BookPag
     QTest.keyClick(page.panel.face.car.field, Key.Key_Return)
     settle()
     assert page.panel.booking.draft.vehicle_id == car
+
+
+def test_somebody_new_comes_with_a_car_that_nobody_owns_and_it_is_theirs_with_the_booking(
+    page: BookPage, do: Do, ask: Do, settle: Settle
+) -> None:
+    car_id = shop.car(do, plate="京B12345", vin="LSVAM4187C2184840")
+    page.panel.book(None, noon() + timedelta(hours=1), vehicle_id=car_id)
+    settle()
+    box = page.panel.face.car
+    page.panel.go_on()
+    settle()
+    assert box.is_naming() and not ask(appointments, noon().date(), noon().date()), "nobody comes with it yet"
+    box.customer.new_wanted.emit("13900004199")
+    settle()
+    phone, name = box.form.field("phone"), box.form.field("name")
+    assert isinstance(phone, QLineEdit) and isinstance(name, QLineEdit)
+    assert (phone.text(), name.hasFocus()) == ("13900004199", True)
+    page.panel.go_on()
+    settle()
+    assert not ask(appointments, noon().date(), noon().date()) and box.form.error("name")
+    QTest.keyClicks(name, "Li Si")
+    page.panel.leave()
+    settle()
+    assert (page.panel.booking.draft.name, page.panel.booking.draft.adding) == ("Li Si", True)
+    page.panel.go_on()
+    settle()
+    (row,) = ask(appointments, noon().date(), noon().date())
+    assert (row.vehicle_id, row.customer) == (car_id, "Li Si")
+    assert ask(cars.car, car_id).owner_id == row.customer_id
 
 
 def test_the_days_list_on_paper_names_who_comes_shortened_and_not_who_cancelled(

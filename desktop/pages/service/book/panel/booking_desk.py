@@ -9,35 +9,22 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock, money
+from desktop.domain import clock
+from desktop.domain.people.customer import CustomerDetails
 from desktop.domain.problem import Gather, Problem, Refused
 from desktop.domain.service import appointment_booking, appointment_draft, appointment_part, kind
-from desktop.domain.service.appointment_booking import Booking, book
+from desktop.domain.service.appointment_booking import Booking, book, book_new
 from desktop.domain.service.appointment_draft import KeptStay, StayDraft
 from desktop.domain.service.appointment_list import AppointmentRow
 from desktop.domain.service.bay_plan import Offer, Plan
 from desktop.pages.desk import Desk
+from desktop.pages.service.book.panel import stay_form
 from desktop.pages.service.book.panel.ground import Ground, Slot, Whose, ground, whose
 from desktop.pages.service.book.resource import Place
-from desktop.widgets.day_field import read_day
-from desktop.widgets.time_field import read_time
 
 AUTOSAVE_MS = 500
 """A pause so long saves the draft; the limit is a second."""
 SHOWN_OFFERS = 3
-_CHANGED = (
-    "flow",
-    "adviser_id",
-    "odometer_km",
-    "words",
-    "estimate_fen",
-    "fetch",
-    "bring",
-    "fetch_at",
-    "fetch_where",
-    "note",
-)
-"""What an edit may change besides the slot."""
 
 
 class BookingDesk(QObject):
@@ -138,14 +125,8 @@ class BookingDesk(QObject):
             self.save()
             self._aside = self.draft
         self.editing = row
-        minutes = int((row.end - row.start).total_seconds()) // 60
-        self.draft = StayDraft(
-            row.vehicle_id, row.customer_id, row.flow, minutes=minutes, adviser_id=row.adviser_id or "",
-            km="" if row.odometer_km is None else str(row.odometer_km), words=row.words,
-            estimate="" if row.estimate_fen is None else money.format_fen(row.estimate_fen), fetch=row.fetch,
-            bring=row.bring, fetch_where=row.fetch_where, note=row.note,
-        )  # fmt: skip
-        self._wanted = Slot(Place(row.bay_id or "", row.technician_id or ""), row.start, minutes)
+        self.draft = stay_form.draft_of(row)
+        self._wanted = Slot(Place(row.bay_id or "", row.technician_id or ""), row.start, self.draft.minutes)
         self._ask_whose()
         self.read(row.start)
 
@@ -194,13 +175,9 @@ class BookingDesk(QObject):
             self.draft = replace(self.draft, day=f"{local:%Y-%m-%d}", time=f"{local:%H:%M}")
 
     def _start(self) -> datetime:
-        return self._moment(self.draft.day, self.draft.time)
-
-    def _moment(self, day: str, time: str, field: str = "time") -> datetime:
         if self.ground is None:
             raise Refused("appointment.start", "start")
-        at = read_time(time, field)
-        return self.ground.plan.hours.moment(read_day(day, "day"), at.hour * 60 + at.minute)
+        return stay_form.moment(self.ground.plan.hours, self.draft.day, self.draft.time)
 
     # -- changes
 
@@ -240,7 +217,7 @@ class BookingDesk(QObject):
 
     def take_customer(self, customer_id: str) -> None:
         """Who comes with the car."""
-        self.draft = replace(self.draft, customer_id=customer_id)
+        self.draft = replace(self.draft, customer_id=customer_id, adding=False)
         self._ask_whose()
 
     def _ask_whose(self) -> None:
@@ -325,8 +302,9 @@ class BookingDesk(QObject):
         if self._busy or slot is None:
             return
         gather = Gather()
-        gather.problems += self._wrong(slot)
-        values = self._values(gather)
+        gather.problems += [*slot.problems, *stay_form.missing(self.draft)]
+        assert self.ground is not None  # there is a slot
+        values = stay_form.values(self.draft, self.ground.plan.hours, gather)
         if gather.problems or slot.start is None:
             self.refused.emit(Refused(gather.problems))
             return
@@ -340,7 +318,10 @@ class BookingDesk(QObject):
         )  # fmt: skip
 
         def save(session: Session) -> str:
-            made = book(by, session, asked).appointment_id
+            if draft.adding:
+                made = book_new(by, session, CustomerDetails(draft.name, draft.phone), asked).appointment_id
+            else:
+                made = book(by, session, asked).appointment_id
             if draft.parts:
                 appointment_part.plan_parts(by, session, made, draft.parts)
             return made
@@ -349,38 +330,12 @@ class BookingDesk(QObject):
         self._timer.stop()
         self.desk.worker.write(by, save, self._on_booked, self._on_refused, owner=self)
 
-    def _wrong(self, slot: Slot) -> list[Problem]:
-        """What the desk sees before it asks: the time, and that there are a car and a customer."""
-        found = list(slot.problems)
-        if not self.draft.vehicle_id:
-            found.append(Problem("appointment.no_car", "vehicle"))
-        elif not self.draft.customer_id:
-            found.append(Problem("appointment.no_customer", "customer"))
-        return found
-
-    def _values(self, gather: Gather) -> dict[str, Any]:
-        """What is typed besides the slot; notes what cannot be read."""
-        draft = self.draft
-        km = draft.km.replace(",", "").replace(" ", "")
-        if km and not (km.isascii() and km.isdigit() and len(km) < 9):
-            gather.note("odometer.form", "odometer", value=draft.km[:20])
-            km = ""
-        fen = gather.take(lambda: money.parse_fen(draft.estimate, "estimate"), None) if draft.estimate.strip() else None
-        at = None
-        if draft.fetch and draft.fetch_time.strip():
-            at = gather.take(lambda: self._moment(draft.day, draft.fetch_time, "fetch_time"), None)
-        return {
-            "flow": draft.flow, "adviser_id": draft.adviser_id, "odometer_km": int(km) if km else None,
-            "words": draft.words, "estimate_fen": fen, "fetch": draft.fetch, "bring": draft.bring, "fetch_at": at,
-            "fetch_where": draft.fetch_where if draft.fetch else "", "note": draft.note,
-        }  # fmt: skip
-
     def _save_changes(self, row: AppointmentRow, slot: Slot, values: dict[str, Any]) -> None:
         """Only what differs is written: place and time by a move, the rest by an edit."""
         by, place, start = self.desk.actor, slot.place, slot.start
         minutes = int((row.end - row.start).total_seconds()) // 60
         before = (Place(row.bay_id or "", row.technician_id or ""), row.start, minutes)
-        fields = {name: values[name] for name in _CHANGED if (values[name] or None) != (getattr(row, name) or None)}
+        fields = stay_form.changes(row, values)
 
         def save(session: Session) -> str:
             if fields:

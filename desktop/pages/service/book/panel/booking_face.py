@@ -15,6 +15,7 @@ from desktop.pages.service import words
 from desktop.pages.service.book.panel.booking_desk import SHOWN_OFFERS, BookingDesk
 from desktop.pages.service.book.panel.car_box import CarBox
 from desktop.pages.service.book.panel.part_lines import PartLines
+from desktop.pages.service.book.panel.stay_form import NEW_FIELDS
 from desktop.pages.service.book.stay_words import minutes
 from desktop.store.catalogue.row import PartRow
 from desktop.widgets import translate
@@ -100,6 +101,7 @@ class BookingFace(QFrame):
         )
         self.car.picked.connect(desk.take_car)
         self.car.customer_picked.connect(desk.take_customer)
+        self.car.typed.connect(lambda typed: desk.change(**typed))
         self.car.new_wanted.connect(self.new_car_wanted)
         self.car.done.connect(self._to_work)
         self.car.left.connect(self.left)
@@ -229,6 +231,8 @@ class BookingFace(QFrame):
             else:
                 over.append(problem)
         self.form.refuse(mine)
+        if self.car.refuse(over):
+            over = [problem for problem in over if problem.field not in NEW_FIELDS]
         if over:
             self._wrong.tell(refusal(over), "bad")
             QTimer.singleShot(0, self._wrong, lambda: self._area.ensureWidgetVisible(self._wrong, 0, 8))

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.domain import text
+from desktop.domain.problem import Problem
+from desktop.domain.service.appointment_draft import StayDraft
 from desktop.pages.board.words import when
 from desktop.pages.desk import Desk
 from desktop.pages.people.customer_field import CustomerField
 from desktop.pages.service import words
 from desktop.pages.service.book.panel.booking_desk import BookingDesk
 from desktop.pages.service.book.panel.ground import Whose
+from desktop.pages.service.book.panel.stay_form import NEW_FIELDS
 from desktop.pages.service.car_field import CarField
 from desktop.widgets import translate
 from desktop.widgets.avatar import Avatar
 from desktop.widgets.banner import Banner
 from desktop.widgets.button import Button
 from desktop.widgets.counted import counted
+from desktop.widgets.field import Field
+from desktop.widgets.form import Form
 from desktop.widgets.icon import Icon
 from desktop.widgets.label import Elided
 from desktop.widgets.layout import column, frame, row
 
 
 class CarBox(QWidget):
-    """Two faces: a field for the car, or the car with who comes; in that one another customer can be named."""
+    """Two faces: a field for the car, or the car with who comes; there somebody else can be named, on file or new."""
 
     picked = Signal(str)
     """A vehicle's id."""
     customer_picked = Signal(str)
+    typed = Signal(dict)
+    """What changed of the draft: name and telephone of somebody new, and whether they are typed (``adding``)."""
     new_wanted = Signal(str)
     """No car on file: what was typed."""
     done = Signal()
@@ -39,7 +49,12 @@ class CarBox(QWidget):
         super().__init__()
         self.field = CarField(desk)
         self.field.setMinimumHeight(36)
-        self.customer = CustomerField(desk, lambda: self.tr("to the customers"))
+        self.customer = CustomerField(desk, lambda: self.tr("telephone and name"))
+        self.form = Form(columns=2)
+        self.form.add("phone", lambda: self.tr("Telephone"), Field(latin=True, limit=40))
+        self.form.add("name", lambda: self.tr("Name"), Field(limit=200))
+        self.back = Button("", "link")
+        self._adding = frame("plain", column(self.form, row(None, self.back), gap=2))
         self._plate, self._car = Elided("", "h3"), Elided("", "muted")
         self._avatar, self._name, self._phone = Avatar(), Elided("", "h3"), Elided("", "muted")
         self.change = Button("", "link", key="Ctrl+U", shown_only=True)
@@ -49,7 +64,9 @@ class CarBox(QWidget):
         self._who = frame("plain", column(car, who, gap=8))
         self._told = Banner()
         self.setLayout(
-            column(self.field, self._who, self.customer, self._told, margins=(14, 10, 14, 8), gap=6)
+            column(
+                self.field, self._who, self.customer, self._adding, self._told, margins=(14, 10, 14, 8), gap=6
+            )
         )  # fmt: skip
         self._whose = Whose(None, None, 0, ())
         self._desk: BookingDesk | None = None
@@ -57,6 +74,7 @@ class CarBox(QWidget):
         translate.say(self, lambda _text: self._repeat(), str)
         self._face("search")
         self.customer.hide()
+        self._adding.hide()
 
     def _wire(self) -> None:
         self.field.picked.connect(self._on_car)
@@ -66,7 +84,10 @@ class CarBox(QWidget):
         self.somebody.clicked.connect(self.to_customer)
         self.customer.picked.connect(self._on_customer)
         self.customer.left.connect(self._end_customer)
-        self.customer.new_wanted.connect(lambda _typed: self.customer.clear())
+        self.customer.new_wanted.connect(self._on_new)
+        self.back.clicked.connect(self.end_new)
+        self.form.saved.connect(self.done)
+        self.form.edited.connect(lambda: self.typed.emit(self.form.values()))
 
     def _repeat(self) -> None:
         self.field.setAccessibleName(self.tr("Car (Ctrl+U): plate, end of the VIN, or telephone"))
@@ -74,12 +95,14 @@ class CarBox(QWidget):
         self.change.setText(self.tr("Change"))
         self.somebody.setText(self.tr("Somebody else"))
         self.customer.setAccessibleName(self.tr("Who comes (Alt+U)"))
+        self.back.setText(self.tr("Somebody on file"))
         self._draw()
 
     def show_whose(self, desk: BookingDesk) -> None:
         """The car of the booking with who comes, or the field."""
         self._whose, self._desk = desk.whose, desk
         self._draw()
+        self._show_new(desk.draft)
         searching = self.field.hasFocus() and not self.field.isHidden()
         self._face("who" if desk.whose.car is not None and not searching else "search")
 
@@ -88,9 +111,12 @@ class CarBox(QWidget):
         if car is not None:
             self._plate.setText(car.plate or self.tr("No plate"))
             self._car.setText(" · ".join(filter(None, (car.name, f"VIN …{car.vin_tail}" if car.vin_tail else ""))))
-        self._name.setText(customer.name if customer is not None else self.tr("Nobody yet"))
-        self._phone.setText(customer.phone if customer is not None else self.tr("Who brings the car? Alt+U"))
-        self._avatar.set_name(customer.name if customer is not None else "?")
+        name, phone = (customer.name, customer.phone) if customer is not None else ("", "")
+        if self._desk is not None and self._desk.draft.adding:
+            name, phone = self._desk.draft.name or self.tr("Somebody new"), self._desk.draft.phone
+        self._name.setText(name or self.tr("Nobody yet"))
+        self._phone.setText(phone if name else self.tr("Who brings the car? Alt+U"))
+        self._avatar.set_name(name or "?")
         self._tell()
 
     def _tell(self) -> None:
@@ -114,15 +140,53 @@ class CarBox(QWidget):
         self._face("search")
         self.field.start()
 
+    def _show_new(self, draft: StayDraft) -> None:
+        """The two fields of somebody new, as the draft has them; what is being typed stays."""
+        theirs = {"phone": draft.phone, "name": draft.name}
+        mine = self.form.values()
+        if draft.adding and text.clean(" ".join(mine.values())) != text.clean(" ".join(theirs.values())):
+            self.form.fill({name: value for name, value in theirs.items() if mine[name] != value})
+        self._adding.setVisible(draft.adding and self._whose.car is not None)
+
     def to_customer(self) -> None:
         """Alt+U: somebody else than the owner brings it."""
-        if self._whose.car is not None:
+        if self.is_adding():
+            self.form.start()
+        elif self._whose.car is not None:
             self.customer.show()
             self.customer.start()
 
     def is_naming(self) -> bool:
         """Whether the customer's field is open."""
         return not self.customer.isHidden()
+
+    def is_adding(self) -> bool:
+        """Whether somebody new is typed."""
+        return not self._adding.isHidden()
+
+    def refuse(self, problems: Sequence[Problem]) -> bool:
+        """Show what belongs to the fields of somebody new; False where nothing does."""
+        mine = [each for each in problems if each.field in NEW_FIELDS]
+        if not self.is_adding() or not mine:
+            return False
+        self.form.refuse(mine)
+        return True
+
+    def _on_new(self, typed: str) -> None:
+        """What was typed goes where it belongs; the other field has the keys."""
+        values = self.form.values()
+        digits = text.digits(typed)
+        name = "phone" if digits and not any(char.isalpha() for char in typed) else "name"
+        self.form.fill({name: typed})
+        self.customer.clear()
+        self.customer.hide()
+        self.typed.emit({**values, name: typed, "adding": True})
+        self.form.field("name" if name == "phone" else "phone").setFocus()
+
+    def end_new(self) -> None:
+        """Back to who is on file; what was typed waits in its fields."""
+        self.typed.emit({"adding": False})
+        self.to_customer()
 
     def _face(self, name: str) -> None:
         self.field.setVisible(name == "search")
