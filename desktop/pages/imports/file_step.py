@@ -42,7 +42,7 @@ class FileStep(QWidget):
             field.activated.connect(lambda _place: self.changed.emit(self.way()))
             cell = self._cells[name] = QWidget()
             cell.setLayout(column(label, field, gap=4))
-        self.line.setMaximumWidth(300)
+        self.line.setMaximumWidth(460)
         self._below = Label("", "muted")
         facts = row(*self._cells.values(), None, gap=14)
         self.setLayout(column(facts, self._below, (self.preview, 1), margins=(14, 12, 14, 0), gap=10))

@@ -221,9 +221,9 @@ class InquiryCard(Sections):
         self.close_ = Button("", "", "check", key="Ctrl+Del", shown_only=True)
         self.number = Button("", "", "eye", key="Alt+H", shown_only=True)
         pairs = [pair for pair, _caption, _value in self._facts.values()]
-        facts = row(pairs[0], self.number, *pairs[1:], None, gap=26)
+        facts = row(*pairs, None, gap=26)
         head = Card(
-            row((self._title, 1), self._state), facts, self._sub, row(None, self.close_, self.quote),
+            row((self._title, 1), self._state), facts, self._sub, row(None, self.number, self.close_, self.quote),
             margins=(14, 12, 14, 12), gap=10,
         )  # fmt: skip
         self.answer, self.told = InquiryAnswer(desk), InquiryTold(desk)
