@@ -179,10 +179,10 @@ KEYS: tuple[Key, ...] = (
     ),
     *_all(
         str(QT_TRANSLATE_NOOP("Keys", "Stockroom")),
-        ("room_view", "Alt+1…4", str(QT_TRANSLATE_NOOP("Keys", "Low stock, stock take, delivery, transfers"))),
+        ("room_view", "Alt+1…5", str(QT_TRANSLATE_NOOP("Keys", "Low stock, take, delivery, transfers, workshop"))),
         ("room_scan", "Ctrl+F", str(QT_TRANSLATE_NOOP("Keys", "To the scan: each Enter is one more, Tab how many"))),
         ("room_go", "Ctrl+Enter", str(QT_TRANSLATE_NOOP("Keys", "Order, begin or enter a take, enter, send, receive"))),
-        ("room_mark", "Space", str(QT_TRANSLATE_NOOP("Keys", "Mark a part to be ordered"))),
+        ("room_mark", "Space", str(QT_TRANSLATE_NOOP("Keys", "Mark a part to order; hand it out, take it back"))),
         ("room_file", "Ctrl+Shift+E", str(QT_TRANSLATE_NOOP("Keys", "The order list as a file"))),
         ("room_list", "Alt+L", str(QT_TRANSLATE_NOOP("Keys", "A stock take of all parts the store keeps"))),
         ("room_new", "Ctrl+N", str(QT_TRANSLATE_NOOP("Keys", "New transfer"))),

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.domain.parts import stock_transfer
 from desktop.pages.desk import Desk, Page
+from desktop.pages.parts import stock_handing
 from desktop.pages.parts.stock_counting import Counting
+from desktop.pages.parts.stock_handing import Handing
 from desktop.pages.parts.stock_low import LowStock
 from desktop.pages.parts.stock_receiving import Receiving
 from desktop.pages.parts.stock_sending import Sending
@@ -19,11 +21,11 @@ from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.layout import column, row
 
-VIEWS = ("low", "take", "delivery", "transfer")
+VIEWS = ("low", "take", "delivery", "transfer", "workshop")
 _SHOWN = frozenset(
     {
         "stock_entry", "stock_minimum", "stock_take", "stock_take_line", "reservation", "transfer", "transfer_line",
-        "transfer_end", "branch",
+        "transfer_end", "branch", *stock_handing.SHOWN,
     }
 )  # fmt: skip
 
@@ -35,11 +37,11 @@ class StockroomPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.low, self.counting, self.receiving, self.sending = (
-            LowStock(desk), Counting(desk), Receiving(desk), Sending(desk),
+        self.low, self.counting, self.receiving, self.sending, self.handing = (
+            LowStock(desk), Counting(desk), Receiving(desk), Sending(desk), Handing(desk),
         )  # fmt: skip
-        self._views: dict[str, LowStock | Counting | Receiving | Sending] = dict(
-            zip(VIEWS, (self.low, self.counting, self.receiving, self.sending), strict=True)
+        self._views: dict[str, LowStock | Counting | Receiving | Sending | Handing] = dict(
+            zip(VIEWS, (self.low, self.counting, self.receiving, self.sending, self.handing), strict=True)
         )
         self.chips = {
             view: Button("", "chip", key=f"Alt+{place}", shown_only=True) for place, view in enumerate(VIEWS, 1)
@@ -80,6 +82,7 @@ class StockroomPage(Page):
             "take": self.tr("Stock take"),
             "delivery": self.tr("Delivery"),
             "transfer": self.tr("Transfers"),
+            "workshop": self.tr("For the workshop"),
         }
         for view, chip in self.chips.items():
             chip.setText(names[view])
@@ -113,6 +116,7 @@ class StockroomPage(Page):
         """Ctrl+Enter: what the primary button of the view does."""
         acts = {
             "low": self.low.order, "take": self.counting.go, "delivery": self.receiving.go, "transfer": self.sending.go,
+            "workshop": self.handing.go,
         }  # fmt: skip
         acts[self.view]()
 
@@ -125,7 +129,7 @@ class StockroomPage(Page):
 
     def back(self) -> None:
         """Esc: one step back, at last to the view's begin."""
-        backs = {"take": self.counting.back, "transfer": self.sending.back}
+        backs = {"take": self.counting.back, "transfer": self.sending.back, "workshop": self.handing.back}
         if self.view not in backs or not backs[self.view]():
             self._views[self.view].start()
 
@@ -140,6 +144,8 @@ class StockroomPage(Page):
     def _print(self, *, preview: bool = False) -> None:
         if self.view == "low":
             self.low.print(preview=preview)
+        elif self.view == "workshop":
+            self.handing.print(preview=preview)
 
     def _to_part(self) -> None:
         if self.view == "take":
