@@ -241,6 +241,21 @@ def test_a_cars_life_finds_a_visit_by_its_part_and_goes_back_to_the_reception(
     assert page.shown() is page.car and page.car.reception.fields.odometer.hasFocus()
 
 
+def test_a_car_without_a_plate_is_found_by_its_vin_received_and_named_so(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], do: Do, owner: str, ask: Do
+) -> None:
+    bare = shop.car(do, plate="", vin="LSVNV2180M2123456", owner=owner)
+    page = arrived(show, settle, qtbot, "123456")
+    assert page.car.vehicle_id == bare and "No plate" in _read_out(page.car.card)
+    page.car.reception.fields.odometer.setText("12")
+    page.car.reception.receive()
+    settle()
+    assert [(each.vehicle_id, each.plate) for each in ask(order_list.open_orders)] == [(bare, "")]
+    page.home()
+    settle()
+    assert "No plate" in _read_out(page.first)
+
+
 def _read_out(widget: QWidget) -> str:
     """All that a screen reader would say of it."""
     words = [each.text() for each in widget.findChildren(QLabel)]
