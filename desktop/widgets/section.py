@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -18,6 +18,8 @@ KEYS = "1234567890-=[];',./"
 """Alt+1 to Alt+9, Alt+0, Alt+-, Alt+=, then the keys under these at the right: as they lie on the keyboard."""
 BAR = 14
 """Width of a scroll bar with its margins, in px."""
+HELD_MS = 1_500
+"""So long a section that was jumped to stays at the top while what stands above it is read and grows."""
 
 
 class Section(Card):
@@ -52,6 +54,10 @@ class Sections(QFrame):
         self._body = column(*sections, None, gap=12, margins=(0, 0, BAR, 0))
         self.area: QScrollArea = scrolled(self._body)
         self.area.verticalScrollBar().rangeChanged.connect(lambda low, high: self._make_room(high > low))
+        bar, self._held = self.area.verticalScrollBar(), 0
+        self._hold = QTimer(self, singleShot=True, interval=HELD_MS)
+        bar.rangeChanged.connect(lambda _low, _high: self._stay())
+        bar.actionTriggered.connect(lambda _action: self._hold.stop())
         top = [row(head, margins=(0, 0, BAR, 0))] if head else []
         self.setLayout(column(*top, (self.area, 1), gap=12))
 
@@ -59,9 +65,15 @@ class Sections(QFrame):
         """The right edge of the sections stays where it is when the scroll bar comes and goes."""
         self._body.setContentsMargins(0, 0, 4 if scrolls else BAR, 0)
 
+    def _stay(self) -> None:
+        if self._hold.isActive():
+            self.area.verticalScrollBar().setValue(self.sections[self._held].y())
+
     def jump(self, place: int) -> None:
         """Bring a section (from 0) to the top and put the focus into it."""
         section = self.sections[place]
+        self._held = place
+        self._hold.start()
         self.area.verticalScrollBar().setValue(section.y())
         target = section.start
         if target is None or not target.isVisible() or not target.isEnabled():
