@@ -150,6 +150,13 @@ def next_without_answer(connection: Connection, passed_over: Collection[Queue]) 
     return Waiting(store_id, device, incarnation, number, forward)
 
 
+def brought_by(connection: Connection) -> dict[str, str]:
+    """Transaction → the device whose batch has it, of all that the centre has not answered."""
+    t = BATCH
+    waiting = connection.execute(sa.select(t.c.device, t.c.payload).where(t.c.answer.is_(None)))
+    return {tx.id: device for device, payload in waiting for tx in Batch.decode(bytes(payload)).transactions}
+
+
 def unanswered(connection: Connection) -> dict[Holder, list[str]]:
     """Table and row of all that the centre has not answered → the transactions that changed it, as they came."""
     t, found = BATCH, dict[Holder, list[str]]()

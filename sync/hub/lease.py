@@ -200,7 +200,9 @@ def words(connection: Connection, lease: Held, *, ends: bool = True) -> Words:
         .where(t.c.lease == lease.number, t.c.number > lease.heard)
         .order_by(t.c.number)
     ).all()
-    columns = [list(column) for column in zip(*map(tuple, found), strict=True)] if found else [[] for _ in range(6)]
+    whose = kept.brought_by(connection) if found else {}
+    said = [(*row, whose.get(row.tx, "")) for row in found]
+    columns = [list(column) for column in zip(*said, strict=True)] if said else [[] for _ in range(7)]
     return Words(lease.number, lease.heard + 1, ends and lease.state == RETURNING, *columns)
 
 

@@ -62,6 +62,7 @@ class Words:
 
     ``yes``: the record took the slot; ``free``: it gave it back, each by the record's last transaction;
     ``no``: the transaction was refused for the record; ``pass``: an earlier one of the record, which reserves nothing.
+    ``device``: whose batch is to bring the transaction, empty where that is not known; of an older hub no column.
     """
 
     lease: int
@@ -73,9 +74,10 @@ class Words:
     slot: Sequence[str]
     table: Sequence[str]
     id: Sequence[str]
+    device: Sequence[str] = ()
 
     def encode(self) -> bytes:
-        return pack(asdict(self))
+        return pack({name: value for name, value in asdict(self).items() if name != "device" or value})
 
     @classmethod
     def decode(cls, body: bytes) -> Words:
@@ -87,6 +89,7 @@ class Words:
         return cls(
             f.integer("lease", 1), f.integer("first", 1), f.flag("ends"), kind, f.texts("tx", n),
             f.texts("resource", n), f.texts("slot", n), f.texts("table", n), f.texts("id", n),
+            f.texts("device", n) if f.has("device") else (),
         )  # fmt: skip
 
 

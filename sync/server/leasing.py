@@ -95,12 +95,14 @@ def hear(connection: Connection, tables: Tables, hub: Device, words: Words) -> H
         return Heard(words.lease, found.heard, False)
     if words.first > found.heard + 1:
         raise Denial("gap", expected=found.heard + 1)
-    heard = found.heard
+    heard, gone = found.heard, turned_away(connection, tables, hub.store_id)
+    whose = words.device or [""] * len(words.kind)
     for place, word in enumerate(
-        zip(words.kind, words.tx, words.resource, words.slot, words.table, words.id, strict=True), words.first
+        zip(whose, words.kind, words.tx, words.resource, words.slot, words.table, words.id, strict=True), words.first
     ):
         if place > heard:
-            _word(connection, tables, hub.store_id, *word)
+            if word[0] not in gone:  # nobody will ever bring what it is about
+                _word(connection, tables, hub.store_id, *word)
             heard = place
     state = RETURNED if words.ends else LIVE
     connection.execute(sa.update(t).where(*mine).values(heard=heard, state=state))
@@ -108,13 +110,13 @@ def hear(connection: Connection, tables: Tables, hub: Device, words: Words) -> H
 
 
 def _word(
-    connection: Connection, tables: Tables, store_id: str, kind: str, tx: str, resource: str, slot: str, table: str,
-    row_id: str,
+    connection: Connection, tables: Tables, store_id: str, device: str, kind: str, tx: str, resource: str, slot: str,
+    table: str, row_id: str,
 ) -> None:  # fmt: skip
     c = tables.claim
     one = (c.c.store_id == store_id, c.c.resource == resource, c.c.slot == slot)
     if kind == "pass":
-        mark = {"store_id": store_id, "tbl": table, "id": row_id, "tx": tx}
+        mark = {"store_id": store_id, "tbl": table, "id": row_id, "tx": tx, "device": device}
         if not _outcomes(connection, tables, store_id, tx):
             insert(connection, tables.passed, [mark], replace=True)
     elif kind == "no":
@@ -123,7 +125,7 @@ def _word(
     elif "refused" in _outcomes(connection, tables, store_id, tx):
         pass  # it was decided here before the lease was granted, and the hub had not heard of it
     else:
-        spoken = {"store_id": store_id, "tbl": table, "id": row_id, "tx": tx}
+        spoken = {"store_id": store_id, "tbl": table, "id": row_id, "tx": tx, "device": device}
         insert(connection, tables.spoken, [spoken], replace=True)
         # under a live lease nobody else can have come by it: the hub's word stands
         whose = (c.c.tbl == table, c.c.id == row_id) if kind == "free" else ()
@@ -169,6 +171,28 @@ def in_effect(connection: Connection, tables: Tables, store_id: str) -> list[tup
         .where(t.c.store_id == store_id)
     )
     return [(table, row_id, tx) for table, row_id, tx in found]
+
+
+def turned_away(connection: Connection, tables: Tables, store_id: str) -> set[str]:
+    """The devices of a store that may not speak any more."""
+    t = tables.device
+    return set(
+        connection.execute(sa.select(t.c.code).where(t.c.store_id == store_id, t.c.revoked_at.is_not(None))).scalars()
+    )
+
+
+def never_brought(connection: Connection, tables: Tables, store_id: str, device: str) -> list[tuple[str, str, str]]:
+    """Table, row and transaction of which a hub spoke last and which only this device, turned away, could bring.
+
+    What it would have brought before that is waited for no longer.
+    """
+    s, p = tables.spoken, tables.passed
+    lost = (s.c.store_id == store_id, s.c.device == device)
+    found = [tuple(row) for row in connection.execute(sa.select(s.c.tbl, s.c.id, s.c.tx).where(*lost))]
+    connection.execute(sa.delete(p).where(p.c.store_id == store_id, p.c.device == device))
+    for table, row_id, _ in found:
+        connection.execute(sa.delete(p).where(p.c.store_id == store_id, p.c.tbl == table, p.c.id == row_id))
+    return found
 
 
 def answer(connection: Connection, tables: Tables, store_id: str, tx: str, verdicts: Sequence[Verdict]) -> None:

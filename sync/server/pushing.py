@@ -68,8 +68,8 @@ class Pushing:
         source = BatchSource(connection, self._business, self._tables, scope)
         merger = Merger(self._business, source, scope, self.writer)
         adopt(merger, source, self._business, page, partition)
-        ends = self._write(connection, device, merger, seqs, partition)
-        self._go_on(connection, seqs, take_exits(connection, self._tables, self._business, page, partition, ends))
+        ends = self.write(connection, device, merger, seqs, partition)
+        self.go_on(connection, seqs, take_exits(connection, self._tables, self._business, page, partition, ends))
         # a hub proves nothing: it holds what the centre has not confirmed
         t = self._tables.counter
         connection.execute(sa.update(t).where(t.c.store_id == partition).values(sums="", shape=""))
@@ -88,10 +88,10 @@ class Pushing:
         )
         answer = offering.take(offer)
         Standing(connection, self._tables, device.store_id).recall(offering.merger)
-        self._go_on(connection, seqs, self._write(connection, device, offering.merger, seqs))
+        self.go_on(connection, seqs, self.write(connection, device, offering.merger, seqs))
         return answer
 
-    def _go_on(self, connection: Connection, seqs: Mapping[str, int], ends: Mapping[str, int]) -> None:
+    def go_on(self, connection: Connection, seqs: Mapping[str, int], ends: Mapping[str, int]) -> None:
         t = self._tables.counter
         for partition, seq in ends.items():
             if seq > seqs[partition]:
@@ -112,7 +112,7 @@ class Pushing:
         Counters are locked in sorted order, so that two pushes never wait for each other.
         """
         scope = self._scope(connection, device, batch, message)
-        seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
+        seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self.touched(batch, scope))}
         stored = self._stored(connection, device, batch, message)
         if stored is not None:
             if message.shown and not self.is_hub:
@@ -127,7 +127,7 @@ class Pushing:
         else:
             verdicts, ends, recalled = self._merge(connection, device, batch, scope, seqs, message.shown)
         sums.write(connection, self._tables)
-        self._go_on(connection, seqs, ends)
+        self.go_on(connection, seqs, ends)
         listed = tuple(verdict for verdict in verdicts if verdict.outcome != "applied")
         others = tuple(
             Span(name, seqs[each] + 1, ends[each])
@@ -177,7 +177,7 @@ class Pushing:
         standing = Standing(connection, self._tables, device.store_id)
         for tx, own in zip(batch.transactions, changes, strict=True):
             standing.mind(merger, tx, own, by_tx.get(tx.id, ()))
-        self._go_on(connection, seqs, self._write(connection, device, merger, seqs))
+        self.go_on(connection, seqs, self.write(connection, device, merger, seqs))
 
     def _forget(self, connection: Connection, device: Device, batch: Batch, answered: int) -> None:
         """The answers that a device says it has can no longer be asked for; the last one says how far it came."""
@@ -189,9 +189,9 @@ class Pushing:
         """Where this batch may write: what is granted, and the store's other partitions that it names."""
         cursors = {device.store_id: message.cursor}
         cursors |= {device.streams[name]: seq for name, seq in message.cursors.items() if name in device.streams}
-        return Scope(device, cursors, self._targets(connection, device, batch))
+        return Scope(device, cursors, self.targets(connection, device, batch))
 
-    def _targets(self, connection: Connection, device: Device, batch: Batch) -> dict[str, str]:
+    def targets(self, connection: Connection, device: Device, batch: Batch) -> dict[str, str]:
         named = self._named(batch) - device.partitions.keys()
         targets: dict[str, str] = {}
         if named:
@@ -215,7 +215,7 @@ class Pushing:
                 named.update(value for field, value in pairs if field == scopes[edits.table])
         return {each for each in named if isinstance(each, str)}
 
-    def _touched(self, batch: Batch, scope: Scope) -> set[str]:
+    def touched(self, batch: Batch, scope: Scope) -> set[str]:
         """The partitions whose sequence this batch may move on."""
         touched = {scope.device.store_id}
         tables = {*(each.table for each in batch.inserts), *(each.table for each in batch.edits)}
@@ -295,7 +295,7 @@ class Pushing:
         insert(connection, self._tables.transaction, fresh)
         if self.decided is not None:
             self.decided(connection, merger.claims.taken, verdicts, touched)
-        return verdicts, self._write(connection, device, merger, seqs), standing.recalled
+        return verdicts, self.write(connection, device, merger, seqs), standing.recalled
 
     def _waits(
         self, connection: Connection, device: Device, tx: Tx, changes: Sequence[Insert | FieldEdit], verdict: Verdict,
@@ -327,66 +327,6 @@ class Pushing:
             kept = [each for each in changes if (each.table, row_of(each)) in rows]
             leasing.wait(connection, self._tables, device, tx.id, alone(tx, kept, schema), schema)
 
-    def mind_words(self, connection: Connection, hub: Device) -> None:
-        """What a hub said of a transaction that had come here before: its record holds what it wants as it stands."""
-        source = BatchSource(connection, self._business, self._tables, Scope(hub, {}))
-        merger = Merger(self._business, source, Scope(hub, {}), self.writer)
-        for table, row_id, tx in leasing.in_effect(connection, self._tables, hub.store_id):
-            merger.let_go(hub.store_id, tx, [(table, row_id)])
-        self._write(connection, hub, merger, {})
-
-    def decide(self, connection: Connection, store_id: str) -> None:
-        """Decide everything of a store that waits and need wait no longer: what a hub confirmed, then as it came.
-
-        What stands on something that is not here comes after that; where nobody can bring it any more it is refused.
-        """
-        told = leasing.told(connection, self._tables, store_id)
-        waiting = sorted(leasing.waiting(connection, self._tables, store_id), key=lambda each: each[0] not in told)
-        is_out = bool(leasing.live(connection, self._tables, store_id))
-        before = -1
-        while before != len(waiting):
-            before, still = len(waiting), set[str]()
-            waiting = [each for each in waiting if not self._decide(connection, store_id, each, still, final=False)]
-        # a hub whose lease is out has yet to bring what it showed
-        for each in () if is_out else waiting:
-            self._decide(connection, store_id, each, still, final=True)
-
-    def _decide(
-        self, connection: Connection, store_id: str, waits: tuple[str, str, str, bytes], still: set[str], *, final: bool
-    ) -> bool:  # fmt: skip
-        """Whether one of them is decided. ``still``: devices that have something waiting; ``final``: hold nothing."""
-        tx_id, code, needs, payload = waits
-        device, batch = accounts.known(connection, self._tables, store_id, code), Batch.decode(payload)
-        (tx,), (changes,) = batch.transactions, by_transaction(batch)
-        if device is None:
-            leasing.answer(connection, self._tables, store_id, tx_id, [Verdict(tx_id, "refused", "sync.actor")])
-            return True
-        # what the device had read by then is not known any more; nothing here asks for it
-        self._enter(connection, *device.partitions)
-        scope = Scope(device, {}, self._targets(connection, device, batch))
-        seqs = {each: accounts.lock(connection, self._tables, each) for each in sorted(self._touched(batch, scope))}
-        source = BatchSource(connection, self._business, self._tables, scope)
-        merger = Merger(self._business, source, scope, self.writer, batch.schema)
-        if not final and merger.arbiter.comes_after(store_id, tx_id, rows_of(changes)):
-            return False  # a hub decided without it, and has yet to bring what it decided
-        verdict = merger.take(tx, changes)
-        if verdict.code in (LEASED, NEWER) or (verdict.outcome == "held" and (code in still or not final)):
-            if verdict.code in (LEASED, NEWER):
-                still.add(code)
-            if needs and verdict.code == LEASED:
-                leasing.wait_for_lease(connection, self._tables, store_id, tx_id)
-            return False
-        if verdict.outcome == "held":
-            verdict = Verdict(tx_id, "refused", "sync.cause_gone")
-        standing = Standing(connection, self._tables, store_id)
-        if verdict.outcome == "refused":
-            standing.anew(merger, tx, changes)
-            merger.let_go(store_id, tx_id, rows_of(changes))
-        standing.recall(merger)
-        self._go_on(connection, seqs, self._write(connection, device, merger, seqs))
-        leasing.answer(connection, self._tables, store_id, tx_id, [verdict])
-        return True
-
     def verdicts(self, connection: Connection, device: Device, ids: Sequence[str]) -> list[Verdict]:
         """What became of these transactions, as far as it is known: also of new rows alone, kept without a word."""
         known = self._done(connection, device, ids)
@@ -404,7 +344,7 @@ class Pushing:
                 done[tx] = [Verdict(**verdict) for verdict in json.loads(text)]
         return done
 
-    def _write(
+    def write(
         self, connection: Connection, device: Device, merger: Merger, seqs: Mapping[str, int], place: str = ""
     ) -> dict[str, int]:
         """Write what the merge left; the last sequence taken in each partition. ``place``: as of :func:`write`."""

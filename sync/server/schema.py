@@ -383,9 +383,10 @@ HOME = "home_id"
 
 
 def _transactions(meta: sa.MetaData, name: str, *, several: bool) -> sa.Table:
-    """Of a record one transaction, or several."""
-    record = [sa.Column(each, PLAIN_TEXT, primary_key=True) for each in ("store_id", "tbl", "id")]
-    return sa.Table(name, meta, *record, sa.Column("tx", PLAIN_TEXT, primary_key=several, nullable=False))
+    """Of a record one transaction, or several. ``device``: who is to bring it, empty where no hub has told."""
+    names = ("store_id", "tbl", "id", "tx")
+    record = [sa.Column(each, PLAIN_TEXT, primary_key=several or each != "tx", nullable=False) for each in names]
+    return sa.Table(name, meta, *record, sa.Column("device", PLAIN_TEXT, nullable=False, server_default=""))
 
 
 def _row_table(meta: sa.MetaData, declared: Declared) -> sa.Table:

@@ -49,6 +49,7 @@ from sync.server.accounts import Device
 from sync.server.auditing import Auditing
 from sync.server.building import Building
 from sync.server.database import Database
+from sync.server.deciding import Deciding
 from sync.server.denial import Denial
 from sync.server.grant import ALL
 from sync.server.making import Making
@@ -83,6 +84,7 @@ class Centre:
         self.trust = Believing(self.database, self._tables)
         self.register = Register(self.database, business, self._tables)
         self._pushing = Pushing(business, self._tables, self.incarnation, self.database.enter)
+        self._deciding = Deciding(business, self._tables, self._pushing, self.database.enter)
         self._paging = Paging(business, self._tables)
         self.pruning = Pruning(self.database, business, self._tables)
         self.making = Making(self.database, business, self._tables, self.incarnation)
@@ -187,7 +189,7 @@ class Centre:
         )  # fmt: skip
 
     def _decide_ripe(self, connection: Connection, device: Device, message: Hello) -> list[tuple[Any, ...]]:
-        self._pushing.decide(connection, device.store_id)
+        self._deciding.decide(connection, device.store_id)
         self.database.enter(connection, *device.partitions)
         return self._greeting(connection, device, message)
 
@@ -252,8 +254,8 @@ class Centre:
 
         def take(connection: Connection) -> Heard:
             heard = leasing.hear(connection, self._tables, hub, message)
-            self._pushing.mind_words(connection, hub)
-            self._pushing.decide(connection, hub.store_id)
+            self._deciding.mind_words(connection, hub)
+            self._deciding.decide(connection, hub.store_id)
             return heard
 
         return self.database.writing(take, *hub.partitions)
@@ -261,7 +263,8 @@ class Centre:
     def devices(self, device: Device, message: Devices) -> DeviceList:
         """What a manager wants with the store's devices and leases. Raises Denial ``right``, ``device``, ``lease``.
 
-        Turning a hub away ends its leases too: it can bring none back any more.
+        Turning a hub away ends its leases too, turning any device away lets go what a hub gave for what only that could
+        bring.
         """
         store_id = device.store_id
         if message.do == "end_lease":
@@ -270,7 +273,7 @@ class Centre:
                 raise Denial("lease")
         listed = self.register.serve(device, message)
         if message.do == "revoke":
-            self._end_leases(store_id, message.code)
+            self._let_go(store_id, message.code)
         return dataclasses.replace(listed, leases=tuple(self._leases(store_id)))
 
     def builds(self, device: Device, message: Build) -> Builds:
@@ -291,17 +294,19 @@ class Centre:
     def turn_away(self, store_id: str, code: str) -> bool:
         """The operator's way to revoke a device, and with a hub its leases; whether there was one to turn away."""
         done = self.register.revoke(store_id, code)
-        self._end_leases(store_id, code)
+        self._let_go(store_id, code)
         return done
 
     def _leases(self, store_id: str) -> list[LeaseState]:
         with self.database.reading(store_id) as connection:
             return leasing.out(connection, self._tables, store_id)
 
-    def _end_leases(self, store_id: str, code: str) -> None:
+    def _let_go(self, store_id: str, code: str) -> None:
+        """Of a device that was turned away: the leases of a hub, and what a hub gave for saves that none can bring."""
         for lost in self._leases(store_id):
             if lost.device == code:
                 self.revoke_lease(store_id, lost.number)
+        self.database.writing(lambda connection: self._deciding.let_go(connection, store_id, code), store_id)
 
     def decided(self, device: Device, message: Waiting) -> Decided:
         """What became of a device's transactions that waited for a lease."""
@@ -313,7 +318,7 @@ class Centre:
 
         def take(connection: Connection) -> bool:
             done = leasing.revoke(connection, self._tables, store_id, number)
-            self._pushing.decide(connection, store_id)
+            self._deciding.decide(connection, store_id)
             return done
 
         return self.database.writing(take, store_id)
