@@ -52,6 +52,7 @@ class SpanFigures(QWidget):
         self.desk, self.group = desk, self.groups[0]
         self.found: Any = None
         self._asked = 0
+        self._headed: tuple[str, int] | None = None
         self.first, self.last = DayField("first"), DayField("last")
         self.span_chips = {span: Button("", "chip") for span in self.spans}
         self.chips = {group: Button("", "chip") for group in self.groups}
@@ -191,7 +192,8 @@ class SpanFigures(QWidget):
 
         def show(rows: list[Any]) -> None:
             if self.table.row() is not None and self.table.row().key == line.key:
-                self._heading.setText(self._behind_words(line.name, len(rows)))
+                self._headed = (line.name, len(rows))
+                self._heading.setText(self._behind_words(*self._headed))
                 self.behind.show_rows(rows)
 
         self.desk.worker.read(lambda session: ask(session, first, last), show, told(self.desk), owner=self)
@@ -244,6 +246,8 @@ class SpanFigures(QWidget):
             field.setAccessibleName(text)
         self.file.setText(self.tr("As a file"))
         self._say()
+        if self._headed is not None:
+            self._heading.setText(self._behind_words(*self._headed))
         for group, chip in self.chips.items():
             chip.setChecked(group == self.group)
         self.table.retitle()

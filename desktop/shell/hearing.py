@@ -33,7 +33,7 @@ class Hearing(QObject):
     def __init__(self, window: MainWindow, second: SecondProcess) -> None:
         super().__init__(second)
         self._window, self._second = window, second
-        self._told = (0, 0, 0)
+        self._told = (0, 0, 0, 0)
         self._book = CatalogueState()
         second.status.connect(self._status)
         second.changed.connect(self.came_in)
@@ -86,7 +86,8 @@ class Hearing(QObject):
         now = exchange(status)
         self._window.navigation.show_count("problems", now.problems)
         self._window.comeback.stand(status.get("comeback"))
-        told = (now.waiting, now.problems, now.confirmed)
+        # what was saved and sent between two of these words left nothing waiting, but a page read it as not final yet
+        told = (now.waiting, now.problems, now.confirmed, int(status.get("sent", 0)))
         if told != self._told:  # a page that says how final its rows are reads that again
             self._told = told
             self._window.changed(frozenset({"outbox"}))

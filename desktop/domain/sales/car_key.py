@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from desktop.domain import clock, text
+from desktop.domain import clock, opening, text
 from desktop.domain.actor import Actor, Right
 from desktop.domain.check import Change, Look, rule
 from desktop.domain.claim import Want
@@ -267,7 +267,7 @@ def _lend(
         .where(KeyLoan.car_id == car.id, KeyLoan.in_at.is_(None), KeyLoan.deleted_at.is_(None))
     ).first()
     if out is not None:
-        since = f"{out.out_at.astimezone():%m-%d %H:%M}"
+        since = f"{opening.of_store(session, by.store_id).local(out.out_at):%m-%d %H:%M}"
         gather.note("key.out", "key", value=car.key_number or car.label, since=since, by=out.name or "")
     gather.done()
     row = KeyLoan(

@@ -13,8 +13,9 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock
+from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
+from desktop.domain.opening import Hours
 from desktop.domain.sales import car_key, drive_reminder, licence, signing
 from desktop.domain.sales.car_key import LoanRow
 from desktop.domain.sales.drive import BOOKED, CONFIRMED, Drive
@@ -50,7 +51,7 @@ def due(by: Actor, session: Session) -> Due:
     return Due(unreminded, tuple(row.id for row in _late(by, session)), _any_old(by, session))
 
 
-def late_task(row: LoanRow, drive: Drive | None) -> NewTask:
+def late_task(row: LoanRow, drive: Drive | None, hours: Hours) -> NewTask:
     """The task that a late key makes: whose drive it is calls the customer; of a lent one anybody asks."""
     if drive is not None:
         subject, owner, customer = drive_reminder.subject(drive.id), drive.consultant_id, drive.customer_id
@@ -58,7 +59,7 @@ def late_task(row: LoanRow, drive: Drive | None) -> NewTask:
         subject, owner, customer = f"key_loan:{row.id}", None, None
     return NewTask(
         LATE, subject, "task.drive.late", row.due_at, row.id, "call", owner, customer,
-        {"car": row.car, "due": f"{row.due_at.astimezone():%H:%M}"},
+        {"car": row.car, "due": f"{hours.local(row.due_at):%H:%M}"},
     )  # fmt: skip
 
 
@@ -86,10 +87,10 @@ def look_after(by: Actor, session: Session) -> Due:
 def tell_late(by: Actor, session: Session) -> int:
     """A task for each key that should be back and has none; how many."""
     by.need(Right.DRIVE)
-    rows = list(_late(by, session))
+    rows, hours = list(_late(by, session)), opening.of_store(session, by.store_id)
     for row in rows:
         drive = session.get(Drive, row.drive_id) if row.drive_id else None
-        task.make(by, session, late_task(row, drive))
+        task.make(by, session, late_task(row, drive, hours))
     return len(rows)
 
 
@@ -98,9 +99,10 @@ def _any_old(by: Actor, session: Session) -> bool:
 
 
 def _late(by: Actor, session: Session) -> Iterator[LoanRow]:
+    hours = opening.of_store(session, by.store_id)
     for row in car_key.late_keys(by, session):
         drive = session.get(Drive, row.drive_id) if row.drive_id else None
-        if row.due_at + PATIENCE < clock.now() and not task.is_made(by, session, late_task(row, drive)):
+        if row.due_at + PATIENCE < clock.now() and not task.is_made(by, session, late_task(row, drive, hours)):
             yield row
 
 

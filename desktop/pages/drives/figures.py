@@ -9,7 +9,9 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from desktop.domain import opening
 from desktop.domain.actor import Actor
+from desktop.domain.opening import Hours
 from desktop.domain.people import name as names
 from desktop.domain.sales import drive_figure
 from desktop.domain.sales.drive_figure import CarFigure, Figure
@@ -38,8 +40,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Figures:
-    """All that is shown for a stretch of days."""
+    """All that is shown for a stretch of days. ``hours``: of the store, whose clock the drives go by."""
 
+    hours: Hours
     total: Figure
     use_bp: int | None
     lines: dict[str, tuple[Line, ...]]
@@ -51,6 +54,7 @@ def figures(by: Actor, session: Session, first: date, last: date) -> Figures:
     open_minutes = sum(each.open_minutes for each in cars)
     use = sum(each.minutes for each in cars) * 10_000 // open_minutes if open_minutes else None
     return Figures(
+        opening.of_store(session, by.store_id),
         drive_figure.in_all(by, session, first, last), use,
         {
             "consultant": tuple(map(_line, drive_figure.by_consultant(by, session, first, last))),
@@ -186,9 +190,9 @@ class FiguresView(SpanFigures):
     def _minutes_cell(each: Line) -> Cell:
         return Cell("—" if each.minutes is None else str(each.minutes), kind="amount")
 
-    @staticmethod
-    def _when_cell(each: DriveRow) -> Cell:
-        start, end = each.start.astimezone(), each.end.astimezone()
+    def _when_cell(self, each: DriveRow) -> Cell:
+        assert self.found is not None
+        start, end = self.found.hours.local(each.start), self.found.hours.local(each.end)
         return Cell(f"{start:%m-%d %H:%M}", f"{start:%H:%M}–{end:%H:%M}", strong=True)
 
     @staticmethod

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from desktop.domain import clock
+from desktop.domain.opening import HOME_ZONE
 from desktop.domain.people.staff import StaffDetails, add_staff
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Refused
@@ -98,6 +100,10 @@ def test_the_same_key_does_not_go_out_twice(do, one: str, li: str) -> None:
     with pytest.raises(Refused) as refused:
         out(do, second)
     assert codes(refused) == ["key.out"]
+    there = clock.now().astimezone(ZoneInfo(HOME_ZONE))
+    assert refused.value.problems[0].values["since"] in {
+        f"{each:%m-%d %H:%M}" for each in (there, there - timedelta(minutes=1))
+    }, "by the store's clock, wherever this computer thinks it is"
 
 
 def test_the_tag_must_be_this_keys(do, one: str, li: str) -> None:

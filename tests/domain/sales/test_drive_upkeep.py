@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from desktop.domain import clock
+from desktop.domain.opening import HOME_ZONE
 from desktop.domain.people import consent
 from desktop.domain.sales import drive_upkeep, licence
 from desktop.domain.sales.car_key import Handed, Returned, lend, take_back
@@ -72,6 +74,7 @@ def test_a_late_car_is_told_of_once_and_falls_away_when_it_is_back(do, ask, at) 
     assert not ask(drive_upkeep.late_due)
     (row,) = late_tasks(ask)
     assert (row.subject, row.customer_id, row.facts["car"]) == (f"drive:{drive}", who, "京A12345")
+    assert row.facts["due"] == f"{(start + timedelta(minutes=30)).astimezone(ZoneInfo(HOME_ZONE)):%H:%M}"
     do(take_back, loan, Returned(1_210, 70))
     assert not late_tasks(ask)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from desktop.domain import clock
+from desktop.domain.opening import HOME_ZONE
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.sales import drive_figure, route
 from desktop.domain.sales.demo_car import CarRow, demo_cars
@@ -28,6 +30,7 @@ from desktop.pages.drives.routes import RouteSheet
 from desktop.pages.work.why import WhySheet
 from desktop.store.importing import sheet as files
 from desktop.store.open import Store
+from desktop.widgets import translate
 from tests.pages.conftest import FakeWindow
 from tests.pages.work.conftest import clerk, driven, home
 
@@ -303,6 +306,20 @@ def test_days_that_end_before_they_begin_are_refused_where_they_are_typed(page: 
     page.figures.take_span("week")
     settle()
     assert not page.figures._error.text()
+
+
+def test_the_drives_behind_a_figure_go_by_the_stores_clock_and_both_languages_head_them(
+    page: FleetPage, settle: Settle
+) -> None:
+    page.show_view("figures")
+    settle()
+    figures = page.figures
+    behind = figures.behind.row_at(0)
+    there = behind.start.astimezone(ZoneInfo(HOME_ZONE))
+    assert figures._when_cell(behind).text == f"{there:%m-%d %H:%M}"
+    assert "row" in figures._heading.text()
+    translate.current().apply("zh")
+    assert "明细" in figures._heading.text()
 
 
 def test_the_figures_go_into_a_file(

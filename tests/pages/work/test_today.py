@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from desktop.domain import clock
+from desktop.domain import clock, opening
 from desktop.domain.actor import Actor, Right
 from desktop.domain.people import consent
 from desktop.domain.people.staff import Audit
@@ -230,7 +230,7 @@ def test_a_late_key_that_was_lent_opens_its_car(
         loan_id = car_key.lend(by, session, free.id, "送车展", clock.now() + timedelta(hours=1), handed)
         row = car_key.loan(by, session, loan_id)
         assert row is not None
-        new = late_task(row, None)
+        new = late_task(row, None, opening.of_store(session, by.store_id))
     make(page, store, by, new, settle)
     assert page.tasks.card.open.isEnabled()
     qtbot.keyClick(page.tasks.table, Qt.Key.Key_Return)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea
 
 from desktop.domain.problem import Refused
 from desktop.domain.sales.drive import BACK, BOOKED, CONFIRMED
@@ -70,7 +70,9 @@ class DriveFace(QFrame):
         self.next = Button("", "primary", "check").tall()
         self._area: QScrollArea = self._body()
         FollowFocus(self._area)
-        self.setLayout(column((self._area, 1), self._foot(), gap=0))
+        self._whole = frame("plain", column((self._area, 1), self._foot(), gap=0))
+        self.setLayout(column((self._whole, 1), gap=0))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._wire()
         translate.say(self, lambda _text: self._repeat(), str)
 
@@ -124,6 +126,7 @@ class DriveFace(QFrame):
         facts = self.desk.facts
         if facts is None:
             return
+        self._whole.setVisible(True)
         shown = facts.row
         self._avatar.set_name(shown.customer)
         self._name.setText(shown.customer)
@@ -210,7 +213,10 @@ class DriveFace(QFrame):
     # -- doing
 
     def begin(self) -> None:
-        """Another drive is shown: its facts bring the focus with them."""
+        """Another drive is shown: its facts bring the focus with them; nothing of the last one is seen till then."""
+        if self.isAncestorOf(QApplication.focusWidget() or self):
+            self.setFocus()  # keys typed meanwhile are for nobody
+        self._whole.setVisible(False)
         self._opened, self._waits_for_focus = None, True
         self._problem.clear()
         self.cancelling.close_box()

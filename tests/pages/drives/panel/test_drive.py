@@ -526,6 +526,22 @@ def test_what_was_booked_is_changed_in_the_same_form(
     assert panel.mode() == "drive"
 
 
+def test_until_a_drive_is_read_nothing_of_the_last_one_is_seen_and_keys_are_for_nobody(
+    panel: DrivePanel, keys: Keys, do: Ask, one: str, yard_of: dict[str, str], settle: Settle
+) -> None:
+    wang = booked(do, yard_of["two"], yard.customer(do, "王先生", "13900005678"))
+    shown(panel, one, settle)
+    keys.until(panel.card.licence.number.hasFocus)
+    panel.show_drive(wang)
+    assert not panel.card.next.isVisible()
+    keys.type("11")
+    settle()
+    assert panel.card.next.isVisible() and panel.card._name.text() == "王先生"
+    assert panel.card.licence.number.text() == "" and panel.card.licence.number.hasFocus()
+    shown(panel, one, settle)
+    assert panel.card.licence.number.text() == ""
+
+
 def test_typed_figures_stay_when_another_drive_is_looked_at(
     panel: DrivePanel, keys: Keys, do: Ask, one: str, yard_of: dict[str, str], settle: Settle
 ) -> None:
