@@ -316,7 +316,7 @@ class Program(QObject):
         from desktop.domain import clock
         from printing.recovery import recovery
 
-        sheet = recovery(store, code, clock.now(), translate.current().code)
+        sheet = recovery(store, code, clock.now().astimezone(), translate.current().code)
         self.papers(sheet, "forecourt-recovery", preview=True)
 
     def close(self) -> None:

@@ -29,16 +29,27 @@ def discount(rate_bp: int, language: Language) -> str:
     return f"{'-' if off < 0 else '+'}{_trim(abs(off), 100)}%"
 
 
+UNITS = {"工时": "h", "项": "", "升": "L", "套": "set", "对": "pair", "盒": "box"} | dict.fromkeys(
+    ("件", "个", "只", "条", "片", "支"), "pc"
+)
+"""What a unit is called in English where it is one of the usual ones."""
+
+
+def unit(name: str, language: str) -> str:
+    """The unit of a quantity as people of this language read it; what is not known stays as it was typed."""
+    return UNITS.get(name, name) if language == "en" else name
+
+
 def day(value: date | None) -> str:
     """``2026-11-21``, or nothing."""
     return value.isoformat() if value else ""
 
 
 def minute(moment: datetime) -> str:
-    """``2026-11-21 14:02`` in this machine's zone. Raises ValueError for a time without a zone."""
+    """``2026-11-21 14:02`` in the zone it comes with, the store's. Raises ValueError for a time without a zone."""
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _trim(number: int, unit: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from printing import font
-from printing.figure import Language, quantity
+from printing.figure import Language, quantity, unit
 from printing.frame import LEFT, RIGHT, Issue, StoreHeader
 from printing.grid import Cell, Row, Span, columns, flow
 from printing.listing import listing
@@ -57,7 +57,7 @@ def order_list(
             number,
             named,
             qty,
-            flow(Span(line.unit, _TEXT), places[4]),
+            flow(Span(unit(line.unit, language), _TEXT), places[4]),
         ]
         rows.append(Row(places, [*cells, ()]))
     at_right = word("order_wanted", language, day=wanted_on.isoformat()) if wanted_on else ""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from printing import font
-from printing.figure import Language, day, discount, money, quantity
+from printing.figure import Language, day, discount, money, quantity, unit
 from printing.frame import LEFT
 from printing.grid import Cell, Head, Row, Span, columns, flow
 from printing.pen import AMBER, MM, RED, SOFT_INK
@@ -63,7 +63,7 @@ def row(line: QuoteLine, language: Language) -> Row:
             _number(line, language),
             _name(line, language),
             (Span(quantity(line.qty_milli), figure=True),),
-            flow(Span(line.unit), _UNIT),
+            flow(Span(unit(line.unit, language)), _UNIT),
             _list_price(line, language),
             (Span(money(line.unit_fen), figure=True),),
             (Span(money(line.amount_fen), name=font.BOLD, figure=True),),

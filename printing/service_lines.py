@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from printing import font
 from printing.figure import money, quantity
+from printing.figure import unit as word
 from printing.frame import LEFT
 from printing.grid import Cell, Column, Head, Row, Span, columns, flow
 from printing.pen import BLUE, MM, SOFT_INK, Align
@@ -83,7 +84,7 @@ def unit(made: Sheet, line: WorkLine) -> str:
     """The unit; an hour of labour in the language of the paper."""
     if line.kind == "labour" and made.language == "en":
         return "h"
-    return line.unit
+    return word(line.unit, made.language)
 
 
 def named(made: Sheet, column: Column, line: WorkLine) -> Cell:

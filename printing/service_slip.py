@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from printing import font
-from printing.figure import Language, money, quantity
+from printing.figure import Language, money, quantity, unit
 from printing.frame import LEFT
 from printing.grid import Column, Head, Row, Span, columns, flow
 from printing.page import Gap
@@ -119,7 +119,7 @@ def picking(paper: PickingPaper, language: Language, copies: Sequence[str] = (""
             made.add(*paragraph(made.say("nothing_to_pick"), 9), Gap(3 * MM))
         else:
             labelled = Head(places, [(made.say(key), made.say(sub) if sub else "") for key, sub in keys])
-            rows = [_pick(places, place, each) for place, each in enumerate(paper.picks, 1)]
+            rows = [_pick(made, places, place, each) for place, each in enumerate(paper.picks, 1)]
             made.pages.add(labelled, with_next=rows[0].height)
             for place, each in enumerate(rows, 1):
                 made.pages.add(each, labelled, 40 * MM if place == len(rows) else 0.0)
@@ -128,7 +128,7 @@ def picking(paper: PickingPaper, language: Language, copies: Sequence[str] = (""
     return sheet(paper, say("picking", language), language, copies, compose)
 
 
-def _pick(places: Sequence[Column], place: int, each: Pick) -> Row:
+def _pick(made: Sheet, places: Sequence[Column], place: int, each: Pick) -> Row:
     now = max(0, each.qty_milli - each.issued_milli)
     below = " · ".join(filter(None, (each.brand, each.spec)))
     return Row(
@@ -137,7 +137,7 @@ def _pick(places: Sequence[Column], place: int, each: Pick) -> Row:
             (Span(str(place), 8, colour=SOFT_INK, figure=True),),
             flow(Span(each.number, _TEXT, font.BOLD), places[1]),
             (*flow(Span(each.name, _TEXT), places[2]), *flow(Span(below, _SMALL, colour=SOFT_INK), places[2])),
-            (Span(f"{quantity(each.qty_milli)} {each.unit}", _TEXT, figure=True),),
+            (Span(f"{quantity(each.qty_milli)} {unit(each.unit, made.language)}", _TEXT, figure=True),),
             (Span(quantity(each.issued_milli), _TEXT, figure=True),),
             (Span(quantity(now), _TEXT, font.BOLD, figure=True),),
             (Span("", 13), *flow(Span(each.for_whom, _SMALL, colour=SOFT_INK), places[6])),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from desktop.domain.actor import Actor, Right
 from desktop.domain.local import Live
 from desktop.domain.money import at_rate
+from desktop.domain.opening import HOME_ZONE, zone_of
 from desktop.domain.parts import price as prices
 from desktop.domain.people import plate as plates
 from desktop.domain.people.customer import Customer
 from desktop.domain.people.staff import Store
 from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.problem import Refused
+from desktop.domain.rules.setting import settings
 from desktop.domain.sales import basket as baskets
 from desktop.domain.sales.basket import Basket, BasketCar, BasketCustomer, BasketLevel
 from desktop.domain.sales.line import Line
@@ -35,6 +37,12 @@ class Header:
     bank: str
     bank_account: str
     demo: bool
+    zone: str = field(default=HOME_ZONE, repr=False)
+    """IANA name of the store's time zone; no word of a paper, so that what was signed compares without it."""
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment as the store's clocks show it, whatever zone this computer is set to."""
+        return moment.astimezone(zone_of(self.zone))
 
 
 @dataclass(frozen=True)
@@ -187,6 +195,7 @@ def header(session: Session, store_id: str) -> Header:
         found.bank,
         found.bank_account,
         found.demo,
+        str(settings(session, store_id)["hours.zone"]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -111,14 +111,15 @@ def of_facts(
         "insurance_until", "licence_number", "licence_class", "first_issued", "licence_until", "licence_open",
         "overridden", "ride_only", "occupants", "companion", "consultant", "mark",
     )  # fmt: skip
-    agreed = facts.agreed
+    agreed, local = facts.agreed, facts.header.local
+    agreed_at = local(agreed.at) if agreed.at is not None else None
     return AgreementPaper(
         store=header(facts.header),
-        issued=Issue(at, issued_by, __version__, offline),
+        issued=Issue(local(at), issued_by, __version__, offline),
         text_version=facts.version,
         route=Route(facts.route, facts.route_minutes, facts.route_metres, facts.route_points),
-        consent=Consent(agreed.text, agreed.version, agreed.given, agreed.at, agreed.channel),
-        signatures=tuple(signatures),
+        consent=Consent(agreed.text, agreed.version, agreed.given, agreed_at, agreed.channel),
+        signatures=tuple(replace(each, at=local(each.at)) for each in signatures),
         demo=facts.header.demo,
         **{name: getattr(facts, name) for name in same},
     )

@@ -80,7 +80,7 @@ def _draw(by: Actor, wish: Wish, head: Header, rows: list[Any], *, offline: bool
     kind = {"day_sheet": drive_list.DayLine, "drive_log": drive_list.LogLine, "key_register": drive_list.KeyLine}
     names = [each.name for each in fields(kind[wish.name])]
     lines = [kind[wish.name](**{name: getattr(row, name) for name in names}) for row in rows]
-    issued = Issue(clock.now(), by.name, __version__, offline)
+    issued = Issue(head.local(clock.now()), by.name, __version__, offline)
     top = drive_list.ListHead(agreement_paper.header(head), wish.period, issued, head.demo)
     draw: Callable[..., bytes] = getattr(drive_list, wish.name)
     return draw(top, lines, cast(Language, wish.language))

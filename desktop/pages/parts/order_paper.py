@@ -30,7 +30,7 @@ def draw(
 
     by.need(Right.STOCK)
     head = quote_detail.header(session, by.store_id)
-    issued = Issue(clock.now(), by.name, __version__, offline)
+    issued = Issue(head.local(clock.now()), by.name, __version__, offline)
     lines = [_line(key, part, qty, language) for key, part, qty in marked]
     store = StoreHeader(head.name, head.legal_name, head.address, head.phone)
     return order_list(store, issued, lines, wanted_on, cast(Literal["zh", "en"], language), demo=head.demo)

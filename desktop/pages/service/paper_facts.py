@@ -58,7 +58,10 @@ class Built:
 
     def pdf(self, language: str, signatures: Sequence[Signature] = (), copies: Sequence[str] = ()) -> bytes:
         """The PDF with what was signed; all its copies unless told."""
-        signed = {"signatures": tuple(signatures)} if signatures else {}
+        signed: dict[str, Any] = {}
+        if signatures:
+            zone = self.paper.issued.at.tzinfo
+            signed["signatures"] = tuple(replace(each, at=each.at.astimezone(zone)) for each in signatures)
         paper = replace(self.paper, mark=self.mark, **signed)
         return self.draw(paper, cast(Language, language), tuple(copies) or self.copies)
 
@@ -93,9 +96,9 @@ def top(by: Actor, header: Header, number: str, asked: Asked) -> Mapping[str, An
     store = StoreHeader(
         header.name, header.legal_name, header.address, header.phone, header.bank, header.bank_account
     )  # fmt: skip
+    issued = Issue(header.local(clock.now()), by.name, __version__, asked.offline)
     return {
-        "store": store, "number": number, "issued": Issue(clock.now(), by.name, __version__, asked.offline),
-        "demo": header.demo,
+        "store": store, "number": number, "issued": issued, "demo": header.demo,
     }  # fmt: skip
 
 

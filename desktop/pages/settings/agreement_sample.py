@@ -36,11 +36,11 @@ def drawn(header: Header, text: str, version: str, language: str, *, months: int
     from printing.frame import Issue
 
     words = _WORDS[language]
-    start = (clock.now().astimezone() + timedelta(days=1)).replace(hour=14, minute=0, second=0, microsecond=0)
+    start = (header.local(clock.now()) + timedelta(days=1)).replace(hour=14, minute=0, second=0, microsecond=0)
     number = _LICENCE if whole else f"{_LICENCE[:3]}{'*' * 11}{_LICENCE[-4:]}"
     asked = consent.texts()["drive"]
     paper = AgreementPaper(
-        store=agreement_paper.header(header), number=_NUMBER, issued=Issue(clock.now(), "", __version__),
+        store=agreement_paper.header(header), number=_NUMBER, issued=Issue(header.local(clock.now()), "", __version__),
         text=agreement.fill(text, _values(header, language, start, number, months)), text_version=version,
         customer=words["customer"], phone="138 0000 0000", start=start, end=start + timedelta(minutes=30),
         car=words["car"], plate="京A·D12345", vin="LSVNV2180M2123456",

@@ -46,7 +46,7 @@ class RepairTerms(Agreement):
             "vin": "LSVNV2180M2123456", "deviation": "10%", "warranty_km": "2,000", "warranty_days": "10",
         }  # fmt: skip
         paper = AgreementPaper(
-            store=agreement_paper.header(header), number=_NUMBER, issued=Issue(clock.now(), "", __version__),
+            store=agreement_paper.header(header), number=_NUMBER, issued=Issue(now, "", __version__),
             customer=customer, phone="138 0000 0000", plate="京A·D12345", vin="LSVNV2180M2123456", car=car,
             odometer_km=30_000, category="first_level", arrived=now, promised=now + timedelta(hours=2),
             lines=(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
+from desktop.domain import clock
 from desktop.domain.actor import RIGHTS, Actor, Role, system
 from desktop.domain.people.erase import delete_customer
 from desktop.domain.problem import Refused
+from desktop.domain.rules.setting import change_settings
 from desktop.domain.sales.agreement import edit_agreement
 from desktop.domain.sales.paper import Paper, Printing
 from desktop.domain.service import inspection, maintenance, order_paper
@@ -99,6 +102,14 @@ def test_a_second_printing_is_the_same_paper_and_counted(
         "第二联",
     ):
         assert words in first, words
+
+
+def test_a_paper_says_the_stores_time_whatever_zone_the_computer_is_set_to(
+    order_id: str, print_it: Do, do: Do, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "wall", lambda: datetime(2026, 11, 22, 20, 5, tzinfo=UTC))
+    do(change_settings, {"hours.zone": "Pacific/Auckland"})
+    assert "2026-11-2309:05" in print_it(order_id, "agreement", language="zh")
 
 
 def test_each_kind_is_its_own_paper_under_the_same_number(order_id: str, print_it: Do, window: FakeWindow) -> None:

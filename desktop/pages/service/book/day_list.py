@@ -37,5 +37,5 @@ def _make(by: Actor, session: Session, day: date, language: Language, offline: b
     head, rows = appointment_day.day_list(by, session, day)
     store = StoreHeader(head.name, head.legal_name, head.address, head.phone, head.bank, head.bank_account)
     lines = [StayLine(**asdict(row)) for row in rows]
-    issued = Issue(clock.now(), by.name, __version__, offline)
+    issued = Issue(head.local(clock.now()), by.name, __version__, offline)
     return day_list((store, issued), f"{day}", lines, language, demo=head.demo), f"{head.code}-stays-{day:%y%m%d}"

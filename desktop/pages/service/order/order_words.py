@@ -11,9 +11,7 @@ from desktop.domain.service.order_line import FEE, LABOUR, PART, SUBLET
 from desktop.domain.service.repair_order import GOODWILL, INSURER, WARRANTY
 from desktop.widgets import translate
 from desktop.widgets.theme import Tone
-
-UNITS = {"工时": "h", "项": "", "升": "L", "套": "set"} | dict.fromkeys(("件", "个", "只", "条", "片", "支"), "pc")
-"""What a unit is called in English where it is one of the usual ones."""
+from printing.figure import unit as named
 
 
 def payer_tone(code: str) -> Tone:
@@ -74,8 +72,7 @@ def how(code: str) -> str:
 
 def quantity(qty_milli: int, unit: str) -> str:
     """``1.5 h``, ``4 件``."""
-    named = UNITS.get(unit, unit) if translate.current().code == "en" else unit
-    return f"{money.format_qty(qty_milli)} {named}".strip()
+    return f"{money.format_qty(qty_milli)} {named(unit, translate.current().code)}".strip()
 
 
 def span(length: timedelta) -> str:
