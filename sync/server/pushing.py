@@ -274,6 +274,10 @@ class Pushing:
         for tx, mine in zip(batch.transactions, changes, strict=True):
             if tx.id in done:
                 verdicts += done[tx.id]
+                if shown and not self.is_hub:
+                    # a file put back has shown now what it was refused under another number
+                    standing.mind(merger, tx, mine, done[tx.id])
+                    standing.recall(merger)
                 continue
             own = [merger.take(tx, mine)] if not tx.separable else list(_row_by_row(merger, tx, mine))
             if not tx.separable and own[0].outcome == "held":

@@ -28,6 +28,7 @@ from sync.server.change import (
     Insert,
     Known,
     RowKey,
+    is_untaken,
     row_of,
 )
 from sync.server.database import insert
@@ -126,7 +127,8 @@ def is_kept(connection: Connection, tables: Tables, store_id: str) -> bool:
 def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) -> list[FieldEdit]:
     """Write what stands in the place of each of these changes above it; a new row that nobody has stands as deleted.
 
-    The changes of rows that are not here are given back.
+    Once: what a file put back shows again has that above it already. The changes of rows that are not here are given
+    back.
     """
     last: dict[FieldKey, tuple[FieldEdit, str]] = {}
     rowless: list[FieldEdit] = []
@@ -135,8 +137,7 @@ def stand_anew(merger: Merger, tx: Tx, changes: Sequence[Insert | FieldEdit]) ->
             _bury(merger, tx, change)
         elif (held := merger.standing(change.table, change.id)) is None:
             rowless.append(change)
-        else:
-            key = (change.table, change.id, change.field)
+        elif not is_untaken(change.stamp, merger.known(key := (change.table, change.id, change.field))):
             refused = Known(change.stamp, _base(merger, key, change, held), change.value, tx.actor, tx.at)
             last[key] = change, refused.base
             if all(known.stamp != refused.stamp for known in merger.known(key)):

@@ -149,6 +149,36 @@ def test_what_was_shown_only_after_the_centre_refused_it_is_mended_too(
     same(left, right)
 
 
+@pytest.mark.parametrize("new", [False, True], ids=["an edit", "a new record"])
+def test_what_a_file_put_back_shows_under_another_number_is_mended_too(
+    booth: Booth, desks: Pair, between: Between, new: bool  # noqa: F811
+) -> None:  # fmt: skip
+    """The centre refused it when its desk came by itself; the backup knows nothing of that, and meets the hub first."""
+    left, right = desks
+    row = left.customer("甲", note="旧")
+    rest(between, left, right)
+    booth.strict = True
+    kept = keep(left)
+    if new:
+        left.customer("bad")
+    else:
+        left.edit(Customer, row, note="bad")
+    again = copy(left)
+    left.exchange()
+    assert left.all("SELECT code FROM refusal") == [("test.bad",)]
+    put_back(left, kept, again)
+    booth.stop()
+    between.exchange(left, right)
+    assert right.all("SELECT count(*) FROM customer WHERE 'bad' IN (name, note)") == [(1,)]
+    booth.start()
+    between.turn()
+    left.exchange()
+    given_up(left)
+    rest(between, left, right)
+    assert everywhere(between, left, right) == [[("甲", "旧")]] * 3
+    same(left, right)
+
+
 @pytest.mark.parametrize("verb", [drop, send_again], ids=["dropped", "sent again"])
 def test_what_was_held_is_held_again_when_a_file_put_back_brings_it(
     booth: Booth, desks: Pair, between: Between, verb: Callable[..., None]  # noqa: F811
