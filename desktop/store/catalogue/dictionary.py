@@ -64,7 +64,7 @@ class Dictionary:
         self._types = types
         self.demand: dict[int, int] = dict(connection.execute("SELECT id, demand FROM cat.part_type"))
         self._latin_first = sorted(text for text in types if text[0].isascii())
-        self._names = list(names)
+        self._names = sorted(names)
         self._chinese = [text for text in types if not text.isascii()]
         self._pairs: dict[str, list[int]] = {}
         self._english = English(connection)
@@ -193,7 +193,7 @@ class Dictionary:
 
     def _take_name(self, text: str, meaning: Meaning) -> bool:
         """Whether ``text`` begins, sounds like, or is one sign off the name of a series or brand."""
-        close = [name for name in self._names if len(text) > 1 and name.startswith(text)]
+        close = _starting(self._names, text) if len(text) > 1 else []
         sound = self._sound(text)
         if not close and any(kind in ("series", "brand") for kind, _, _ in self.senses.get(sound, ())):
             close = [sound]
@@ -258,14 +258,11 @@ class Dictionary:
 
     def _begins(self, text: str) -> dict[int, float]:
         found: dict[int, float] = {}
-        at = bisect_left(self._latin_first, text)
-        while at < len(self._latin_first) and self._latin_first[at].startswith(text):
-            term = self._latin_first[at]
+        for term in _starting(self._latin_first, text):
             closeness = len(text) / len(term)
             for kind, ref, weight in self.senses[term]:
                 if kind == "type":
                     found[ref] = max(found.get(ref, 0.0), weight * (0.5 + 0.4 * closeness))
-            at += 1
         return self._ranked(found)
 
     def _resembles(self, text: str) -> dict[int, float]:
@@ -345,6 +342,14 @@ class Dictionary:
         together = {ref: score for ref, score in self._resembles(whole).items() if score >= 70}
         merged = _merge(together, *groups)
         meaning.types = dict(list(merged.items())[:MOST_TYPES])
+
+
+def _starting(terms: list[str], text: str) -> list[str]:
+    """Those of sorted terms that begin so; looked through one by one, thousands of names took half a millisecond."""
+    start = end = bisect_left(terms, text)
+    while end < len(terms) and terms[end].startswith(text):
+        end += 1
+    return terms[start:end]
 
 
 def _merge(*groups: dict[int, float]) -> dict[int, float]:
