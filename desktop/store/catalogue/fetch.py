@@ -137,14 +137,18 @@ class Fetch:
         """The parts that bear every tag and whose text holds the words."""
         return self._ids(statement.OF_TAGS_AND_TEXT, (" AND ".join(tags), expression, limit))
 
-    def ids_of_number(self, ask: Ask, norm: str) -> list[int]:
-        """The parts whose number is, begins with, or holds ``norm``, in this order."""
+    def ids_of_number(self, ask: Ask, norm: str) -> tuple[list[int], dict[int, int]]:
+        """The parts whose number is, begins with, or holds ``norm``, in this order.
+
+        And the last replacement of those whose number it is.
+        """
         if not norm:
-            return []
-        ids = self._ids(statement.OF_NORM, (norm, norm + _FAR, ask.limit))
+            return [], {}
+        found = self._json(statement.OF_NORM, (norm, norm + _FAR, ask.limit))
+        ids, final = [row_id for row_id, _ in found], {row_id: last for row_id, last in found if last is not None}
         if len(ids) < ask.limit and len(norm) >= SHORTEST_FRAGMENT:
             ids += self._ids(statement.OF_GRAM, (_grams(norm), norm, ask.limit))
-        return list(dict.fromkeys(ids))[: ask.limit]
+        return list(dict.fromkeys(ids))[: ask.limit], final
 
     def ids_of_number_within(self, tags: list[str], norm: str, limit: int) -> list[int]:
         """The parts that bear every tag and whose number begins with, or holds, ``norm``, in order of demand."""
@@ -176,10 +180,6 @@ class Fetch:
             near = self._json(statement.NEAR_GRAM, (_grams(half), MOST_NEAR))
             found.update(dict.fromkeys(row_id for row_id, other in near if is_one_off(norm, other)))
         return sorted(found)[: ask.limit]
-
-    def final_of_number(self, norm: str) -> dict[int, int]:
-        """Superseded parts of exactly this number, and their final replacements."""
-        return dict(self._json(statement.FINAL_OF_NORM, (norm,)))
 
     def fitting(self, ask: Ask, types: frozenset[int]) -> list[int]:
         """The parts of these types that fit the car, in order of demand."""

@@ -205,8 +205,7 @@ class PartSearch:
 
     def _by_number(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None) -> list[Sketch]:
         norm = number.normalise_number(query)
-        ids = self._fetch.ids_of_number(ask, norm)
-        rows = self._fetch.sketches(ask, self._with_replacement(norm, ids))
+        rows = self._fetch.sketches(ask, _with_replacement(*self._fetch.ids_of_number(ask, norm)))
         if wanted is not None:
             rows = [row for row in rows if row.type_id in wanted]
         exact = [row for row in rows if row.norm == norm]
@@ -225,18 +224,6 @@ class PartSearch:
         have = {row.part_key for row in rows}
         room = max(limit - len(rows), min(limit // 3, len(numbered)))
         return rows[: limit - room] + [row for row in numbered if row.part_key not in have][:room]
-
-    def _with_replacement(self, norm: str, ids: list[int]) -> list[int]:
-        """The final replacement of a number that was asked for exactly comes right after it."""
-        final = self._fetch.final_of_number(norm)
-        if not final:
-            return ids
-        ordered: list[int] = []
-        for row_id in ids:
-            ordered.append(row_id)
-            if row_id in final:
-                ordered.append(final[row_id])
-        return list(dict.fromkeys(ordered))
 
     def _by_words(self, ask: fetch.Ask, query: str, wanted: frozenset[int] | None, scope: Scope | None) -> list[Sketch]:
         meaning = _within(self._words.read(query), scope)
@@ -362,3 +349,15 @@ def _interleave(groups: list[list[Sketch]]) -> list[Sketch]:
 
 def _fitting_first(rows: list[Sketch]) -> list[Sketch]:
     return sorted(rows, key=lambda row: _FIT_ORDER[row.fit])
+
+
+def _with_replacement(ids: list[int], final: dict[int, int]) -> list[int]:
+    """The final replacement of a number that was asked for exactly comes right after it."""
+    if not final:
+        return ids
+    ordered: list[int] = []
+    for row_id in ids:
+        ordered.append(row_id)
+        if row_id in final:
+            ordered.append(final[row_id])
+    return list(dict.fromkeys(ordered))

@@ -45,7 +45,12 @@ OF_TAGS_AND_TEXT = _list(
     "SELECT rowid AS id FROM cat.part_text WHERE part_text MATCH ?2"
     " AND rowid IN (SELECT rowid FROM cat.part_tag WHERE part_tag MATCH ?1) ORDER BY rowid LIMIT ?3"
 )
-OF_NORM = _list("SELECT id FROM cat.part WHERE norm >= ? AND norm < ? ORDER BY norm, id LIMIT ?")
+OF_NORM = _table(
+    "id, final",
+    "FROM (SELECT id, CASE WHEN norm = ?1 THEN (SELECT o.final_id FROM cat.part o WHERE o.id = p.id) END AS final"
+    " FROM cat.part p WHERE norm >= ?1 AND norm < ?2 ORDER BY norm, id LIMIT ?3)",
+)
+"""With the last of what replaces it where the number is the whole one; of the others the row itself is not read."""
 OF_GRAM = _list(
     "SELECT p.id FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
     " WHERE g.part_gram MATCH ? AND instr(p.norm, ?) ORDER BY g.rowid LIMIT ?"
@@ -64,7 +69,6 @@ NEAR_GRAM = _table(
     "FROM (SELECT p.id, p.norm FROM cat.part_gram g CROSS JOIN cat.part p ON p.id = g.rowid"
     " WHERE g.part_gram MATCH ? ORDER BY g.rowid LIMIT ?)",
 )
-FINAL_OF_NORM = _table("id, final_id", "FROM cat.part WHERE norm = ? AND final_id IS NOT NULL")
 NOTES = _table(
     "f.part_id, f.note",
     "FROM json_each(?1) j CROSS JOIN cat.fitment f"
