@@ -14,7 +14,8 @@ def due(facts: OrderFacts) -> tuple[str, ...]:
     if not facts.is_settled:
         return ("agreement",)
     certificate = ("certificate",) if facts.row.category in CERTIFIED else ()
-    return ("settlement", "card", "sticker", *certificate)
+    looked = ("health",) if any(each.answer for each in facts.health) else ()
+    return ("settlement", *looked, "card", "sticker", *certificate)
 
 
 def print_due(desk: Desk, facts: OrderFacts, owner: QObject, *, preview: bool = False) -> None:

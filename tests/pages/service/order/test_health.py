@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.domain.service import deferred, health_check
 from desktop.domain.service.reception import edit_order
 from desktop.pages.service.order.health_sheet import HealthSheet
+from desktop.pages.service.order.order_print import due
 from desktop.pages.service.order.pane import OrderPane
 from tests.pages.service.order.conftest import press
 
@@ -52,3 +54,8 @@ def test_a_first_service_is_looked_at_item_by_item_and_what_is_worn_is_proposed_
     settle()
     assert pane.work.extra.collects and pane.work.extra.proposal.values()["words"] == "Washer fluid: leaks 2 mm"
     assert pane.work.health.told() == "4 of 26"
+    facts = pane.order_desk.facts
+    assert facts is not None
+    settled = replace(facts, whole=replace(facts.whole, row=replace(facts.whole.row, state="settled")))
+    assert due(settled) == ("settlement", "health", "card", "sticker"), "the customer takes the list along"
+    assert "health" not in due(replace(settled, health=()))
