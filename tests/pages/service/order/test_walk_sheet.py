@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from desktop.domain.sales.paper import Paper
+from desktop.domain.sales.paper import Paper, pdf_of
 from desktop.domain.service import inspection, order_paper
+from desktop.pages.drives.panel.photo_box import as_jpeg
 from desktop.pages.service import paper_kinds
 from desktop.pages.service.order.pane import OrderPane
 from desktop.pages.service.order.walk_sheet import WalkSheet
@@ -59,6 +61,9 @@ def test_marks_are_completed_until_the_sheet_is_signed_then_added_beside_it(
     sheet = opened(pane, qtbot, settle)
     press(sheet, Key.Key_Backspace)  # what was signed stays
     QTest.keyClicks(sheet.walk.outline, "b")
+    picture = QImage(40, 30, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    sheet.walk.photos.put((as_jpeg(picture),))
     press(sheet, Key.Key_Return, Held.ControlModifier)
     settle()
     found = ask(inspection.marks, order)
@@ -70,5 +75,26 @@ def test_marks_are_completed_until_the_sheet_is_signed_then_added_beside_it(
     text = "".join(page_texts(ready(by, store, added).pdf)).replace(" ", "")
     assert "接车环车检查单（补充）" in text and "B3凹陷" in text and "程放" in text
     with store.read() as session:
-        kinds = session.scalars(select(Paper.kind).order_by(Paper.made_at, Paper.id)).all()
-    assert kinds == ["service_inspection_signed", "service_inspection_added"]
+        kept = {each.kind: each.id for each in session.scalars(select(Paper))}
+        photo = "".join(page_texts(pdf_of(by, session, kept["service_photo"]))).replace(" ", "")
+    assert set(kept) == {"service_inspection_signed", "service_inspection_added", "service_photo"}
+    assert "环车照片（补充）" in photo and "程放" in photo
+    _the_addendum_is_signed_and_added_to(do, store, pane, order)
+
+
+def _the_addendum_is_signed_and_added_to(do: Do, store: Store, pane: OrderPane, order: str) -> None:
+    """A signed addendum holds while it says what would be printed; one mark more is another paper."""
+    by = pane.desk.actor
+
+    def printed() -> bytes:
+        with store.read() as session:
+            wanted = asked(by, session, order, "inspection_added", "zh", Asked(False))
+        return ready(by, store, wanted).pdf
+
+    with store.read() as session:
+        built = paper_kinds.built(by, session, "inspection_added", order, "zh", Asked(False))
+    signed = built.pdf("zh", copies=("store",))
+    do(order_paper.sign_on_screen, order, "inspection_added", signed, language="zh", number="N-1")
+    assert printed() == signed
+    do(inspection.mark, order, "C", 900, 900)
+    assert printed() != signed and "C4掉漆" in "".join(page_texts(printed())).replace(" ", "")
