@@ -165,6 +165,9 @@ class Adviser(Walk):
         """F9 prints the repair order; then the one key that goes on, twice: the customer signs for what it comes to."""
         from PySide6.QtCore import Qt
 
+        self.keys.press(Qt.Key.Key_F9)
+        self.keys.until(lambda: page.order.side.work.sign.is_open, "the time to promise")
+        self.shot("promise")
         self._print()
         self._go_on(page)
         self.keys.until(lambda: page.order.side.opened() is not None, "the budget")

@@ -245,9 +245,13 @@ class OrderPane(QWidget):
             self.order_desk.save_once(lambda session: warranty.mark_rework(by, session, order_id, earlier))
 
     def print_now(self, *, preview: bool = False) -> None:
-        """F9: what is due at this state; Shift+F9 looks at it first."""
+        """F9: what is due at this state, once a time is promised; Shift+F9 looks at it first."""
         facts = self.order_desk.facts
-        if facts is not None:
+        if facts is None:
+            return
+        if facts.is_open and facts.row.promised_at is None:
+            self.side.work.sign.promise(partial(print_due, self.desk, facts, self, preview=preview))
+        else:
             print_due(self.desk, facts, self, preview=preview)
 
     def _print(self, kind: str) -> None:

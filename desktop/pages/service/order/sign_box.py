@@ -108,6 +108,16 @@ class SignBox(Box):
         """The budget and the time are signed."""
         self._save(signed=True)
 
+    def promise(self, then: Callable[[], object]) -> None:
+        """F9 on an order without a time: it opens here with the usual one, and a second F9 keeps it and goes on."""
+        if self.is_open:
+            self._save(signed=False, then=then)
+            return
+        self.open_form()
+        self._time.setFocus()
+        self._time.selectAll()
+        self.desk.desk.say(self.tr("The paper says by when the car is ready: check the time, F9 again prints it."))
+
     def _keep_time(self) -> None:
         self._save(signed=False)
 

@@ -242,3 +242,19 @@ def test_a_line_of_another_desk_is_seen_at_once(
     pane.refresh(frozenset({"order_line"}))
     settle()
     assert pane.table.row_at(0).name == "四轮定位" and pane.side.sums.shown()["total"] == "¥120.00"
+
+
+def test_the_repair_order_is_printed_once_a_time_is_promised(
+    pane: OrderPane, ask: Do, shop_of: dict[str, str], settle: Settle, window: FakeWindow
+) -> None:
+    lay(pane, settle)
+    press(pane, Key.Key_F9)
+    settle()
+    assert pane.side.work.sign.is_open and window.printed == []
+    press(pane, Key.Key_F9)
+    settle()
+    assert whole(ask, shop_of["order"]).row.promised_at is not None
+    assert not pane.side.work.sign.is_open and len(window.printed) == 1
+    press(pane, Key.Key_F9)
+    settle()
+    assert len(window.printed) == 2
