@@ -60,6 +60,8 @@ class Form(QWidget):
         error.setWordWrap(True)
         error.hide()
         translate.say(caption, caption.setText, label)
+        if not label():  # the second row of a field has none
+            caption.hide()
         translate.say(caption, field.setAccessibleName, label)
         span = min(span, self._columns)
         self._make_room(span)

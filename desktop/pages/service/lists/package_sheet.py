@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.money import format_fen, format_qty
+from desktop.domain.money import format_fen
 from desktop.domain.problem import Gather, Refused
 from desktop.domain.service import package
 from desktop.domain.service.kind import CATEGORIES, FLOWS, ROUTINE
@@ -20,6 +20,7 @@ from desktop.pages.parts import part_words
 from desktop.pages.parts.part_field import PartField
 from desktop.pages.refusal import shown
 from desktop.pages.service import words
+from desktop.pages.service.order import order_words
 from desktop.store.catalogue.row import PartRow
 from desktop.widgets import translate
 from desktop.widgets.button import Button
@@ -43,7 +44,7 @@ def line_cell(each: NewLine) -> Cell:
 
 def qty_cell(each: NewLine) -> Cell:
     """Hours of labour, pieces of parts."""
-    return Cell(format_qty(each.qty_milli), each.unit, kind="amount")
+    return Cell(*order_words.measured(each.qty_milli, each.unit), kind="amount")
 
 
 def price_cell(each: NewLine) -> Cell:

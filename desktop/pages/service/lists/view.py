@@ -34,6 +34,7 @@ class ListView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk, self._asked = desk, 0
+        self.rows: Sequence[Any] = ()
         self.table = RecordTable(self.columns(), self.heading, self.key)
         self.title, self.count = Label("", "h2"), Label("", "muted")
         self.empty = Empty(self.icon)
@@ -95,7 +96,7 @@ class ListView(QWidget):
         self.rows = rows
         self.table.show_rows(rows)
         self.stack.setCurrentIndex(0 if rows else 1)
-        self.count.setText(counted(self.tr("{n} row[s]"), len(rows)) if rows else "")
+        self._say_count()
         self._offer()
 
     def chosen(self) -> Any:
@@ -139,7 +140,7 @@ class ListView(QWidget):
         """A heading, then each row: both lines of every cell, apart."""
         shown = self.columns()
         made = [[each.title() for each in shown]]
-        for found in getattr(self, "rows", ()):
+        for found in self.rows:
             made.append([" ".join(filter(None, (each.cell(found).text, each.cell(found).sub))) for each in shown])
         return made
 
@@ -151,7 +152,11 @@ class ListView(QWidget):
     def offered(self) -> None:
         """Another row is chosen; a subclass shows its card and switches off what cannot be done with it."""
 
+    def _say_count(self) -> None:
+        self.count.setText(counted(self.tr("{n} row[s]"), len(self.rows)) if self.rows else "")
+
     def _repeat(self) -> None:
         self.title.setText(self.heading())
+        self._say_count()
         self.table.retitle()
         self.repeat()

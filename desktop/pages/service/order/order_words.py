@@ -72,7 +72,12 @@ def how(code: str) -> str:
 
 def quantity(qty_milli: int, unit: str) -> str:
     """``1.5 h``, ``4 件``."""
-    return f"{money.format_qty(qty_milli)} {named(unit, translate.current().code)}".strip()
+    return " ".join(measured(qty_milli, unit)).strip()
+
+
+def measured(qty_milli: int, unit: str) -> tuple[str, str]:
+    """A figure and its unit, in the language in force."""
+    return money.format_qty(qty_milli), named(unit, translate.current().code)
 
 
 def span(length: timedelta) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtWidgets import QScrollArea, QWidget
 from sqlalchemy.orm import Session
 
 from desktop.domain.problem import Gather, Refused
@@ -132,6 +132,11 @@ class SidePanel(Card):
         box = self.boxes[name]
         (box.propose if name == "extra" else box.open_form)()
         self._dress()
+        QTimer.singleShot(0, box, lambda: self._bring_up(box))
+
+    def _bring_up(self, box: QWidget) -> None:
+        """The whole of its form in sight, as far as there is room."""
+        self._area.verticalScrollBar().setValue(box.mapTo(self._area.widget(), QPoint(0, 0)).y())
 
     def propose(self, found: str) -> None:
         """Additional work of what the health check found."""

@@ -62,6 +62,9 @@ class CardFace(QFrame):
         FollowFocus(self._area)
         self.setLayout(column((self._area, 1), self._foot(), gap=0))
         self._wire()
+        foot = (self.edit, self.confirm, self.no_show, self.cancel, self.print, self.finish)
+        for early in (*foot, self.keep, self.part):
+            early.hide()  # until it is read which of them there are
         translate.say(self, lambda _text: self._repeat(), str)
 
     def _body(self) -> QScrollArea:
