@@ -136,7 +136,9 @@ class SidePanel(Card):
 
     def _bring_up(self, box: QWidget) -> None:
         """The whole of its form in sight, as far as there is room."""
-        self._area.verticalScrollBar().setValue(box.mapTo(self._area.widget(), QPoint(0, 0)).y())
+        whole = self._area.widget()
+        if whole is not None:
+            self._area.verticalScrollBar().setValue(box.mapTo(whole, QPoint(0, 0)).y())
 
     def propose(self, found: str) -> None:
         """Additional work of what the health check found."""
