@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.actor import Actor
+from desktop.domain.rules.setting import change_settings
 from desktop.domain.service import maintenance, maintenance_file, package, recall_list
 from desktop.domain.work.task_list import tasks
 from desktop.pages.service.lists.page import VIEWS, ServiceListsPage
@@ -110,9 +112,10 @@ def _figures(page: ServiceListsPage, settle: Callable[[], None], folder: Path) -
 
 
 def test_every_view_is_reached_by_its_number_and_says_what_is_missing(
-    show: Callable[..., Any], qtbot: QtBot, settle: Callable[[], None]
+    show: Callable[..., Any], qtbot: QtBot, settle: Callable[[], None], do: Do
 ) -> None:
-    """Of a store without a workshop."""
+    """Of a store without a workshop, in another zone than any computer of ours."""
+    do(change_settings, {"hours.zone": "Pacific/Kiritimati"})
     page = show(ServiceListsPage)
     settle()
     for place, view in enumerate(VIEWS[:-1], 1):
@@ -120,3 +123,5 @@ def test_every_view_is_reached_by_its_number_and_says_what_is_missing(
         settle()
         assert page.view == view and page.views[view].stack.currentIndex() == 1
         assert page.views[view].empty.accessibleName()
+        evening = datetime(2026, 11, 21, 11, 5, tzinfo=UTC)
+        assert page.views[view].local(evening, "%m-%d %H:%M") == "11-22 01:05", "days are the store's"

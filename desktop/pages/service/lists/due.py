@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from desktop.domain import clock
+from desktop.domain import opening
 from desktop.domain.people import name as names
 from desktop.domain.service import due_list
 from desktop.domain.service.due_list import DueRow
@@ -65,7 +65,8 @@ class DueView(ListView):
         ]
 
     def read_rows(self, session: Session) -> list[DueRow]:
-        by, today = self.desk.actor, clock.today()
+        by = self.desk.actor
+        today = opening.today(session, by.store_id)
         first, last = {
             "overdue": (today - BEHIND, today - timedelta(days=1)), "month": (today - BEHIND, today + MONTH),
             "quarter": (today - BEHIND, today + QUARTER),

@@ -9,8 +9,10 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from desktop.domain import opening
 from desktop.domain.actor import Actor
 from desktop.domain.money import format_fen, format_qty
+from desktop.domain.opening import Hours
 from desktop.domain.people import name as names
 from desktop.domain.service import parts_figure, service_figure
 from desktop.domain.service.order_list import OrderRow
@@ -39,8 +41,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Figures:
-    """All that is shown for a stretch of days."""
+    """All that is shown for a stretch of days. ``hours``: of the store, whose clock the orders go by."""
 
+    hours: Hours
     shares: dict[str, Share]
     technicians: list[Output]
     bays: list[Output]
@@ -54,6 +57,7 @@ def figures(by: Actor, session: Session, first: date, last: date) -> Figures:
         service_figure.won_back(by, session, first, last), parts_figure.parts_at_hand(by, session, first, last),
     )  # fmt: skip
     return Figures(
+        opening.of_store(session, by.store_id),
         dict(zip(SHARES, found, strict=True)), service_figure.by_technician(by, session, first, last),
         service_figure.by_bay(by, session, first, last), service_figure.waiting(by, session, first, last),
     )  # fmt: skip
@@ -201,9 +205,9 @@ class FiguresView(SpanFigures):
     def _figure(place: int) -> Callable[[Line], Cell]:
         return lambda each: Cell(each.cells[place], kind="amount")
 
-    @staticmethod
-    def _number_cell(each: OrderRow) -> Cell:
-        return Cell(each.number, f"{each.received_at.astimezone():%Y-%m-%d %H:%M}", strong=True)
+    def _number_cell(self, each: OrderRow) -> Cell:
+        hours = self.found.hours if self.found is not None else None
+        return Cell(each.number, f"{hours.local(each.received_at):%Y-%m-%d %H:%M}" if hours else "", strong=True)
 
     @staticmethod
     def _who_cell(each: OrderRow) -> Cell:

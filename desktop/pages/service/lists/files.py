@@ -95,7 +95,7 @@ class FilesView(ListView):
         dialog = QFileDialog(self, self.tr("Save the records"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("JSON (*.json)")
-        dialog.selectFile(f"{self.heading()} {clock.today():%Y-%m-%d}.json")
+        dialog.selectFile(f"{self.heading()} {self.local(clock.now())}.json")
         dialog.fileSelected.connect(lambda path: self.save_records(Path(path)))
         dialog.open()
 
@@ -173,7 +173,7 @@ class FilesView(ListView):
             RETURNED: (self.tr("Sent back"), "bad"),
         }  # fmt: skip
         word, tone = said.get(each.state, (each.state, "neutral"))
-        return Cell(word, f"{each.at.astimezone():%m-%d %H:%M}" if each.at else "", kind="pill", tone=tone)
+        return Cell(word, self.local(each.at, "%m-%d %H:%M"), kind="pill", tone=tone)
 
     def _why_cell(self, each: FileRow) -> Cell:
         if each.why:

@@ -209,5 +209,5 @@ class RecallsView(ListView):
 
     def _state_cell(self, each: RecallCarRow) -> Cell:
         if each.done_at is not None:
-            return Cell(self.tr("Done"), f"{each.done_at.astimezone():%Y-%m-%d}", kind="pill", tone="ok")
+            return Cell(self.tr("Done"), self.local(each.done_at), kind="pill", tone="ok")
         return Cell(self.tr("Open"), kind="pill", tone="warn" if each.vehicle_id else "neutral")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from sqlalchemy.orm import Session
 
+from desktop.domain import opening
 from desktop.domain.actor import Right
+from desktop.domain.opening import Hours
 from desktop.domain.problem import Refused
 from desktop.pages.desk import Desk
 from desktop.pages.refusal import told
@@ -35,6 +38,8 @@ class ListView(QWidget):
         super().__init__()
         self.desk, self._asked = desk, 0
         self.rows: Sequence[Any] = ()
+        self.hours: Hours | None = None
+        """Of the store, whose clock the rows go by; there with the first rows."""
         self.table = RecordTable(self.columns(), self.heading, self.key)
         self.title, self.count = Label("", "h2"), Label("", "muted")
         self.empty = Empty(self.icon)
@@ -83,13 +88,21 @@ class ListView(QWidget):
     def ask(self) -> None:
         """Read the rows; an answer to an older question is passed over."""
         self._asked += 1
-        mine = self._asked
+        mine, store_id = self._asked, self.desk.actor.store_id
 
-        def show(rows: list[Any]) -> None:
+        def read(session: Session) -> tuple[Hours, list[Any]]:
+            return opening.of_store(session, store_id), self.read_rows(session)
+
+        def show(found: tuple[Hours, list[Any]]) -> None:
             if mine == self._asked:
-                self.show_rows(rows)
+                self.hours = found[0]
+                self.show_rows(found[1])
 
-        self.desk.worker.read(self.read_rows, show, told(self.desk), owner=self)
+        self.desk.worker.read(read, show, told(self.desk), owner=self)
+
+    def local(self, moment: datetime | None, how: str = "%Y-%m-%d") -> str:
+        """A moment by the store's clock; empty for none."""
+        return self.hours.local(moment).strftime(how) if moment is not None and self.hours is not None else ""
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """The answer."""
