@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -97,9 +98,15 @@ def take(
 
 def _was_taken(connection: Connection, tables: Tables, store_id: str, tx: str) -> bool:
     """Whether we took a transaction, neither refusing nor holding it."""
+    found = _verdicts(connection, tables, store_id, tx)
+    return found is not None and all(each["outcome"] != "refused" for each in found)
+
+
+def _verdicts(connection: Connection, tables: Tables, store_id: str, tx: str) -> list[dict[str, Any]] | None:
+    """What we said to a transaction; None where we hold it."""
     t = tables.transaction
     found = connection.execute(sa.select(t.c.verdicts).where(t.c.store_id == store_id, t.c.id == tx)).scalar()
-    return found is not None and all(each["outcome"] != "refused" for each in json.loads(found))
+    return None if found is None else list(json.loads(found))
 
 
 def _is_whole(wanted: Sequence[Want], here: Sequence[tuple[str, str]]) -> bool:
@@ -162,7 +169,44 @@ def decide(
         for holder in named
         for tx in (*_spoken_of(connection, lease.number, holder), *touched[holder][:-1])
     ]
-    _say(connection, lease.number, [*earlier, *words])
+    late = _without_a_word(connection, tables, store_id, lease, list(named))
+    _say(connection, lease.number, [*late, *earlier, *words])
+
+
+def _without_a_word(
+    connection: Connection, tables: Tables, store_id: str, lease: Held, records: Sequence[Holder]
+) -> list[tuple[str, ...]]:
+    """Words about what came for these records after all was brought and before the lease was granted.
+
+    What we refused then for who had it is refused; the rest reserves nothing when it comes.
+    """
+    known = [row for row in records if _is_known(connection, tables, store_id, row)]
+    if not known:
+        return []
+    t = WORD
+    told = set(connection.execute(sa.select(t.c.tx).where(t.c.lease == lease.number)).scalars())
+    late: list[tuple[str, ...]] = []
+    waiting = kept.unanswered(connection)
+    for row in known:
+        for tx in dict.fromkeys(waiting.get(row, ())):
+            if tx not in told:
+                late.append(_no(connection, tables, store_id, lease, tx) or ("pass", tx, "", "", *row))
+    return late
+
+
+def _is_known(connection: Connection, tables: Tables, store_id: str, row: Holder) -> bool:
+    """Whether a record was here before this batch."""
+    t = tables.rows[row[0]]
+    return connection.execute(sa.select(t.c.id).where(t.c.store_id == store_id, t.c.id == row[1])).first() is not None
+
+
+def _no(connection: Connection, tables: Tables, store_id: str, lease: Held, tx: str) -> tuple[str, ...] | None:
+    """The word of our refusal of a transaction for who holds what it wanted, where the lease covers that."""
+    for verdict in _verdicts(connection, tables, store_id, tx) or ():
+        values = {name: str(value) for name, value in verdict["values"].items()}
+        if verdict["code"] == "claim.taken" and covers(lease.resources, values["resource"]):
+            return "no", tx, values["resource"], values["slot"], values["holder_table"], values["holder"]
+    return None
 
 
 def _is_elsewhere(

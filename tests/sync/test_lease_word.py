@@ -10,6 +10,10 @@ from desktop.domain.people.customer import Customer
 from desktop.domain.sales.drive import Drive
 from desktop.domain.sales.drive_booking import move
 from desktop.domain.sales.drive_course import cancel
+from sync.http import HttpPeer
+from sync.hub.turn import Turn
+from sync.protocol import Hub as Face
+from sync.protocol import Lease, LeaseAsk
 from tests.domain.sales.yard import booked, car, noon, out, ready
 from tests.sync.booth import Booth, Desk
 from tests.sync.test_drive import HOUR, doing, refusals, yard  # noqa: F401  a fixture
@@ -39,6 +43,11 @@ def held(booth: Booth) -> list[str]:
 
 def spoken(booth: Booth) -> list[str]:
     return [tx for (tx,) in booth.all("SELECT tx FROM centre_spoken")]
+
+
+def at(hours: int) -> str:
+    """A slot so many hours after noon."""
+    return f"{noon() + hours * HOUR:%Y-%m-%dT%H:%MZ}"
 
 
 def bad(desk: Desk) -> Customer:
@@ -212,4 +221,35 @@ def test_at_the_return_what_the_hub_confirmed_is_decided_before_what_only_waited
     hub.give_back()
     rest(hub, left, right)
     assert (refusals(left), refusals(right)) == ([], ["claim.taken"])
+    hub.close()
+
+
+def test_what_came_after_all_was_brought_and_before_the_lease_cannot_cost_the_record_what_is_confirmed(
+    booth: Booth, desks: Pair, yard: tuple[str, str]  # noqa: F811
+) -> None:  # fmt: skip
+    """The hub took the booking, and refused to move it to where another stands; then the other desk moved it."""
+    left, right = desks
+    hub = Between(booth)
+    there = booked(doing(right), *yard, noon() + 4 * HOUR)
+    right.exchange()
+    hub.turn()
+    row = booked(doing(left), *yard)
+    doing(left)(move, row, start=noon() + 4 * HOUR)
+
+    class Late(HttpPeer):
+        def lease(self, message: LeaseAsk) -> Lease:
+            hub.exchange(left, right)
+            return super().lease(message)
+
+    peer = Late(booth.url, hub.key)
+    assert Turn(hub.hub, peer, Face(hub.hub.peer, "展位", "0" * 64), "").lease(["*"], 0)
+    peer.close()
+    doing(right)(move, row, start=noon() + 2 * HOUR)
+    hub.exchange(right)
+    hub.turn()
+    hub.give_back()
+    rest(hub, left, right)
+    assert (refusals(right), refusals(left), spoken(booth)) == ([], ["claim.taken"], [])
+    slots = set(booth.all("SELECT id, slot FROM centre_claim"))
+    assert {(row, at(2)), (there, at(4))} <= slots and not {(row, at(0)), (row, at(4))} & slots
     hub.close()
