@@ -15,6 +15,7 @@ from desktop.domain.sales import paper
 from desktop.domain.service.car_life import PAST, CarLife, PaperRow, car_life
 from desktop.domain.service.odometer import Reading
 from desktop.domain.service.order_list import Visit
+from desktop.domain.service.order_paper import SIGNED
 from desktop.pages import archived
 from desktop.pages.archived import Printed
 from desktop.pages.desk import Desk
@@ -263,9 +264,11 @@ class LifeView(QWidget):
         return Cell(self._day_of(each.at))
 
     def _paper(self, each: PaperRow) -> Cell:
-        kind = each.kind.removeprefix("service_")
+        whole = each.kind.removeprefix("service_")
+        kind = whole.removesuffix(SIGNED)
+        signed = self.tr("signed") if kind != whole else ""
         word = papers.title(kind) if kind in papers.KINDS else self.tr("Photos") if "photo" in kind else each.kind
-        return Cell(word, each.number, strong=True)
+        return Cell(word, " · ".join(filter(None, (each.number, signed))), strong=True)
 
 
 def _text(each: Visit, day: str) -> str:

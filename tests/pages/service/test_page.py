@@ -18,7 +18,7 @@ from desktop.domain.people import card as cards
 from desktop.domain.people.vehicle import Ownership
 from desktop.domain.problem import Refused
 from desktop.domain.rules.setting import change_settings
-from desktop.domain.service import appointment_list, inspection, order_list, reception_draft
+from desktop.domain.service import appointment_list, inspection, order_list, order_paper, reception_draft
 from desktop.domain.service.car_life import car_life
 from desktop.pages.desk import Desk
 from desktop.pages.service import seen
@@ -285,6 +285,17 @@ def test_card_reception_and_life_show_days_and_times_by_the_stores_clock_not_the
     page.show_life(car)
     settle()
     assert _read_out(page.life).count(f"{day:%Y-%m-%d}") == 2  # the visit, its reading
+
+
+def test_a_signed_paper_stands_in_the_cars_life_by_its_name(
+    show: Callable[..., Any], settle: Callable[[], None], car: str, do: Do, owner: str
+) -> None:
+    order = shop.received(do, car, owner, 30_500)
+    do(order_paper.sign_on_screen, order, "inspection", b"%PDF-1.4 a", language="en", number="N-1")
+    page = show(ServicePage, {"life": car})
+    settle()
+    said = _read_out(page.life)
+    assert "Check-in sheet N-1 · signed" in said and "service_" not in said
 
 
 def test_nobody_without_the_right_sees_a_cars_life(store: Store, car: str) -> None:
