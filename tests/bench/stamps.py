@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import __main__ as program
+
+if TYPE_CHECKING:
+    from desktop.pages.desk import Desk
+    from desktop.store.sign_in import SignedIn
 
 TYPING_MS = 500
 """Nobody types a password faster."""
@@ -29,7 +34,6 @@ class Stamped(program.Program):
 
         self.entry.begin = painted  # type: ignore[method-assign]
         self.entry.opened.connect(lambda _face: QTimer.singleShot(0, self._can_sign_in))
-        self.entry.signed_in.connect(self._in)
         super().show()
 
     def _can_sign_in(self) -> None:
@@ -44,7 +48,8 @@ class Stamped(program.Program):
         assert focus is not None
         QTest.keyClick(focus, Qt.Key.Key_Return)
 
-    def _in(self, _who: object) -> None:
+    def _at_work(self, who: SignedIn, desk: Desk, store: str) -> None:
+        super()._at_work(who, desk, store)
         page = self.window.page("lookup")
         assert page is not None
         page.answered.connect(lambda: QTimer.singleShot(0, self._done))  # type: ignore[attr-defined]
