@@ -211,9 +211,9 @@ class _Counter:
         return took
 
     def wait(self, seconds: float) -> None:
-        """Let the window live, asleep between its events as a program is: who polls takes the search its interpreter."""
+        """Let the window live, asleep between events as a program is: polling would keep the search waiting."""
         end = time.perf_counter() + seconds
-        self.live(0 < seconds)
+        self.live(seconds > 0)
         while time.perf_counter() < end:
             self.live(True)
 
