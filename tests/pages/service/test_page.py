@@ -19,9 +19,11 @@ from desktop.domain.people.vehicle import Ownership
 from desktop.domain.problem import Refused
 from desktop.domain.rules.setting import change_settings
 from desktop.domain.service import appointment_list, inspection, order_list, order_paper, reception_draft
+from desktop.domain.service.arrival import arrival
 from desktop.domain.service.car_life import car_life
 from desktop.pages.desk import Desk
 from desktop.pages.service import seen
+from desktop.pages.service.new_car import NewCarSheet
 from desktop.pages.service.page import ServicePage
 from desktop.store.open import Store
 from desktop.widgets.table import RecordTable
@@ -254,6 +256,31 @@ def test_a_car_without_a_plate_is_found_by_its_vin_received_and_named_so(
     page.home()
     settle()
     assert "No plate" in _read_out(page.first)
+
+
+def test_a_car_and_a_customer_that_nobody_knows_are_received_without_leaving_the_page(
+    qtbot: QtBot, show: Callable[..., Any], settle: Callable[[], None], ask: Do
+) -> None:
+    page = show(ServicePage)
+    page._new_car("京C77777")
+    (sheet,) = page.window().findChildren(NewCarSheet)
+    assert sheet.plate.value() == "京C77777" and sheet.isVisible()
+    sheet.brand.setText("大众")
+    sheet.primary.click()
+    settle()
+    reception = page.car.reception
+    assert page.shown() is page.car and reception.orderer.field.isVisible()
+    reception.fields.odometer.setText("15")
+    reception.orderer._on_new("13900004177")
+    reception.receive()
+    settle()
+    assert reception.orderer.form.error("name") and not ask(order_list.open_orders), "somebody has a name"
+    reception.orderer.form.fill({"name": "周梅", "phone": "13900004177"})
+    reception.receive()
+    settle()
+    (order,) = ask(order_list.open_orders)
+    assert (order.plate, order.customer) == ("京C·77777", "周梅")
+    assert [each.name for each in ask(arrival, order.vehicle_id).owners] == ["周梅"]
 
 
 def _read_out(widget: QWidget) -> str:
