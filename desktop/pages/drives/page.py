@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain import clock
+from desktop.domain.opening import Hours
 from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive_list import DriveRow
 from desktop.pages.board.board_page import BoardPage
@@ -33,6 +34,10 @@ from desktop.widgets.empty import Empty
 _SHOWN = frozenset(
     {"drive", "car_use", "demo_car", "vehicle", "plate", "customer", "setting", "opening_day", "key_loan", "outbox"}
 )
+
+
+WHY = 14
+"""Characters of why a day is closed: a line's place beside the date."""
 
 
 class DrivesPage(BoardPage):
@@ -147,8 +152,7 @@ class DrivesPage(BoardPage):
             return
         seen, day = drawn.seen, drawn.wish.day
         hours, cars = seen.plan.hours, list(seen.plan.cars.values())
-        weekday = day_words(hours.local(hours.moment(day, 12 * 60))).partition(" ")[2]
-        self.line.show_state(day, self.board_desk.today(), self.view, weekday)
+        self.line.show_state(day, self.board_desk.today(), self.view, self._weekday(hours, day))
         self.line.show_whose([(car.id, car_name(car)) for car in cars], drawn.wish.car_id)
         self.board.judge_by(self.board_desk.judge, -(-usual_minutes(seen.plan) // 15))
         self.board.show_corner(self.tr("Day") if drawn.wish.car_id else self.tr("Car"))
@@ -158,6 +162,14 @@ class DrivesPage(BoardPage):
         lost = [each for each in seen.lost if each.drive.id != self.panel.drive_id]
         self.lost.show_lost([_lost_line(each) for each in lost], hours)
         self._show_stack(empty=not cars)
+
+    def _weekday(self, hours: Hours, day: date) -> str:
+        """The day in words, and that the store is closed on it: then all of the board is shaded."""
+        word, found = day_words(hours.local(hours.moment(day, 12 * 60))).partition(" ")[2], hours.of(day)
+        if found.times:
+            return word
+        why = found.name[:WHY] if found.kind == "own" else ""
+        return ": ".join(filter(None, [self.tr("{0}, closed").format(word), why]))
 
     def _show_offers(self, drawn: Drawn) -> None:
         hours, now = drawn.seen.plan.hours, clock.now()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from desktop.domain import opening
 from desktop.domain.actor import Right
+from desktop.domain.opening import Hours
 from desktop.domain.people.card import Card as CustomerFacts
 from desktop.domain.sales.drive_list import DriveRow, drives_of
 from desktop.pages.desk import Desk
@@ -26,6 +28,7 @@ class CustomerDrives(Section):
         self.new = Button("", icon_name="car", key="F3", shown_only=True)
         super().__init__(lambda: self.tr("Test drives"), self.new)
         self._desk, self._id = desk, ""
+        self._hours: Hours | None = None
         self.table = RecordTable(
             [
                 Column("when", lambda: self.tr("Time"), self._when),
@@ -48,13 +51,14 @@ class CustomerDrives(Section):
         self._id, by = card.id, self._desk.actor
         self.new.setVisible(by.may(Right.DRIVE))
         self._desk.worker.read(
-            lambda session: drives_of(by, session, card.id),
-            lambda rows: self._show(rows) if self._id == card.id else None,
+            lambda session: (drives_of(by, session, card.id), opening.of_store(session, by.store_id)),
+            lambda found: self._show(*found) if self._id == card.id else None,
             told(self._desk),
             owner=self,
         )
 
-    def _show(self, rows: list[DriveRow]) -> None:
+    def _show(self, rows: list[DriveRow], hours: Hours) -> None:
+        self._hours = hours
         self.table.show_rows(rows)
         self.table.setVisible(bool(rows))
         self._none.setVisible(not rows)
@@ -64,9 +68,9 @@ class CustomerDrives(Section):
         self.new.setText(self.tr("Book a drive"))
         self._none.setText(self.tr("No test drives yet."))
 
-    @staticmethod
-    def _when(row: DriveRow) -> Cell:
-        return Cell(f"{row.start.astimezone():%Y-%m-%d %H:%M}", row.number)
+    def _when(self, row: DriveRow) -> Cell:
+        start = self._hours.local(row.start) if self._hours is not None else row.start
+        return Cell(f"{start:%Y-%m-%d %H:%M}", row.number)
 
     @staticmethod
     def _state(row: DriveRow) -> Cell:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from desktop.domain import clock, opening
 from desktop.domain.actor import Actor
+from desktop.domain.opening import Hours
 from desktop.domain.people import name as names
 from desktop.domain.sales.demo_car import demo_cars
 from desktop.domain.sales.drive import HOLDING, OUT
@@ -33,6 +34,7 @@ class StripDrive:
 
     drive: DriveRow
     car: str
+    hours: Hours
 
 
 def strip_of(by: Actor, session: Session) -> list[StripDrive]:
@@ -43,7 +45,7 @@ def strip_of(by: Actor, session: Session) -> list[StripDrive]:
     rows = [row for row in drives(by, session, start, end) if row.state in HOLDING]
     order = {OUT: 1, "arrived": 2}
     rows.sort(key=lambda row: (0 if row.late else order.get(row.state, 3), row.start, row.id))
-    return [StripDrive(row, cars.get(row.car_id, "")) for row in rows]
+    return [StripDrive(row, cars.get(row.car_id, ""), hours) for row in rows]
 
 
 class _Tile(QFrame):
@@ -61,7 +63,8 @@ class _Tile(QFrame):
         word, tone = drive_words.state(drive.state)
         if drive.late:
             word, tone = self.tr("Late {0}").format(words.length(clock.now() - drive.end)), "bad"
-        time = f"{drive.start.astimezone():%H:%M}–{drive.end.astimezone():%H:%M}"
+        local = shown.hours.local
+        time = f"{local(drive.start):%H:%M}–{local(drive.end):%H:%M}"
         whose = "   ".join(filter(None, [names.mask(drive.customer), drive.consultant]))
         self.setLayout(
             column(

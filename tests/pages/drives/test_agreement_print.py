@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from sqlalchemy import delete, func, select
 from desktop.domain import clock
 from desktop.domain.actor import Actor, Right, system
 from desktop.domain.local import Device, PaperFile
+from desktop.domain.opening import HOME_ZONE
 from desktop.domain.people.erase import delete_customer
 from desktop.domain.problem import Refused
 from desktop.domain.rules import setting
@@ -107,6 +109,14 @@ def test_a_booking_that_moved_is_another_paper_under_the_same_number(
     do(drive_booking.move, drive_id, start=noon(2))
     assert f"{noon(2).astimezone():%Y-%m-%d}" in print_it(drive_id, language="zh")
     assert (count(store, Paper), number_of(store, drive_id)) == (2, number)
+
+
+def test_every_time_on_the_paper_goes_by_the_stores_clock(drive_id: str, print_it: Do) -> None:
+    before = clock.now()
+    text = print_it(drive_id, language="zh")
+    minutes = [each.astimezone(ZoneInfo(HOME_ZONE)) for each in (before, clock.now())]
+    assert any(f"开具时间{each:%Y-%m-%d%H:%M}" in text for each in minutes)
+    assert any(f"已同意{each - timedelta(minutes=late):%Y-%m-%d%H:%M}" in text for each in minutes for late in (0, 1))
 
 
 def test_each_language_is_archived_for_itself(drive_id: str, print_it: Do, window: FakeWindow, store: Store) -> None:

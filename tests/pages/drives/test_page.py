@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain import clock
 from desktop.domain.actor import Actor
+from desktop.domain.opening import set_day
 from desktop.domain.sales import car_calendar, drive_course
 from desktop.domain.sales.drive_list import drive
 from desktop.pages.desk import Desk
@@ -235,6 +236,17 @@ def test_delete_asks_in_the_panel_before_it_cancels(
     settle()
     assert page.panel.drive_id == one and page.panel.card.cancelling.isVisible()
     assert ask(drive, one).state == "booked"
+
+
+def test_a_closed_day_is_shaded_and_says_so_with_its_reason(page: DrivesPage, do: Do, settle: Settle) -> None:
+    assert "closed" not in page.line.weekday.text()
+    do(set_day, tomorrow(), "", "盘点")
+    page.board_desk.read()
+    settle()
+    assert page.line.weekday.text().endswith(", closed: 盘点")
+    page.show_day(tomorrow() + timedelta(days=1))
+    settle()
+    assert "closed" not in page.line.weekday.text()
 
 
 def test_a_week_has_a_row_a_day_and_its_drives_move_between_days(
