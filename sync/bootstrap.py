@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from sync.client import Position, Refusal
+from sync.client import Refusal
 from sync.fetch import Damaged, FilePeer, fetch, is_gone, order, pages
 from sync.protocol import AskSnapshot, Offer, Stream, Welcome
+from sync.replica import Position
 
 FILE_ROWS = 70_000
 """So many rows behind, a file is cheaper than pages: they met between 60,000 and 100,000 (tests.bench.bootstrap)."""

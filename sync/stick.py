@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from sync import protocol
 from sync.bundle import BundleError, Head, Reader, Seal, Tell, Writer
-from sync.client import CLOCK_SLACK_MS, Exchange, Nonsense, Position, Replica, Summary, Unreachable, encode_batch
+from sync.client import CLOCK_SLACK_MS, Exchange, Nonsense, Summary, Unreachable, encode_batch
 from sync.merge import clock_at
 from sync.protocol import (
     Answer,
@@ -41,6 +41,7 @@ from sync.protocol import (
     page_name,
 )
 from sync.protocol import Batch as BatchMessage
+from sync.replica import Position, Replica
 
 ASK, WELCOME = "ask", "welcome"
 
