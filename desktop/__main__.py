@@ -271,7 +271,7 @@ class Program(QObject):
 
     def _changed(self, tables: frozenset[str]) -> None:
         self.window.changed(tables)
-        if tables & {"staff", "store"}:
+        if tables & {"staff", "store", "setting"}:
             self.entry.refresh()
         if self.second is not None:
             self.second.saved()
@@ -316,7 +316,7 @@ class Program(QObject):
         from desktop.domain import clock
         from printing.recovery import recovery
 
-        sheet = recovery(store, code, clock.now().astimezone(), translate.current().code)
+        sheet = recovery(store, code, clock.local(clock.now()), translate.current().code)
         self.papers(sheet, "forecourt-recovery", preview=True)
 
     def close(self) -> None:

@@ -310,15 +310,17 @@ def take(given: argparse.Namespace) -> int:
 def _opened(given: argparse.Namespace, *, read_only: bool = False) -> Iterator[tuple[Store, Home, Actor]]:
     """The store, and who is signed in: somebody by name and password; to look only, the program itself."""
     from desktop.domain.actor import system
+    from desktop.domain.opening import live_here
     from desktop.store.sign_in import sign_in
     from desktop.store.start import join_home
 
     home = _home(given)
     store = join_home(home, _key(home, given))
     try:
+        with store.read() as session:
+            (store_id,) = session.connection().exec_driver_sql("SELECT store_id FROM device").one()
+            live_here(session, store_id)
         if read_only and not given.login:
-            with store.read() as session:
-                (store_id,) = session.connection().exec_driver_sql("SELECT store_id FROM device").one()
             yield store, home, system(store_id)
         else:
             yield store, home, sign_in(store, given.login, _typed("Password: ", given)).actor

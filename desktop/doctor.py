@@ -107,7 +107,7 @@ def _backups(home: Home) -> Finding:
     found = list_backups(home.backups)
     if not found:
         return Finding("backup", False, "doctor.no_backup")
-    values = {"made_at": found[0].made_at.astimezone().strftime("%Y-%m-%d %H:%M"), "count": len(found)}
+    values = {"made_at": f"{clock.local(found[0].made_at):%Y-%m-%d %H:%M}", "count": len(found)}
     old = clock.now() - found[0].made_at > OLD_BACKUP
     return Finding("backup", not old, "doctor.old_backup" if old else "doctor.backup", values)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,15 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("FORECOURT_STATE", str(state))
     monkeypatch.setenv("FORECOURT_HOME", str(state / "homes"))
     return state
+
+
+@pytest.fixture(autouse=True)
+def own_zone() -> Iterator[None]:
+    """A store that a test opens leaves no zone behind."""
+    yield
+    from desktop.domain import clock
+
+    clock.live_in(None)
 
 
 LONGEST = (

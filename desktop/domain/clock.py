@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import time
+import time as seconds
 from collections.abc import Iterator
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 
+_zone: tzinfo | None = None
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
@@ -28,13 +29,30 @@ def told(moment: datetime) -> Iterator[None]:
 
 def wall() -> datetime:
     """What this computer's clock shows."""
-    ms = time.time_ns() // 1_000_000
+    ms = seconds.time_ns() // 1_000_000
     return datetime.fromtimestamp(ms // 1000, UTC).replace(microsecond=ms % 1000 * 1000)
+
+
+def live_in(zone: tzinfo | None) -> None:
+    """From now on this process shows the store's zone, whatever this computer is set to; None: the computer's own."""
+    global _zone
+    _zone = zone
+
+
+def local(moment: datetime) -> datetime:
+    """The moment as the store's clocks show it."""
+    return moment.astimezone(_zone)
+
+
+def begin(day: date, at: time = time()) -> datetime:
+    """That time of a day of the store's, its midnight unless told; aware."""
+    plain = datetime.combine(day, at)
+    return plain.astimezone() if _zone is None else plain.replace(tzinfo=_zone)
 
 
 def today() -> date:
     """The store's calendar day: local, because due dates and document numbers are read by people."""
-    return now().astimezone().date()
+    return local(now()).date()
 
 
 def to_text(moment: datetime) -> str:

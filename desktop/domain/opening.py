@@ -184,6 +184,11 @@ def today(session: Session, store_id: str) -> date:
     return clock.now().astimezone(zone_of(settings(session, store_id)["hours.zone"])).date()
 
 
+def live_here(session: Session, store_id: str) -> None:
+    """From now on this process shows the times of this store, whatever zone the computer is set to."""
+    clock.live_in(zone_of(settings(session, store_id)["hours.zone"]))
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of this name, China's where this computer does not know it."""
     try:

@@ -12,7 +12,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from desktop.domain import clock
+from desktop.domain import clock, opening
+from desktop.domain.local import Device
 from desktop.second import computers, picturing
 from desktop.second.booth import Booth
 from desktop.second.comeback import Comeback
@@ -106,6 +107,8 @@ class Service:
 
     def run(self) -> None:
         """Serve until ``{"do": "end"}``."""
+        with self._store.read() as session:
+            opening.live_here(session, session.get_one(Device, 1).store_id)
         tasks: dict[str, Callable[[dict[str, Any]], None]] = {
             "exchange": self._exchange,
             "status": lambda _message: self.status(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from desktop.domain import clock
 from desktop.shell.first_start import FirstStart, Ways
 from desktop.shell.seat import Seat, State, StoreFace
 from desktop.shell.signin import Person, SignIn
@@ -156,7 +157,7 @@ class Entry(QObject):
             self._sign_in.offer_backup(newest.made_at, lambda: self.go_back.emit(newest.path))
 
     def _on_face(self, face: StoreFace) -> None:
-        self._face = face
+        self._keep_face(face)
         password = DEMO_PASSWORD if face.demo else ""
         people = [Person(login, name, role_word(role), password) for login, name, role in face.people]
         self._sign_in.show_store(face.name, people, face.demo)
@@ -168,7 +169,10 @@ class Entry(QObject):
         self._worker.run(lambda: self._seat.face(self._worker.store()), self._keep_face, owner=self)
 
     def _keep_face(self, face: StoreFace) -> None:
+        from desktop.domain.opening import zone_of
+
         self._face = face
+        clock.live_in(zone_of(face.zone))
 
     @property
     def face(self) -> StoreFace | None:

@@ -244,4 +244,4 @@ class LightPanel(QFrame):
 
 
 def _clock_words(moment: datetime) -> str:
-    return f"{max(moment, clock.now()).astimezone():%H:%M:%S}"
+    return f"{clock.local(max(moment, clock.now())):%H:%M:%S}"

@@ -39,7 +39,7 @@ def mark_for(nth: int) -> str:
     """The reprint mark in the language in force; empty for the first printing."""
     from printing.reprint import reprint_mark
 
-    return reprint_mark(nth, clock.now().astimezone(), translate.current().code)
+    return reprint_mark(nth, clock.local(clock.now()), translate.current().code)
 
 
 @dataclass(frozen=True)

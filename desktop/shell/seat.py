@@ -33,6 +33,8 @@ class StoreFace:
     """Login, name and role of those who may sign in."""
     centre_url: str
     """The centre this device is enrolled with, or empty."""
+    zone: str = ""
+    """IANA name of the store's time zone."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ class Seat:
         from desktop.domain.local import Device
         from desktop.domain.people.staff import NEVER_SIGNS_IN, Staff
         from desktop.domain.people.staff import Store as StoreRecord
+        from desktop.domain.rules.setting import settings
 
         with store.read() as session:
             device = session.get_one(Device, 1)
@@ -184,11 +187,12 @@ class Seat:
                     Staff.password_hash != NEVER_SIGNS_IN,
                 )
             ).all()
+            zone = str(settings(session, device.store_id)["hours.zone"])
         order = {role.value: place for place, role in enumerate(Role)}
         staff = sorted(staff, key=lambda each: (order.get(each.role, len(order)), each.login))
         people = tuple((each.login, each.name, each.role) for each in staff)
         return StoreFace(
-            device.store_id, shop.name if shop else "", bool(shop and shop.demo), people, device.centre_url
+            device.store_id, shop.name if shop else "", bool(shop and shop.demo), people, device.centre_url, zone
         )
 
     def sign_in(self, store: Store, login: str, password: str) -> SignedIn:

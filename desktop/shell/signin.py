@@ -9,6 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.domain import clock
 from desktop.domain.problem import Problem
 from desktop.shell.gate import Gate, problems_of
 from desktop.widgets import translate
@@ -93,7 +94,7 @@ class SignIn(Gate):
 
     def _say_backup(self) -> None:
         if self._backup is not None:
-            when = f"{self._backup[0].astimezone():%Y-%m-%d %H:%M}"
+            when = f"{clock.local(self._backup[0]):%Y-%m-%d %H:%M}"
             self.repair.setText(self.tr("Restore the backup of {time}").format(time=when))
             said = self.tr("What was saved after it comes back from the copy of what waits, and from the centre.")
             self._repaired.setText(said + " " + self.tr("The damaged file is kept aside."))

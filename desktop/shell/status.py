@@ -221,5 +221,5 @@ class StatusBar(QFrame):
 
 def moment_words(moment: datetime) -> str:
     """Local: the time today, else day and time."""
-    local = moment.astimezone()
+    local = clock.local(moment)
     return f"{local:%H:%M}" if local.date() == clock.today() else f"{local:%m-%d %H:%M}"

@@ -240,7 +240,7 @@ class _Seed:
 
     def _moments(self) -> list[datetime]:
         """Two a day up to yesterday, in opening hours, in order."""
-        opened = datetime.combine(clock.today(), time(9)).astimezone()
+        opened = clock.begin(clock.today(), time(9))
         return sorted(
             opened - timedelta(days=1 + place // 2) + timedelta(minutes=self.random.randrange(0, 540))
             for place in range(QUOTES)

@@ -179,7 +179,7 @@ def _named(raw: Any, staff: Mapping[str, str], values: Mapping[str, Any]) -> dic
         return values | (_leased(raw, values) if "resource" in values else {})
     holder, slot = (str(values["holder_table"]), str(values["holder"])), str(values.get("slot", ""))
     who = subject(raw, holder) if holder[0] in synced_tables() else ""
-    when = f" {datetime.fromisoformat(slot).astimezone():%Y-%m-%d %H:%M}" if slot and not _is_turn(values) else ""
+    when = f" {clock.local(datetime.fromisoformat(slot)):%Y-%m-%d %H:%M}" if slot and not _is_turn(values) else ""
     what = _resource(raw, str(values.get("resource", "")))
     said = {**values, "resource": what, "slot": when, "holder": f" ({who})" if who else ""}
     return said | ({"holder_name": who, "holder_by": _maker(raw, staff, holder)} if who else {})

@@ -137,7 +137,7 @@ def _revisable(session: Session, quote_id: str) -> Quote:
 
 
 def _local_day(moment: datetime) -> date:
-    return moment.astimezone().date()
+    return clock.local(moment).date()
 
 
 def _again(session: Session, before: Quote, basket: Basket) -> IssuedQuote:

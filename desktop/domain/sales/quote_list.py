@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -116,7 +116,7 @@ def _matches(session: Session, typed: str, most: int = 200) -> ColumnElement[boo
 
 def _midnight(day: date) -> datetime:
     """The local day's begin as an aware time."""
-    return datetime.combine(day, time()).astimezone()
+    return clock.begin(day)
 
 
 def _row(quote: Quote, today: date) -> QuoteRow:

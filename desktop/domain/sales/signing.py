@@ -115,5 +115,5 @@ def _old(by: Actor, session: Session) -> Iterator[Paper]:
         .where(Paper.made_at < shortest, Drive.state.is_(None) | Drive.state.not_in(HOLDING))
     )
     for row in session.scalars(found):
-        if add_months(row.made_at.astimezone().date(), months) < today:
+        if add_months(clock.local(row.made_at).date(), months) < today:
             yield row

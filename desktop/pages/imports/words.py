@@ -6,6 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.domain import clock
 from desktop.store.importing.heading import letter
 from desktop.store.importing.kinds import KINDS
 from desktop.widgets import translate
@@ -70,7 +71,7 @@ def column_words(place: int, name: str) -> str:
 
 def when(moment: datetime | None) -> str:
     """Local day and time."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment is not None else ""
+    return f"{clock.local(moment):%Y-%m-%d %H:%M}" if moment is not None else ""
 
 
 def size_words(size: int) -> str:

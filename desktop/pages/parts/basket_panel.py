@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.domain import clock
 from desktop.domain.problem import Refused
 from desktop.domain.sales.line import Line
 from desktop.pages.parts import part_words as words
@@ -81,7 +82,7 @@ class BasketPanel(QFrame):
         desk.changed.connect(self._on_changed)
         desk.refused.connect(self.refuse)
         desk.noted.connect(self._show_notes)
-        desk.saved.connect(lambda moment: self.foot.show_saved(f"{moment.astimezone():%H:%M:%S}"))
+        desk.saved.connect(lambda moment: self.foot.show_saved(f"{clock.local(moment):%H:%M:%S}"))
         self.customer.picked.connect(desk.set_customer)
         self.customer.done.connect(self.left)
         self.free.clicked.connect(self.editor.open_free)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.domain import clock
 from desktop.pages.parts import part_words as words
 from desktop.pages.parts.month_field import MonthField
 from desktop.pages.parts.subject import Subject
@@ -106,7 +107,7 @@ class CarCard(QFrame):
             "owner": (self.tr("Owner"), owner),
             "quote": (
                 self.tr("Last quote"),
-                f"{words.yuan(last.total_fen)} · {last.issued_at.astimezone():%m-%d}" if last else "",
+                f"{words.yuan(last.total_fen)} · {clock.local(last.issued_at):%m-%d}" if last else "",
             ),
         }
         for name, (pair, caption, value) in self._facts.items():
@@ -133,7 +134,7 @@ class CarCard(QFrame):
     def _taught(self, who: Learned) -> str:
         """Learned, by whom and when, and how to correct it."""
         known = self.tr("Learned from {name} on {day}") if who.at else self.tr("Learned from {name}")
-        day = f"{who.at.astimezone():%Y-%m-%d}" if who.at else ""
+        day = f"{clock.local(who.at):%Y-%m-%d}" if who.at else ""
         wrong = self.tr("Wrong? Ctrl+M picks another, Ctrl+Shift+M forgets it")
         return f"{known.format(name=who.by_name or '—', day=day)} · {wrong}"
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.domain import clock
 from desktop.domain.sales import basket as baskets
 from desktop.domain.sales.draft import DraftRow
 from desktop.pages.parts import part_words as words
@@ -30,7 +31,7 @@ class ParkedList(Sheet):
                 Column(
                     "since",
                     lambda: self.tr("Put aside"),
-                    lambda row: Cell(f"{row.changed_at.astimezone():%m-%d %H:%M}"),
+                    lambda row: Cell(f"{clock.local(row.changed_at):%m-%d %H:%M}"),
                     120,
                 ),
                 Column("total", lambda: self.tr("Total"), self._total, 130, right=True),
@@ -66,7 +67,7 @@ class ParkedList(Sheet):
         return Cell(" · ".join(filter(None, [basket.customer.name, car])) or self.tr("Passer-by"), lines)
 
     def _since(self, row: DraftRow) -> Cell:
-        return Cell(f"{row.changed_at.astimezone():%m-%d %H:%M}")
+        return Cell(f"{clock.local(row.changed_at):%m-%d %H:%M}")
 
     def _total(self, row: DraftRow) -> Cell:
         return Cell(words.yuan(baskets.totals(row.basket).total), kind="amount")

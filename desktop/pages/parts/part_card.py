@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from desktop.domain import money
+from desktop.domain import clock, money
 from desktop.domain.sales import past
 from desktop.domain.sales.basket import BasketCustomer
 from desktop.domain.sales.past import PastPrice
@@ -208,7 +208,7 @@ class PartCard(Sheet):
             self._before.setText(self.tr("{0} was never quoted this part").format(self._customer.name))
             return
         told = "   ·   ".join(
-            f"{words.yuan(each.unit_fen)} × {money.format_qty(each.qty_milli)}  {each.issued_at.astimezone():%Y-%m-%d}"
+            f"{words.yuan(each.unit_fen)} × {money.format_qty(each.qty_milli)}  {clock.local(each.issued_at):%Y-%m-%d}"
             for each in self._past
         )
         self._before.setText(self.tr("{0} before: {1}").format(self._customer.name, told))

@@ -85,7 +85,7 @@ def elsewhere(part: PartRow) -> str:
     text = f"{QCoreApplication.translate('Part', 'Others')} {money.format_qty(part.elsewhere_milli)}"
     if part.elsewhere_at is None:
         return text
-    at, today = part.elsewhere_at.astimezone(), clock.today()
+    at, today = clock.local(part.elsewhere_at), clock.today()
     near = f"{at:%m-%d}" if abs((today - at.date()).days) < 300 else f"{at:%Y-%m}"
     return f"{text} ({at:%H:%M})" if at.date() == today else f"{text} ({near})"
 

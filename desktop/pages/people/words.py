@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.domain import clock
 from desktop.domain.money import FULL_RATE_BP
 from desktop.domain.parts.price import Level
 from desktop.widgets import translate
@@ -77,4 +78,4 @@ def day(when: date) -> str:
 
 def moment(when: datetime) -> str:
     """Local time to the minute."""
-    return f"{when.astimezone():%Y-%m-%d %H:%M}"
+    return f"{clock.local(when):%Y-%m-%d %H:%M}"

@@ -53,7 +53,7 @@ def named(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def who(of: Who) -> str:
     """Who wrote a value and when, as far as this desk knows."""
-    when = f"{of.at.astimezone():%Y-%m-%d %H:%M}" if of.at else ""
+    when = f"{clock.local(of.at):%Y-%m-%d %H:%M}" if of.at else ""
     return "  ".join(part for part in (of.name, when) if part) or QCoreApplication.translate(
         "Problems", "not known here"
     )
@@ -83,5 +83,5 @@ def value(table: str, name: str, stored: Any) -> str:
     if column is not None and isinstance(column.type, Flag):
         return QCoreApplication.translate("Problems", "Yes") if stored else QCoreApplication.translate("Problems", "No")
     if name == "at" or name.endswith("_at"):
-        return f"{clock.from_text(str(stored)).astimezone():%Y-%m-%d %H:%M}"
+        return f"{clock.local(clock.from_text(str(stored))):%Y-%m-%d %H:%M}"
     return str(stored)

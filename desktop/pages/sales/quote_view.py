@@ -129,7 +129,7 @@ class QuoteView(QFrame):
         who = facts.customer_name or self.tr("Passer-by")
         self._who.setText(" · ".join(filter(None, [who, facts.phone, level])))
         self._car.setText(" · ".join(filter(None, [facts.plate, facts.car_name, facts.vin])))
-        issued = f"{facts.issued_at.astimezone():%Y-%m-%d %H:%M}"
+        issued = f"{clock.local(facts.issued_at):%Y-%m-%d %H:%M}"
         until = self.tr("valid until {0}").format(f"{facts.valid_until:%Y-%m-%d}")
         self._when.setText(f"{issued} · {facts.issued_by_name} · {until}")
         self._show_note(facts)
@@ -178,7 +178,7 @@ class QuoteView(QFrame):
 
     def _earlier(self, each: RevisionRow) -> QWidget:
         text = self.tr("Revision {0} · {1} · {2}").format(
-            each.revision, words.yuan(each.total_fen), f"{each.issued_at.astimezone():%m-%d %H:%M}"
+            each.revision, words.yuan(each.total_fen), f"{clock.local(each.issued_at):%m-%d %H:%M}"
         )
         button = Button(text, "link")
         button.clicked.connect(lambda: self.revision_wanted.emit(each.id))

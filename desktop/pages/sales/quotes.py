@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from desktop.domain import clock
 from desktop.domain.problem import Refused
 from desktop.domain.sales import issue, quote_detail, quote_list, quote_reservation
 from desktop.domain.sales.quote_detail import QuoteFacts, RevisionRow
@@ -262,7 +263,7 @@ class QuotesPage(Page):
     # -- cells
 
     def _number(self, quote: QuoteRow) -> Cell:
-        sub = f"{quote.issued_at.astimezone():%m-%d %H:%M} · {quote.issued_by_name}"
+        sub = f"{clock.local(quote.issued_at):%m-%d %H:%M} · {quote.issued_by_name}"
         number = f"{quote.number} R{quote.revision}" if quote.revision > 1 else quote.number
         return Cell(number, sub)
 

@@ -318,6 +318,6 @@ def _times(day: Day, hours: Hours | None = None) -> str:
     """``09:00-12:00 13:00-18:00`` of one day, by the clock on the store's wall."""
 
     def clock_of(moment: Any) -> str:
-        return f"{hours.local(moment) if hours else moment.astimezone():%H:%M}"
+        return f"{hours.local(moment) if hours else clock.local(moment):%H:%M}"
 
     return " ".join(f"{clock_of(start)}-{clock_of(end)}" for start, end in day.times)

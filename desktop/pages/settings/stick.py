@@ -80,7 +80,7 @@ class Stick(QWidget):
         dialog = QFileDialog(self.window(), self.tr("Write to a stick"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX)
-        stem = "-".join(filter(None, ["forecourt", self._code, f"{clock.now().astimezone():%Y%m%d-%H%M}"]))
+        stem = "-".join(filter(None, ["forecourt", self._code, f"{clock.local(clock.now()):%Y%m%d-%H%M}"]))
         dialog.selectFile(f"{stem}.{SUFFIX}")
         dialog.fileSelected.connect(lambda file: self.write_to(Path(file)))
         dialog.open()

@@ -247,7 +247,7 @@ class MessageView(QWidget):
         dialog = QFileDialog(self, self.tr("Messages as a file"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
-        dialog.selectFile(f"messages {clock.now().astimezone():%Y-%m-%d %H%M}.csv")
+        dialog.selectFile(f"messages {clock.local(clock.now()):%Y-%m-%d %H%M}.csv")
         dialog.fileSelected.connect(lambda path: self.write_file(Path(path), wanted))
         dialog.open()
 

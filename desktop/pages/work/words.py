@@ -112,13 +112,13 @@ def reason(row: TaskRow) -> str:
 
 def due(moment: datetime) -> str:
     """``overdue by 2 h``, ``in 35 min``, ``today 17:30``, ``tomorrow 10:00``, ``11-26 Thu 10:00``."""
-    now, here = clock.now(), moment.astimezone()
+    now, here = clock.now(), clock.local(moment)
     apart = moment - now
     if apart < timedelta(0):
         return QCoreApplication.translate("Work", "{0} ago").format(length(-apart))
     if apart < timedelta(hours=1):
         return QCoreApplication.translate("Work", "in {0}").format(length(apart))
-    days = (here.date() - now.astimezone().date()).days
+    days = (here.date() - clock.local(now).date()).days
     if days == 0:
         return QCoreApplication.translate("Work", "today {0}").format(f"{here:%H:%M}")
     if days == 1:

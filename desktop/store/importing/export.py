@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from desktop.domain import clock
 from desktop.domain.actor import Actor, Right
 from desktop.domain.local import Live
 from desktop.domain.parts.part import split_key
@@ -147,7 +148,7 @@ def quote_list(by: Actor, session: Session, language: str) -> Rows:
     while some := quotes(by, session, limit=_BUNCH, after=last):
         for row in some:
             yield [
-                row.number, row.revision, row.issued_at.astimezone().date(),
+                row.number, row.revision, clock.local(row.issued_at).date(),
                 word(f"state.{row.state}", language), row.customer_name, row.plate, row.car_name,
                 row.vin_tail, _yuan(row.total_fen), row.valid_until, row.issued_by_name,
             ]  # fmt: skip

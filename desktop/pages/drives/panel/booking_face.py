@@ -7,6 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from desktop.domain import clock
 from desktop.domain.problem import Problem, Refused
 from desktop.domain.sales.demo_car import CarRow
 from desktop.pages.board.words import clock_time
@@ -85,7 +86,7 @@ class BookingFace(QFrame):
         desk.changed.connect(self.draw)
         desk.refused.connect(self.refuse)
         desk.saved.connect(
-            lambda moment: self._saved.setText(self.tr("Kept {0}").format(f"{moment.astimezone():%H:%M:%S}"))
+            lambda moment: self._saved.setText(self.tr("Kept {0}").format(f"{clock.local(moment):%H:%M:%S}"))
         )
         self.customer.picked.connect(desk.take_customer)
         self.customer.typed.connect(lambda values: desk.change(**values))

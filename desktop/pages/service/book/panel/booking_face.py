@@ -7,6 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea
 
+from desktop.domain import clock
 from desktop.domain.problem import Problem, Refused
 from desktop.pages.board.words import clock_time
 from desktop.pages.parts import part_words
@@ -97,7 +98,7 @@ class BookingFace(QFrame):
         desk.changed.connect(self.draw)
         desk.refused.connect(self.refuse)
         desk.saved.connect(
-            lambda moment: self._saved.setText(self.tr("Kept {0}").format(f"{moment.astimezone():%H:%M:%S}"))
+            lambda moment: self._saved.setText(self.tr("Kept {0}").format(f"{clock.local(moment):%H:%M:%S}"))
         )
         self.car.picked.connect(desk.take_car)
         self.car.customer_picked.connect(desk.take_customer)
