@@ -203,6 +203,7 @@ KEYS: tuple[Key, ...] = (
     *_all(
         str(QT_TRANSLATE_NOOP("Keys", "The board of test drives")),
         ("board_book", "Enter", str(QT_TRANSLATE_NOOP("Keys", "Book this time, or open the drive"))),
+        ("board_whose", "0…9", str(QT_TRANSLATE_NOOP("Keys", "Book this time for the end of a telephone"))),
         ("board_offer", "Ctrl+J", str(QT_TRANSLATE_NOOP("Keys", "To the next of the best free times"))),
         ("board_move", "Ctrl+← → ↑ ↓", str(QT_TRANSLATE_NOOP("Keys", "Move the drive: a quarter hour, another car"))),
         ("board_longer", "Shift+← →", str(QT_TRANSLATE_NOOP("Keys", "Longer, shorter"))),
