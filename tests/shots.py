@@ -93,6 +93,32 @@ def shots() -> list[Shot]:
 
         return lambda: desk_window(name, payload, drives)
 
+    def shop(name: str) -> Callable[[], QWidget]:
+        from tests.desk_window import desk_window
+        from tests.service_window import workshop
+
+        return lambda: desk_window(name, None, workshop)
+
+    def one_order(state: str, *, money: bool = False) -> Callable[[Any], object]:
+        """The first order in the workshop that is so; ``money``: its settlement."""
+
+        def open_it(window: Any) -> None:
+            from tests.desk_window import wait
+
+            page = window.page("service")
+            page.show_order(next(row.id for row in page.first.seen.orders if row.state == state))
+            wait(window)
+            page.order.side.show_money(money)
+
+        return open_it
+
+    def arrived(window: Any) -> None:
+        from tests.desk_window import wait
+
+        page = window.page("service")
+        page.receive(next(row.vehicle_id for row in page.first.seen.stays if row.state in ("booked", "confirmed")))
+        wait(window)
+
     def papers(name: str) -> Callable[[], QWidget]:
         from tests import paper_window
 
@@ -186,6 +212,11 @@ def shots() -> list[Shot]:
         Shot("drives-lost", lost),
         Shot("drives-week", work("drives"), week),
         Shot("drives-list", work("drives"), lambda window: window.page("drives").show_view("list")),
+        Shot("service", shop("service")),
+        Shot("service-arrived", shop("service"), arrived),
+        Shot("service-order", shop("service"), one_order("working")),
+        Shot("service-settle", shop("service"), one_order("done", money=True)),
+        Shot("bays", shop("bays")),
         Shot("messages", work("today", "messages")),
         Shot("demo-cars", work("fleet"), second_car),
         Shot("routes", work("fleet", "routes")),
