@@ -143,8 +143,9 @@ def usual_class(by: Actor, session: Session, needed: str) -> str:
     """The class to be offered for a car that needs ``needed``: what nearly all of this store's customers have.
 
     ``needed`` itself, and C1 for C2, where fewer than ``ENOUGH`` licences are kept, where they differ, or where what
-    they have does not drive the car.
+    they have does not drive the car. Raises Refused ``right.missing``.
     """
+    by.need(Right.DRIVE)
     counted = func.count()
     found = session.execute(
         select(Licence.klass, counted)
