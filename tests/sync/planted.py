@@ -73,13 +73,13 @@ _STORED = Pushing._stored
 
 def answer_without_its_effect(patch: Patch) -> None:
     """Effect and answer in two transactions, and the line breaks between them: the answer is there, the effect not."""
-    write, calls = Pushing._write, [0]
+    write, calls = Pushing.write, [0]
 
     def sometimes(self: Pushing, connection: Any, device: Any, merger: Merger, seqs: Any) -> Any:
         calls[0] += 1
         return dict(seqs) if calls[0] % 5 == 0 else write(self, connection, device, merger, seqs)
 
-    patch.setattr(Pushing, "_write", sometimes)
+    patch.setattr(Pushing, "write", sometimes)
 
 
 def echo_skipped_by_device(patch: Patch) -> None:
