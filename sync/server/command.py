@@ -66,7 +66,7 @@ def main(words: Sequence[str], business: Business) -> int:
     except (CommandError, BackupError, NotPossible, NotPublished) as error:
         return _say(str(error), 1)
     except structure.NotReady:
-        return _say("the database is of another revision: run forecourt-centre migrate", 1)
+        return _say("the database lacks what this program needs: run forecourt-centre migrate", 1)
     except WrongKey:
         return _say("the key does not open the file", 1)
     except sa.exc.DBAPIError as error:

@@ -23,7 +23,7 @@ REVISION_TABLE = "centre_revision"
 
 
 class NotReady(Exception):
-    """The database is not at this program's revision; ``forecourt-centre migrate`` brings it there."""
+    """The database lacks what this program declares; ``forecourt-centre migrate`` brings it there."""
 
 
 def build(connection: Connection, tables: Tables) -> None:
@@ -60,7 +60,7 @@ def _add(connection: Connection, table: sa.Table, column: sa.Column[object]) -> 
 def identity(connection: Connection, tables: Tables) -> tuple[str, str]:
     """The centre's own id and incarnation. Raises NotReady."""
     t = tables.peer
-    if connection.dialect.name == "postgresql" and _revision(connection) != HEAD:
+    if connection.dialect.name == "postgresql" and (_revision(connection) != HEAD or _lacks(connection, tables)):
         raise NotReady
     peer, incarnation = connection.execute(sa.select(t.c.peer, t.c.incarnation)).one()
     return str(peer), str(incarnation)
@@ -92,6 +92,16 @@ def migrate(owner: Engine, tables: Tables, role: str) -> None:
         command.upgrade(config, "head")
         build(connection, tables)
         _wall(connection, tables, role)
+
+
+def _lacks(connection: Connection, tables: Tables) -> bool:
+    """Whether this program declares a table or a column that is not there: an addition has no revision of its own."""
+    held = connection.exec_driver_sql(
+        "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+        "WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped"
+    )
+    there = {(str(table), str(column)) for table, column in held}
+    return any((name, column.name) not in there for name, t in tables.metadata.tables.items() for column in t.columns)
 
 
 def _revision(connection: Connection) -> str:

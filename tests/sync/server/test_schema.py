@@ -102,6 +102,8 @@ def test_migrating_again_changes_nothing_and_adds_what_a_newer_product_has(postg
         connection.exec_driver_sql("ALTER TABLE row_customer DROP COLUMN note")
         connection.exec_driver_sql("DROP TABLE row_vehicle")
         before = connection.exec_driver_sql("SELECT peer, incarnation FROM centre_peer").one()
+    with pytest.raises(structure.NotReady):
+        Centre(database.engine, business())
     owner = open_server(postgres.url(database.name, "postgres"))
     for _ in range(2):
         structure.migrate(owner, Tables(business()), APP)
