@@ -225,10 +225,30 @@ class Rest:
                 shown = self._rows[write.row][write.field][1]
                 assert shown != write.value, f"stands and is listed: {write}"
                 known = {value for row, name, _ in self._edits for value in [self._edits[row, name, _][1]]}
-                later = [each for each in by_saw.get(key, ()) if not each.given_up and each.value in known]
-                assert all(each.moved for each in later), f"somebody had seen it and it is listed: {write}"
                 stamps = {s for s in losers if s[:2] == key[:2] and self._edits[s][1] == write.value}
+                beneath = set.intersection(*(self._written_over(s) for s in stamps))
+                later = [
+                    each
+                    for each in by_saw.get(key, ())
+                    if not each.given_up and each.value in known and each.value not in beneath
+                ]
+                assert all(each.moved for each in later), f"somebody had seen it and it is listed: {write}"
                 assert not later or stamps <= self._resolved, f"its editor sent something else over it: {write}"
+
+    def _written_over(self, edit: tuple[str, str, str]) -> set[Any]:
+        """What the writer of a known edit wrote over, and what that was written over: nobody there had seen the edit.
+
+        A value that was refused and is sent again is written twice, the second time over what others built on the
+        first. Nothing, where no editor saw what the edit says it stands on.
+        """
+        row, name = edit[:2]
+        base, value = self._edits[edit]
+        past: list[Any] = []
+        while known := self._edits.get((row, name, base)):
+            past.append(known[1])
+            base = known[0]
+        saw = {write.saw for write in self._ledger.of(row, name) if write.value == value and not write.moved}
+        return set(past) if past and past[0] in saw else set()
 
     def _deletes(self) -> None:
         """Deleted means that some delete saw every edit of the row, in the row itself or listed as lost."""

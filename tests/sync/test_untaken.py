@@ -272,3 +272,35 @@ def test_a_person_whose_record_never_came_is_erased_from_what_is_kept_too(
     found = booth.all("SELECT count(*) FROM centre_edit WHERE value LIKE '%张三%'")
     assert found == [(0 if words else 1,)]
     assert booth.all(KEPT) == []
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["meanwhile", "after reading it"])
+def test_a_value_sent_again_is_lost_to_whoever_had_seen_its_first_writing_only(
+    booth: Booth, desks: Pair, between: Between, seen: bool  # noqa: F811
+) -> None:  # fmt: skip
+    """Right wrote over it as the hub showed it; left then puts it over that, which right may have read or not."""
+    left, right = desks
+    row = left.customer("甲", note="旧")
+    for desk in desks:
+        desk.exchange()
+    between.turn()
+    booth.strict = True
+    left.edit(Customer, row, name="bad", note="新")
+    between.exchange(left, right)
+    right.edit(Customer, row, note="更新")
+    left.exchange()
+    for desk in (right, left):
+        desk.exchange()
+    left.edit(Customer, row, name="乙")
+    with left.store.write(left.by) as session:
+        send_again(left.by, session, next(each for each in problems(session) if each.tx))
+    assert left.all("SELECT olds FROM outbox WHERE olds LIKE '%更新%'"), "it stands on what left is shown"
+    left.exchange()
+    if seen:
+        right.exchange()
+    right.edit(Customer, row, note="最新")
+    rest(between, right, left)
+    assert everywhere(between, left, right) == [[("乙", "最新")]] * 3
+    for desk in desks:
+        assert desk.conflicts() == ([] if seen else [("note", row, "新")])
+    same(left, right)
