@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from desktop.domain import clock
+from desktop.domain.opening import HOME_ZONE
 from desktop.domain.problem import Refused
 from desktop.domain.sales.car_calendar import enter
 from desktop.domain.sales.car_key import Handed, Returned, lend, take_back
@@ -17,7 +19,9 @@ from tests.domain.sales.yard import booked, car, customer, noon, out, ready
 
 @pytest.fixture
 def today():
-    return clock.now().astimezone().date()
+    """By the store's calendar, wherever the tests run."""
+    clock.live_in(ZoneInfo(HOME_ZONE))
+    return clock.today()
 
 
 def test_the_day_lists_every_car_with_its_drives_and_uses_in_order(do, ask) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from desktop.domain import clock
 from desktop.domain.actor import Actor
+from desktop.domain.opening import HOME_ZONE
 from desktop.domain.people.vehicle import VehicleDetails, meet_vehicle
 from desktop.domain.service import maintenance, recall
 from desktop.domain.service.car_life import car_life
@@ -94,6 +96,7 @@ def test_a_schedule_replaces_the_items_of_the_same_work_and_cars(store: Store, b
 
 
 def test_a_recall_list_tells_of_its_cars_once(store: Store, by: Actor, bring_in: Do) -> None:
+    clock.live_in(ZoneInfo(HOME_ZONE))  # the last day is the store's
     head = ["召回编号", "召回名称", "VIN", "类型", "截止日期", "处理措施"]
     row = ["s2026m0088i", "燃油泵", VIN, "召回", "", "免费升级"]
     bring_in("recall", [head, row])

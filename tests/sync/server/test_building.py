@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,15 @@ from tests.store.catalogue.source import sample
 from tests.sync.booth import Booth, Desk, running
 
 PRICES = "零件号,品牌,价格\n5Q0698151D,大众,120\n5Q0698151E,大众,面议\n".encode("gb18030")
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """The command sets the process's log up; what it wrote to is gone with the test."""
+    before, level = logging.root.handlers[:], logging.root.level
+    yield
+    logging.root.handlers[:] = before
+    logging.root.setLevel(level)
 
 
 @pytest.fixture
