@@ -42,7 +42,7 @@ def test_what_waits_is_done_called_about_and_sent_by_keys(program: Program) -> N
     keys.press(Qt.Key.Key_A, ALT)
     table = page.tasks.table
     keys.until(lambda: table.rows() > 10, "everybody's tasks")
-    assert page.strip.isVisible()
+    keys.until(page.strip.isVisible, "the day's drives", 30)
 
     in_front(program, keys)
     keys.until(table.hasFocus, "the focus")

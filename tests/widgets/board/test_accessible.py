@@ -74,7 +74,7 @@ def test_a_tile_is_found_where_it_is_on_the_screen(house: House) -> None:
 
 
 def test_boards_come_and_go_while_somebody_listens(qapp: QApplication) -> None:
-    for _ in range(30):
+    for _ in range(10):
         made = House(scene(2, 2))
         made.board.show()
         access = QAccessible.queryAccessibleInterface(made.board)
