@@ -5,24 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-from PySide6.QtTest import QTest
 
 from desktop.pages.exporting import ask_export
 from desktop.pages.imports.page import ImportsPage
 from desktop.pages.imports.wizard import CHECK, COLUMNS, RUN
 from desktop.shell.window import MainWindow
-from tests import desk_window
+from tests import desk_window, waiting
 
 SCENES = (
     "imports", "imports-file", "imports-columns", "imports-check", "imports-run", "imports-done", "imports-bad",
     "imports-terms", "imports-built", "imports-export",
 )  # fmt: skip
-PATIENCE_S = 30.0
 HEADER = ("序号", "客户名称", "联系电话", "车牌号码", "车架号", "车型", "公里数", "备注", "登记日期")
 
 
@@ -75,7 +70,7 @@ def scene(name: str, size: tuple[int, int] = (1366, 768)) -> MainWindow:
     window.activateWindow()
     walk(window, name, path)
     for _ in range(4):
-        QTest.qWait(5)
+        waiting.turn()
         desk_window.wait(window)
     return window
 
@@ -94,17 +89,17 @@ def walk(window: MainWindow, name: str, path: Path) -> None:
         bad = path.with_suffix(".xlsx")
         bad.write_bytes(b"PK\x03\x04 cut")
         page.bring(bad)
-        until(lambda: page.wizard.failed.isVisible())
+        waiting.until(lambda: page.wizard.failed.isVisible())
         return
     if name in ("imports-terms", "imports-built"):
         prices = path.with_name("博世 2026-11 价格表.csv")
         prices.write_bytes(price_list())
         page.bring(prices)
-        until(lambda: page._opened is not None)
+        waiting.until(lambda: page._opened is not None)
         page.go_on()
         if name == "imports-built":
             page.go_on()
-            until(lambda: not page.wizard.build.is_running())
+            waiting.until(lambda: not page.wizard.build.is_running())
         return
     if name == "imports-export":
         ask_export(page, page.desk, "customer")
@@ -121,15 +116,6 @@ def walk(window: MainWindow, name: str, path: Path) -> None:
             page._show(RUN)
             return
         act()
-        until(done)
+        waiting.until(done)
         if step == name:
             return
-
-
-def until(true: Callable[[], Any]) -> None:
-    """Let the window work until this holds. Raises TimeoutError."""
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        if time.monotonic() > end:
-            raise TimeoutError
-        QTest.qWait(5)

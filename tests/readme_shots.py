@@ -60,14 +60,11 @@ class Camera:
             raise ValueError(f"{path.name}: {path.stat().st_size} bytes")
 
     def settle(self, quiet_s: float = 0.4) -> None:
-        """Let the window work so long, and the lanes too: a wait within Qt would keep the interpreter to itself."""
-        from PySide6.QtTest import QTest
+        """Let the window work so long."""
+        from tests import waiting
 
         self.program.window.toast.hide()
-        end = time.monotonic() + quiet_s
-        while time.monotonic() < end:
-            QTest.qWait(5)
-            time.sleep(0.005)
+        waiting.during(quiet_s)
 
     def go(self, name: str) -> QWidget:
         """Another page."""

@@ -16,9 +16,11 @@ from desktop.shell.sweep import NEVER, Sweep
 
 @pytest.fixture
 def sweeper(qapp: QApplication) -> Iterator[Sweep]:
+    gc.freeze()  # what other tests left is not searched each time
     found = Sweep()
     yield found
     found.stop()
+    gc.unfreeze()
 
 
 def searched(sweeper: Sweep) -> bool:

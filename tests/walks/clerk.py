@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import Literal
 
+from tests import waiting
+
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "build" / "walk"
 MOST_KEYS = 45
@@ -70,9 +72,7 @@ class Walk:
 
     def shot(self, name: str) -> None:
         """A picture of what is in front."""
-        from PySide6.QtTest import QTest
-
-        QTest.qWait(150)
+        waiting.during(0.15)
         self.shots += 1
         shown = self.app.activeModalWidget() or self.window
         shown.grab().save(str(self.out / f"{self.shots}-{name}.png"))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests import waiting
 from tests.walks.clerk import ROOT, Walk
 
 OUT = ROOT / "build" / "drive"
@@ -136,16 +137,13 @@ class Consultant(Walk):
 
     def _by_hand(self, text: str) -> None:
         """Slower than a scanner, so that it is not taken for one."""
-        from PySide6.QtTest import QTest
-
         for character in text:
-            QTest.qWait(SCAN_APART_MS)
+            waiting.during(SCAN_APART_MS / 1_000)
             self.keys.press(character)
 
     def _licence(self, page: Any) -> None:
         """Consent, number and first issue by hand: whole fields hand the focus on; Enter takes the last day."""
         from PySide6.QtCore import Qt
-        from PySide6.QtTest import QTest
 
         from desktop.pages.drives.panel.licence_hand import HABIT_S
         from tests.domain.sales.yard import number
@@ -160,7 +158,7 @@ class Consultant(Walk):
         self.keys.until(pane.until.hasFocus, "the last day")
         assert not pane.until.text(), "offered, not taken"
         self.shot("offered")
-        QTest.qWait(round(HABIT_S * 1_000) + 100)  # as long as it takes to look at it
+        waiting.during(HABIT_S + 0.1)  # as long as it takes to look at it
         self.keys.press(Qt.Key.Key_Return)
         self.shot("licence")
 

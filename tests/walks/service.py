@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import waiting
 from tests.walks.clerk import ROOT, Walk
 from tests.walks.drive import in_the_morning
 
@@ -140,10 +141,8 @@ class Adviser(Walk):
 
     def _by_hand(self, text: str) -> None:
         """Slower than a scanner, so that it is not taken for one."""
-        from PySide6.QtTest import QTest
-
         for character in text:
-            QTest.qWait(60)
+            waiting.during(0.06)
             self.keys.press(character)
 
     def _work(self, page: Any) -> None:

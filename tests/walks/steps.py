@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -11,10 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.pages.parts.lookup import LookupPage
+from tests import waiting
+from tests.waiting import PATIENCE_S
 
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-PATIENCE_S = 15.0
 
 
 class Keys:
@@ -47,11 +47,7 @@ class Keys:
     @staticmethod
     def until(true: Callable[[], bool], what: str = "", patience_s: float = PATIENCE_S) -> None:
         """Let the window work until this holds. Raises TimeoutError."""
-        end = time.monotonic() + patience_s
-        while not true():
-            if time.monotonic() > end:
-                raise TimeoutError(what)
-            QTest.qWait(5)
+        waiting.until(true, what, patience_s)
 
 
 def open_known_car(keys: Keys, page: LookupPage, vin_end: str) -> None:

@@ -21,6 +21,7 @@ from desktop.pages.drives.day_papers import DayPapers
 from desktop.pages.drives.page import DrivesPage
 from desktop.pages.drives.type_ahead import PAUSE_MS
 from desktop.store.open import Store
+from tests import waiting
 from tests.domain.sales import yard
 from tests.domain.sales.yard import booked, noon
 from tests.drive_window import put_lost
@@ -116,7 +117,7 @@ def test_the_end_of_a_telephone_typed_on_a_free_time_books_it_and_finds_the_cust
     settle()
     put_on(page, one)
     QTest.keyClicks(page.board, "12")
-    QTest.qWait(2 * PAUSE_MS)
+    waiting.during(2 * PAUSE_MS / 1_000)
     assert page.panel.mode() == "empty", "a drive lies there already"
     page.to_offer()
     field = page.panel.face.customer.field
@@ -132,7 +133,7 @@ def test_the_end_of_a_telephone_typed_on_a_free_time_books_it_and_finds_the_cust
 def test_what_is_scanned_over_the_board_books_nothing(page: DrivesPage, settle: Settle, code: str) -> None:
     page.to_offer()
     QTest.keyClicks(page.board, code)
-    QTest.qWait(2 * PAUSE_MS)
+    waiting.during(2 * PAUSE_MS / 1_000)
     assert page.panel.mode() == "empty"
 
 

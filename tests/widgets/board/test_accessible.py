@@ -74,6 +74,7 @@ def test_a_tile_is_found_where_it_is_on_the_screen(house: House) -> None:
 
 
 def test_boards_come_and_go_while_somebody_listens(qapp: QApplication) -> None:
+    gc.freeze()  # what other tests left is not searched again each time
     for _ in range(10):
         made = House(scene(2, 2))
         made.board.show()
@@ -86,3 +87,4 @@ def test_boards_come_and_go_while_somebody_listens(qapp: QApplication) -> None:
         del access, made
         gc.collect()
         qapp.processEvents()
+    gc.unfreeze()
