@@ -23,6 +23,7 @@ from desktop.widgets.field import Choice, Field
 from desktop.widgets.form import Form
 from desktop.widgets.label import Elided
 from desktop.widgets.layout import column, frame, row
+from desktop.widgets.typeahead import Typeahead
 
 
 class CustomerPicker(QWidget):
@@ -51,6 +52,7 @@ class CustomerPicker(QWidget):
         self._adding = frame("plain", column(self.form, row(None, self._back, self._add), gap=8))
         self.setLayout(column(self.field, self._who, self._adding, margins=(14, 9, 14, 8), gap=0))
         self._has_customer = False
+        self._ahead = Typeahead(self)
         self._wire()
         translate.say(self, lambda _text: self._repeat(), str)
         self._face("search")
@@ -134,6 +136,9 @@ class CustomerPicker(QWidget):
         (self._new_name if self._phone.text() and not self._new_name.text() else self._phone).setFocus()
 
     def _on_add(self) -> None:
+        if self._ahead.holding():
+            return
+        self._ahead.hold()
         values = self.form.values()
         details = CustomerDetails(name=values["name"], phone=values["phone"], kind=values["kind"])
         by = self.desk.actor
@@ -150,8 +155,10 @@ class CustomerPicker(QWidget):
         if added.existing and rows:
             self.desk.say(self.tr("{0} has this phone already and is taken.").format(rows[0].name))
         self._finish(rows[0] if rows else None)
+        self._ahead.release()
 
     def _on_refused(self, error: Exception) -> None:
+        self._ahead.forget()
         if isinstance(error, Refused):
             self.form.refuse(error)
         else:

@@ -13,13 +13,17 @@ from desktop.pages.desk import Desk
 from desktop.widgets import translate
 from desktop.widgets.field import SearchField
 from desktop.widgets.popup import Group, Hit, Popup
+from desktop.widgets.typeahead import Typeahead
 
 NEW = "new"
 SHOWN = 6
 
 
 class CustomerField(SearchField):
-    """↑ ↓ choose, Enter takes; an Enter before the answer waits for it. The last line adds somebody new."""
+    """↑ ↓ choose, Enter takes; an Enter before the answer waits for it, and with it what is typed after that Enter.
+
+    The last line adds somebody new.
+    """
 
     picked = Signal(object)
     """A CustomerRow."""
@@ -35,7 +39,7 @@ class CustomerField(SearchField):
         self.one_hint: Callable[[], str] = str
         """What may be done besides with the only customer found, translated."""
         self._popup: Popup | None = None
-        self._asked, self._enter_waits = "", False
+        self._asked, self._ahead = "", Typeahead(self)
         self._found = 0
         self._shown_for = ""
         """What the list shown was asked for: Enter does not take from an older one."""
@@ -52,6 +56,7 @@ class CustomerField(SearchField):
 
     def start(self) -> None:
         """Take the focus; what stands there is replaced by typing."""
+        self._ahead.forget()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
@@ -72,17 +77,26 @@ class CustomerField(SearchField):
     def _search(self, typed: str) -> None:
         self._asked = typed.strip()
         if not self._asked:
+            self._ahead.forget()
             self._close()
             return
         by, asked = self._desk.actor, self._asked
         self._desk.worker.read(
             lambda session: cards.find_customers(by, session, asked, SHOWN),
             lambda rows: self._show(asked, rows),
+            self._on_trouble,
             owner=self,
         )
 
+    def _on_trouble(self, error: Exception) -> None:
+        self._ahead.forget()
+        self._desk.worker.trouble.emit(error)
+
     def _show(self, asked: str, rows: list[CustomerRow]) -> None:
-        if asked != self._asked or not self.isVisible():
+        if asked != self._asked:
+            return
+        if not self.isVisible():
+            self._ahead.forget()
             return
         if self._popup is None:
             self._popup = Popup(self)
@@ -95,9 +109,9 @@ class CustomerField(SearchField):
         keys = [self.tr("↑↓ choose   Enter take   Esc close"), self.one_hint() if len(rows) == 1 else ""]
         self._popup.show_groups([Group(self.tr("Customers"), (*hits, new))], "   ".join(filter(None, keys)))
         self._shown_for, self._found = asked, len(rows)
-        if self._enter_waits:
-            self._enter_waits = False
+        if self._ahead.holding():
             self._popup.pick()
+            self._ahead.release()
 
     def _pick(self, hit: Hit) -> None:
         asked = self._asked
@@ -110,7 +124,6 @@ class CustomerField(SearchField):
             self.picked.emit(hit.payload)
 
     def _close(self) -> None:
-        self._enter_waits = False
         if self._popup is not None:
             self._popup.hide()
 
@@ -129,6 +142,6 @@ class CustomerField(SearchField):
         if self._popup is not None and self._popup.isVisible() and self._shown_for == self._asked:
             self._popup.pick()
         elif self._asked and self.text().strip():
-            self._enter_waits = True
+            self._ahead.hold()
         else:
             self.left.emit()

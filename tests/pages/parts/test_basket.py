@@ -11,13 +11,8 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from desktop.domain import clock
-from desktop.domain.actor import Actor, system
+from desktop.domain.actor import Actor
 from desktop.domain.local import Draft
-from desktop.domain.parts import price
-from desktop.domain.people import customer as customers
-from desktop.domain.people import vehicle as vehicles
-from desktop.domain.people.customer import Customer, CustomerDetails
-from desktop.domain.people.vehicle import VehicleDetails
 from desktop.domain.sales import basket as baskets
 from desktop.domain.sales import issue
 from desktop.domain.sales.basket import Basket
@@ -29,47 +24,10 @@ from desktop.pages.parts.lookup import LookupPage
 from desktop.store.catalogue import book
 from desktop.store.catalogue.row import PartRow
 from desktop.store.open import Store
-from tests.pages.conftest import STORE_ID, FakeWindow
+from tests.pages.conftest import FakeWindow
+from tests.pages.parts.conftest import LAVIDA, opened
 from tests.walks import steps
 from tests.walks.steps import CTRL, SHIFT, Keys
-
-LAVIDA = "LSVZX0017AD000001"
-
-
-@pytest.fixture
-def known(store: Store) -> str:
-    """A car of the store whose owner is at level A (9 折)."""
-    by = system(STORE_ID)
-    with store.write(by) as session:
-        level = next(each for each in price.levels(session, STORE_ID) if each.rate_bp == 9000)
-        added = customers.add_customer(by, session, CustomerDetails("王建国", "13812345521", level_id=level.id))
-        car = VehicleDetails(LAVIDA, brand="大众", series="朗逸", model_year=2010, plate="京A7K3Q2", odometer_km=46_820)
-        vehicles.meet_vehicle(by, session, car, added.customer_id)
-    return added.customer_id
-
-
-def opened(qtbot: QtBot, desk: Desk) -> LookupPage:
-    page = LookupPage(desk)
-    page.retranslate()
-    qtbot.addWidget(page)
-    page.resize(1170, 682)
-    page.show()
-    page.activateWindow()
-    page.arrive()
-    qtbot.waitUntil(
-        lambda: page.search.tree.topLevelItemCount() > 5 and page.basket.basket.level.name != "", timeout=20_000
-    )
-    return page
-
-
-@pytest.fixture
-def page(qtbot: QtBot, desk: Desk, known: str) -> LookupPage:
-    return opened(qtbot, desk)
-
-
-@pytest.fixture
-def keys(page: LookupPage) -> Keys:
-    return Keys(page)
 
 
 def add_first(keys: Keys, page: LookupPage, words: str) -> None:
@@ -170,45 +128,6 @@ def test_a_parked_quote_is_taken_up_again_by_key(page: LookupPage, keys: Keys) -
     keys_to_sheet.pick()
     keys.until(lambda: len(page.basket.basket.lines) == 1)
     assert page.basket.basket.id == first.id
-
-
-def test_the_customer_found_by_last_digits_brings_the_level_to_every_line(
-    page: LookupPage, keys: Keys, known: str
-) -> None:
-    add_first(keys, page, "jl")
-    full = page.basket.basket.lines[0].unit_fen
-    keys.press(Qt.Key.Key_U, CTRL)
-    keys.type("5521")
-    keys.press(Qt.Key.Key_Return)
-    keys.until(lambda: page.basket.basket.customer.id == known)
-    keys.until(lambda: page.basket.basket.level.rate_bp == 9000)
-    assert page.basket.basket.lines[0].unit_fen == baskets.at_rate(full, 9000)
-    assert page.search.field.hasFocus()
-
-
-def test_a_new_customer_takes_three_fields(page: LookupPage, keys: Keys, store: Store) -> None:
-    keys.press(Qt.Key.Key_U, CTRL)
-    keys.type("13900001111")
-    keys.until(lambda: page.panel.customer.list_open())
-    keys.press(Qt.Key.Key_Return)
-    page.panel.customer.form.fill({"name": "喆堃𠮷"})
-    for _field in ("name", "kind"):
-        keys.press(Qt.Key.Key_Return)
-    keys.until(lambda: page.basket.basket.customer.name == "喆堃𠮷")
-    with store.read() as session:
-        assert session.scalars(select(func.count()).select_from(Customer)).one() == 2
-
-
-def test_a_bad_phone_is_said_beside_its_field_and_stays(page: LookupPage, keys: Keys) -> None:
-    keys.press(Qt.Key.Key_U, CTRL)
-    keys.type("1390000111")
-    keys.until(lambda: page.panel.customer.list_open())
-    keys.press(Qt.Key.Key_Return)
-    page.panel.customer.form.fill({"name": "王"})
-    for _field in ("name", "kind"):
-        keys.press(Qt.Key.Key_Return)
-    keys.until(lambda: page.panel.customer.form.error("phone") != "")
-    assert page.panel.customer.form.values()["phone"] == "1390000111"
 
 
 def test_labour_is_typed_freely(page: LookupPage, keys: Keys) -> None:
