@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from desktop.domain.actor import RIGHTS, Actor, Role
 from desktop.domain.people.staff import Staff
 from desktop.domain.sales.route import add_route
+from desktop.pages.desk import Desk
+from desktop.pages.drives.page import DrivesPage
 from desktop.store.open import Store
 from tests.domain.sales import yard
 from tests.pages.conftest import STORE_ID
+from tests.pages.drives.board import tomorrow
 
 STAFF_ID = "01930000-0000-7000-8000-00000000000a"
 BOSS_ID = "01930000-0000-7000-8000-00000000000b"
@@ -66,3 +70,21 @@ def yard_of(do: Callable[..., Any], store: Store, clerk: Actor, boss: Actor) -> 
         "route": do(add_route, "环城线", 30, metres=12_400, points=points),
         "li": yard.customer(do),
     }
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, yard_of: dict[str, str], settle: Callable[[], None]) -> Iterator[DrivesPage]:
+    """The day after today, when all of the store is open."""
+    made = DrivesPage(desk)
+    qtbot.addWidget(made)
+    desk.worker.changed.connect(made.changed)
+    made.resize(1200, 640)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.arrive("today")
+    settle()
+    made.show_day(tomorrow())
+    settle()
+    yield made
+    settle()

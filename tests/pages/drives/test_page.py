@@ -1,9 +1,9 @@
-"""The page of test drives: the day, the week, the list, moves and their way back, the best fit."""
+"""The page of test drives: the day, the week, the list, what a day shows, the best fit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,58 +12,19 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain import clock
-from desktop.domain.actor import Actor
 from desktop.domain.opening import set_day
-from desktop.domain.sales import car_calendar, drive_course
 from desktop.domain.sales.drive_list import drive
-from desktop.pages.desk import Desk
 from desktop.pages.drives.day_papers import DayPapers
 from desktop.pages.drives.page import DrivesPage
 from desktop.pages.drives.type_ahead import PAUSE_MS
-from desktop.store.open import Store
 from tests import waiting
 from tests.domain.sales import yard
 from tests.domain.sales.yard import booked, noon
-from tests.drive_window import put_lost
-from tests.pages.conftest import FakeWindow
+from tests.pages.drives.board import press, put_on, tomorrow
 
 Do = Callable[..., Any]
 Settle = Callable[[], None]
 Key, Held = Qt.Key, Qt.KeyboardModifier
-
-
-@pytest.fixture
-def page(qtbot: QtBot, desk: Desk, yard_of: dict[str, str], settle: Settle) -> Iterator[DrivesPage]:
-    """The day after today, when all of the store is open."""
-    made = DrivesPage(desk)
-    qtbot.addWidget(made)
-    desk.worker.changed.connect(made.changed)
-    made.resize(1200, 640)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.arrive("today")
-    settle()
-    made.show_day(tomorrow())
-    settle()
-    yield made
-    settle()
-
-
-def tomorrow() -> date:
-    """By the store's calendar: two in the afternoon there is the same day in UTC."""
-    return noon().date()
-
-
-def press(page: DrivesPage, key: Key, held: Held = Held.NoModifier) -> None:
-    QTest.keyClick(page.board, key, held)
-
-
-def put_on(page: DrivesPage, drive_id: str) -> None:
-    """The keys on a drive's tile."""
-    tile = page.board.scene().by_id[drive_id]
-    page.board.put_cursor(tile.row, tile.start)
-    page.board.setFocus()
 
 
 def test_each_car_is_a_row_and_each_drive_a_tile_at_its_time(
@@ -164,55 +125,6 @@ def test_closing_the_panel_gives_the_board_its_width_and_the_focus(page: DrivesP
     assert page.board.width() == whole and page.board.hasFocus() and page.board.look.draft is None
 
 
-def test_a_drive_is_moved_by_keys_and_moved_back(
-    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle, window: FakeWindow
-) -> None:
-    one = booked(do, yard_of["one"], yard_of["li"])
-    page.board_desk.read()
-    settle()
-    put_on(page, one)
-    press(page, Key.Key_Down, Held.ControlModifier)
-    settle()
-    press(page, Key.Key_Right, Held.ControlModifier)
-    settle()
-    row = ask(drive, one)
-    assert (row.car_id, row.start) == (yard_of["two"], noon() + timedelta(minutes=15))
-    assert window.undo is not None
-    QTest.keyClick(page.board, Key.Key_Z, Held.ControlModifier)
-    settle()
-    assert ask(drive, one).start == noon()
-    assert page.board.hand.waiting == {}
-
-
-def test_a_move_onto_another_drive_saves_nothing_and_says_who_has_it(
-    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle, window: FakeWindow
-) -> None:
-    one = booked(do, yard_of["one"], yard_of["li"])
-    booked(do, yard_of["two"], yard.customer(do, "王先生", "13900005678"))
-    page.board_desk.read()
-    settle()
-    put_on(page, one)
-    press(page, Key.Key_Down, Held.ControlModifier)
-    settle()
-    assert ask(drive, one).car_id == yard_of["one"]
-    assert window.said[-1][1] and "taken" in window.said[-1][0]
-
-
-def test_what_the_board_allows_and_another_desk_took_goes_back_and_is_told(
-    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle, window: FakeWindow
-) -> None:
-    one = booked(do, yard_of["one"], yard_of["li"])
-    page.board_desk.read()
-    settle()
-    booked(do, yard_of["two"], yard.customer(do, "王先生", "13900005678"))  # the board has not read this yet
-    put_on(page, one)
-    press(page, Key.Key_Down, Held.ControlModifier)
-    settle()
-    assert ask(drive, one).car_id == yard_of["one"]
-    assert page.board.hand.waiting == {}
-    assert window.said[-1][1] and "taken" in window.said[-1][0]
-
-
 def test_a_car_without_insurance_is_shaded_and_says_why(
     page: DrivesPage, do: Do, settle: Settle, yard_of: dict[str, str]
 ) -> None:
@@ -250,22 +162,6 @@ def test_a_closed_day_is_shaded_and_says_so_with_its_reason(page: DrivesPage, do
     assert "closed" not in page.line.weekday.text()
 
 
-def test_a_week_has_a_row_a_day_and_its_drives_move_between_days(
-    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle
-) -> None:
-    one = booked(do, yard_of["two"], yard_of["li"])
-    page.show_view("week", yard_of["two"])
-    settle()
-    scene = page.board.scene()
-    assert len(scene.rows) == 7 and scene.by_id[one].row == tomorrow().isoformat()
-    up = scene.place_of[tomorrow().isoformat()] == 6
-    put_on(page, one)
-    press(page, Key.Key_Up if up else Key.Key_Down, Held.ControlModifier)
-    settle()
-    moved = ask(drive, one)
-    assert moved.start == noon() + timedelta(days=-1 if up else 1) or (up and moved.start == noon())
-
-
 def test_page_keys_turn_a_day_and_a_week(page: DrivesPage, settle: Settle) -> None:
     press(page, Key.Key_PageDown)
     settle()
@@ -277,27 +173,6 @@ def test_page_keys_turn_a_day_and_a_week(page: DrivesPage, settle: Settle) -> No
     assert page.board_desk.wish().day == tomorrow() - timedelta(days=6)
 
 
-def test_the_list_says_the_same_drives_and_moves_them_by_the_same_keys(
-    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle
-) -> None:
-    one = booked(do, yard_of["one"], yard_of["li"])
-    gone = booked(do, yard_of["two"], yard_of["li"], noon() + timedelta(hours=2))
-    do(drive_course.cancel, gone)
-    page.show_view("list")
-    page.board_desk.read()
-    settle()
-    table = page.table.table
-    assert [table.row_at(place).id for place in range(table.rows())] == [one, gone]
-    page.table.choose(one)
-    table.setFocus()
-    QTest.keyClick(table, Key.Key_Right, Held.ControlModifier)
-    settle()
-    QTest.keyClick(table, Key.Key_Right, Held.ShiftModifier)
-    settle()
-    row = ask(drive, one)
-    assert (row.start, row.minutes) == (noon() + timedelta(minutes=15), 45)
-
-
 def test_a_model_brings_its_cars_and_their_next_free_times(
     page: DrivesPage, yard_of: dict[str, str], settle: Settle
 ) -> None:
@@ -305,23 +180,6 @@ def test_a_model_brings_its_cars_and_their_next_free_times(
     settle()
     assert [row.id for row in page.board.scene().rows] == [yard_of["two"]]
     assert {offer.car.id for offer in page.offers.offers()} == {yard_of["two"]}
-
-
-def test_an_entry_of_a_cars_own_calendar_moves_in_time_but_stays_with_its_car(
-    page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle, window: FakeWindow
-) -> None:
-    use = do(car_calendar.enter, yard_of["one"], "service", noon(), 60, "保养")
-    page.board_desk.read()
-    settle()
-    put_on(page, use)
-    press(page, Key.Key_Right, Held.ControlModifier)
-    settle()
-    row = page.board_desk.row(use)
-    assert row is not None and row.start == noon() + timedelta(minutes=15)
-    put_on(page, use)
-    press(page, Key.Key_Down, Held.ControlModifier)
-    settle()
-    assert window.said[-1] == ("This stays with its car.", True)
 
 
 def test_a_drive_that_began_before_the_day_is_shown_and_held_fast(
@@ -383,51 +241,3 @@ def test_the_lists_on_paper_open_on_the_day_that_is_shown(page: DrivesPage, sett
     assert sheet.isVisible() and sheet.first.day() == page.line.shown() == tomorrow()
     sheet.reject()
     settle()
-
-
-def test_a_drive_that_another_desk_took_says_who_has_it_and_goes_elsewhere_by_one_key(
-    page: DrivesPage, do: Do, ask: Do, store: Store, boss: Actor, yard_of: dict[str, str], settle: Settle
-) -> None:
-    mine = booked(do, yard_of["one"], yard_of["li"], note="带孩子来")
-    put_lost(store, boss, mine)
-    page.changed(frozenset({"drive"}))
-    settle()
-    assert page.lost.isVisible() and "何敏" in page.lost.accessibleName()
-    others = page.lost.others()
-    assert others[0].start != noon() and others[-1].thing == yard_of["two"]
-    QTest.keyClick(page.board, Key.Key_6, Held.AltModifier)
-    settle()
-    row = ask(drive, mine)
-    assert (row.start, row.customer, row.note) == (others[0].start, "李女士", "带孩子来")
-    assert not page.lost.isVisible()
-
-
-def test_the_panel_that_shows_the_lost_drive_says_it_alone(
-    page: DrivesPage, do: Do, store: Store, boss: Actor, yard_of: dict[str, str], settle: Settle
-) -> None:
-    mine = booked(do, yard_of["one"], yard_of["li"])
-    put_lost(store, boss, mine)
-    page.changed(frozenset({"drive"}))
-    settle()
-    page.lost.opened.emit(mine)
-    settle()
-    assert page.panel.drive_id == mine and not page.lost.isVisible()
-    page.panel.close_drive()
-    settle()
-    assert page.lost.isVisible()
-
-
-def test_three_quick_steps_are_three_quarters(
-    page: DrivesPage, do: Do, ask: Do, yard_of: dict[str, str], settle: Settle
-) -> None:
-    """Nobody waits for the save before the next step: the tile stays where it was put last."""
-    one = booked(do, yard_of["one"], yard_of["li"])
-    page.board_desk.read()
-    settle()
-    put_on(page, one)
-    for _ in range(3):
-        press(page, Key.Key_Right, Held.ControlModifier)
-    put = page.board.hand.shown(page.board.scene().by_id[one]).slot
-    settle()
-    assert ask(drive, one).start == noon() + timedelta(minutes=45)
-    assert page.board.scene().by_id[one].slot == put and page.board.hand.waiting == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop.pages.desk import Desk
 from desktop.pages.drives.panel.panel import DrivePanel
 from desktop.widgets.layout import column
+from tests.domain.sales.yard import booked
 from tests.walks.steps import Keys
 
 
@@ -35,3 +37,9 @@ def panel(qtbot: QtBot, desk: Desk, yard_of: dict[str, str], settle: Callable[[]
 @pytest.fixture
 def keys(panel: DrivePanel) -> Keys:
     return Keys(panel)
+
+
+@pytest.fixture
+def one(do: Callable[..., Any], yard_of: dict[str, str]) -> str:
+    """A drive of 李女士, who has agreed to the check."""
+    return booked(do, yard_of["one"], yard_of["li"])
