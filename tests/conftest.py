@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,3 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first; within a file, and for all others, the order stays."""
     first = {_HERE / name: n for n, name in enumerate(LONGEST)}
     items.sort(key=lambda item: first.get(item.path, len(first)))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported is not searched for cycles with every test: that took a sixth of the tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)

@@ -47,7 +47,24 @@ def _config(what: Starlette, **how: Any) -> uvicorn.Config:
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to :func:`stop_on_signals`: a stop must also wake the devices that wait."""
+    """Leaves the signals to :func:`stop_on_signals`: a stop must also wake the devices that wait.
+
+    It sleeps until it is to end, where its parent looks ten times a second: a hub runs on a tablet's battery.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._end = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)  # makes the headers of every answer; no date is among them, so once is enough
+        if not self.should_exit:
+            await self._end.wait()
+
+    def end(self) -> None:
+        """Within its own loop: no more requests are taken."""
+        self.should_exit = True
+        self._end.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -140,6 +157,8 @@ class Running:
         for server, _ in self._servers:
             server.should_exit = True
         if self._loop is not None and not self._loop.is_closed():
+            for server, _ in self._servers:
+                self._loop.call_soon_threadsafe(server.end)
             self._loop.call_soon_threadsafe(self._doors.bells.ring_all)
 
 
