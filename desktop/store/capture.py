@@ -6,9 +6,8 @@ transaction sets at its begin; ``silent = 1`` (applying what a peer sent) turns 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sqlalchemy import Connection
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from desktop.domain import records  # noqa: F401  without it the triggers of tables nobody imported yet would be missing
 from desktop.domain.record import Op, data_columns, synced_tables
@@ -16,73 +15,75 @@ from desktop.domain.record import Op, data_columns, synced_tables
 HLC_DIGITS = 19
 """Decimal digits of the clock in a stamp, so that text order is clock order; 2**63 has 19."""
 
-_QUIET = "(SELECT silent FROM capture WHERE id = 1) = 0"
-_NOW = f"(SELECT printf('%0{HLC_DIGITS}d', hlc) || tail FROM capture WHERE id = 1)"
+_QUIET = "NOT (SELECT silent FROM capture)"
+_NOW = f"printf('%0{HLC_DIGITS}d', hlc) || tail"
 _ABOVE = (
-    f"CASE WHEN printf('%0{HLC_DIGITS}d', hlc) || tail > b THEN printf('%0{HLC_DIGITS}d', hlc) || tail"
+    f"CASE WHEN {_NOW} > b THEN {_NOW}"
     f" ELSE printf('%0{HLC_DIGITS}d', CAST(substr(b, 1, {HLC_DIGITS}) AS INTEGER) + 1) || tail END"
 )
 """A stamp that is the transaction's, or just above the base ``b`` where that lies in our future."""
 
 
-def _base(column: str) -> str:
-    return f"coalesce(json_extract(old.field_stamps, '$.{column}'), old.stamp, '')"
+def _base(path: str) -> str:
+    """SQL of the stamp that a field stood at; ``path``: of the field in ``field_stamps``, as SQL."""
+    return f"coalesce(json_extract(new.field_stamps, {path}), new.stamp, '')"
 
 
 def _insert(table: str) -> str:
     return f"""CREATE TRIGGER capture_{table}_insert AFTER INSERT ON {table} WHEN {_QUIET} BEGIN
-  UPDATE {table} SET stamp = {_NOW}, field_stamps = '{{}}',
-    created_at = (SELECT at FROM capture WHERE id = 1), created_by = (SELECT actor FROM capture WHERE id = 1),
-    changed_at = (SELECT at FROM capture WHERE id = 1), changed_by = (SELECT actor FROM capture WHERE id = 1)
-    WHERE id = new.id;
+  UPDATE {table} SET field_stamps = '{{}}', (stamp, created_at, created_by, changed_at, changed_by) =
+    (SELECT {_NOW}, at, actor, at, actor FROM capture) WHERE id = new.id;
   INSERT INTO outbox (tx, tbl, pk, op, stamp)
-    SELECT tx, '{table}', new.id, 'insert', {_NOW} FROM capture WHERE id = 1;
+    SELECT tx, '{table}', new.id, 'insert', {_NOW} FROM capture;
 END"""
 
 
 def _update(table: str) -> str:
-    """The outbox's entry first: its stamp is made once, and the row takes its fields' stamps from there.
+    """Says what changed to the view ``change``, then takes the stamps that were made there.
 
-    A column is named four times and no more: SQLite reads all triggers at every opening of the file, and compiles a
-    table's with every UPDATE that it prepares.
+    A column is named four times and no more, and what all tables share lies in ``change`` once: SQLite keeps every
+    trigger as a tree in every connection, and compiles a table's with every UPDATE that it prepares.
     """
     columns = data_columns(table)
-    differs = " OR ".join(f'new."{column}" IS NOT old."{column}"' for column in columns)
-    bases = " || ".join(
-        f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":"' || {_base(column)} || '"', '')"""
-        for column in columns
-    )
-    olds = " || ".join(
-        f"""iif(new."{column}" IS NOT old."{column}", ',"{column}":' || json_quote(old."{column}"), '')"""
-        for column in columns
-    )
-    deleted = "new.deleted_at IS NOT NULL AND old.deleted_at IS NULL"
-    listed = ", ".join(f'"{column}"' for column in columns)
-    return f"""CREATE TRIGGER capture_{table}_update AFTER UPDATE OF {listed} ON {table}
-WHEN {_QUIET} AND ({differs}) BEGIN
-  INSERT INTO outbox (tx, tbl, pk, op, stamp, cols, olds, seen, actor, at)
-    SELECT tx, '{table}', old.id, iif({deleted}, 'delete', 'update'),
-      (SELECT {_ABOVE} FROM (SELECT coalesce(max(value), '') AS b FROM json_each(w.cols))),
-      w.cols, '{{' || substr({olds}, 2) || '}}',
-      CASE WHEN {deleted} THEN json_set(old.field_stamps, '$.""', coalesce(old.stamp, ''), '$."*"', {_seen(table)})
-        WHEN old.deleted_at IS NOT NULL THEN json_object('deleted_at', {_base("deleted_at")}) END, actor, at
-      FROM capture, (SELECT '{{' || substr({bases}, 2) || '}}' AS cols LIMIT 1) w WHERE capture.id = 1;
-  UPDATE {table} SET
-    field_stamps = (SELECT json_patch(old.field_stamps, json_group_object(c.key, o.stamp))
-      FROM outbox o, json_each(o.cols) c WHERE o.seq = (SELECT max(seq) FROM outbox)),
-    changed_at = (SELECT at FROM capture WHERE id = 1), changed_by = (SELECT actor FROM capture WHERE id = 1)
-    WHERE id = new.id;
+    names = ", ".join(f'"{column}"' for column in columns)
+    before, after = (", ".join(f'{side}."{column}"' for column in columns) for side in ("old", "new"))
+    return f"""CREATE TRIGGER capture_{table}_update AFTER UPDATE OF {names} ON {table}
+WHEN {_QUIET} AND ({after}) IS NOT ({before}) BEGIN
+  INSERT INTO change VALUES ('{table}', old.id, '[{names}]', json_array({before}), json_array({after}),
+    old.stamp, old.field_stamps, old.deleted_at, new.deleted_at);
+  UPDATE {table} SET (field_stamps, changed_at, changed_by) =
+    (SELECT json_patch(old.field_stamps, stamps), at, actor FROM last_change) WHERE id = new.id;
 END"""
 
 
-def _seen(table: str) -> str:
-    """SQL of the edits of a row that its desk knows, without the peer's latest beneath an own edit where nobody here
-    can have seen it: neither was that edit made on top of it, nor is it listed as lost.
-    """
-    return f"""(SELECT json_group_array(stamp) FROM edit WHERE tbl = '{table}' AND pk = old.id AND stamp NOT IN
+_DELETED = "new.is_deleted IS NOT NULL AND new.was_deleted IS NULL"
+_SEEN = """(SELECT json_group_array(stamp) FROM edit WHERE tbl = new.tbl AND pk = new.pk AND stamp NOT IN
           (SELECT stamp FROM peer_value p LEFT JOIN conflict c USING (tbl, pk, field, stamp)
-            WHERE tbl = '{table}' AND pk = old.id AND c.winner IS NULL AND NOT EXISTS (SELECT 1 FROM outbox o
+            WHERE tbl = new.tbl AND pk = new.pk AND c.winner IS NULL AND NOT EXISTS (SELECT 1 FROM outbox o
               WHERE o.tbl = p.tbl AND o.pk = p.pk AND json_extract(o.cols, '$."' || p.field || '"') = p.stamp)))"""
+"""The edits of a row that its desk knows, without the peer's latest beneath an own edit where nobody here can have seen
+it: neither was that edit made on top of it, nor is it listed as lost."""
+
+_CHANGE = (
+    """CREATE VIEW change (tbl, pk, names, before, after, stamp, field_stamps, was_deleted, is_deleted) AS
+  SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL""",
+    """CREATE VIEW last_change (stamps, at, actor) AS
+  SELECT json_group_object(c.key, o.stamp), o.at, o.actor FROM outbox o, json_each(o.cols) c
+    WHERE o.seq = (SELECT max(seq) FROM outbox)""",
+    f"""CREATE TRIGGER capture_change INSTEAD OF INSERT ON change BEGIN
+  INSERT INTO outbox (tx, tbl, pk, op, stamp, cols, olds, seen, actor, at)
+    SELECT tx, new.tbl, new.pk, iif({_DELETED}, 'delete', 'update'),
+      (SELECT {_ABOVE} FROM (SELECT coalesce(max(value), '') AS b FROM json_each(w.cols))), w.cols, w.olds,
+      CASE WHEN {_DELETED} THEN json_set(new.field_stamps, '$.""', coalesce(new.stamp, ''), '$."*"', {_SEEN})
+        WHEN new.was_deleted IS NOT NULL THEN json_object('deleted_at', {_base("'$.deleted_at'")}) END, actor, at
+      FROM capture, (SELECT json_group_object(name, {_base("'$.' || name")}) AS cols,
+          json_group_object(name, json(before)) AS olds
+        FROM (SELECT value AS name, new.before -> key AS before, new.after -> key AS after FROM json_each(new.names))
+        WHERE before <> after) w;
+END""",
+)
+"""The door of every edit of a row. The outbox's entry is made first: its stamp is made once, and the row takes its
+fields' stamps from there. ``names``, ``before`` and ``after``: JSON lists, a column's name and value at one place."""
 
 
 def _guards(table: str, op: Op) -> Iterator[str]:
@@ -162,7 +163,8 @@ never left this device: its save was refused and then dropped."""
 
 
 def statements() -> Iterator[str]:
-    """The CREATE TRIGGER statements of every synced table, and of the derived rows."""
+    """What makes the views and triggers of every synced table, and of the derived rows, in an order that can be run."""
+    yield from _CHANGE
     for table, how in synced_tables().items():
         yield _insert(table)
         if how.op is not Op.APPEND:
@@ -171,20 +173,24 @@ def statements() -> Iterator[str]:
     yield from _LIVE
 
 
-def install(connection: Connection) -> None:
-    """(Re)install all triggers. Called after each migration: Alembic's batch rebuilds drop them silently."""
-    for name in _installed(connection):
-        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-    for statement in statements():
-        connection.exec_driver_sql(statement)
+def install(run: Callable[[str], Iterable[Any]]) -> bool:
+    """Make anew what is missing or not exactly as it should be; True where anything was. ``run``: a statement.
+
+    Called after each migration, as Alembic's batch rebuilds drop triggers silently, and at every start. Making all of
+    them takes 0.1 s, so those that fit stay.
+    """
+    wanted = list(statements())
+    stale = [(kind, name) for kind, name, sql in _standing(run) if sql not in wanted]
+    for kind, name in stale:
+        run(f'DROP {kind} IF EXISTS "{name}"')
+    held = {sql for _kind, _name, sql in _standing(run)}  # asked again: a view takes its triggers along
+    missing = [each for each in wanted if each not in held]
+    for statement in missing:
+        run(statement)
+    return bool(stale or missing)
 
 
-def is_whole(connection: Connection) -> bool:
-    """Whether exactly the triggers that should be there are there; checked at every start."""
-    have = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars()
-    return sorted(have) == sorted(statements())
-
-
-def _installed(connection: Connection) -> list[str]:
-    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    return list(found.scalars())
+def _standing(run: Callable[[str], Iterable[Any]]) -> list[tuple[str, str, str]]:
+    """Kind, name and statement; triggers before the views that they may stand on."""
+    found = run("SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type")
+    return [(str(kind), str(name), str(sql)) for kind, name, sql in found]

@@ -111,7 +111,7 @@ def _migrate(path: Path, key: bytes, migrations: Path) -> None:
             before, columns = _counts(connection), replica_gap.columns_now(_raw(connection))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-            capture.install(connection)
+            capture.install(connection.exec_driver_sql)
             _verify(connection, before)
             if before:
                 replica_gap.upgraded(_raw(connection), columns)
@@ -126,12 +126,10 @@ def _raw(connection: Connection) -> Any:
 def mend_triggers(store: Store) -> bool:
     """Put the capture triggers in place where they are not exactly as they should be; True when that was needed."""
     with store.write_local() as session:
-        connection = session.connection()
-        if capture.is_whole(connection):
-            return False
+        altered = capture.install(session.connection().exec_driver_sql)
+    if altered:
         log.warning("capture triggers were missing or altered; installed again")
-        capture.install(connection)
-        return True
+    return altered
 
 
 def _without_foreign_keys(raw: Any, _record: Any) -> None:

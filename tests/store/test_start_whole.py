@@ -17,7 +17,7 @@ home = Home(Path(sys.argv[1]))
 store = open_home(home, unlock(home))
 with store.read() as session:
     from sqlalchemy import text
-    print(session.execute(text("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")).scalar_one())
+    print(session.execute(text("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')")).scalar_one())
 store.close()
 """
 

@@ -109,7 +109,7 @@ def equip(desk: Desk) -> None:
         for name in ("lead", "notice", "badge"):
             if name in Base.metadata.tables:
                 Base.metadata.tables[name].create(connection, checkfirst=True)
-        capture.install(connection)
+        capture.install(connection.exec_driver_sql)
 
 
 def save(desk: Desk, statement: str, /, **values: Any) -> None:

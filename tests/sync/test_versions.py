@@ -58,7 +58,7 @@ def brought_up_to_date(desk: Desk) -> None:
         before = {table: names for table, names in replica_gap.columns_now(raw).items() if names}
         connection.exec_driver_sql("ALTER TABLE lead ADD COLUMN colour TEXT")
         Base.metadata.tables["badge"].create(connection)
-        capture.install(connection)
+        capture.install(connection.exec_driver_sql)
         replica_gap.upgraded(raw, before)
 
 
