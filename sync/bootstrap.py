@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from sync.client import Refusal
 from sync.fetch import Damaged, FilePeer, fetch, is_gone, order, pages
+from sync.peer import Refusal
 from sync.protocol import AskSnapshot, Offer, Stream, Welcome
 from sync.replica import Position
 

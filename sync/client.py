@@ -11,28 +11,23 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from sync import protocol
 from sync.merge import clock_at
+from sync.peer import Nonsense, Peer, Refusal
 from sync.proof import Held, Proving, plain_edits
 from sync.protocol import (
     MOST_KEYS,
     Answer,
     Batch,
-    Decided,
     Edits,
-    Enrol,
-    Enrolled,
     Hello,
     Inserts,
     Page,
     Prove,
-    Proven,
     Pull,
     Push,
-    Recover,
-    Recovered,
     Rows,
     Stream,
     Tx,
@@ -43,40 +38,6 @@ from sync.replica import Position, Replica
 
 CLOCK_SLACK_MS = 1_000
 """Stamps this far ahead of the peer's clock are let be: a round trip measures no better."""
-
-
-class Unreachable(Exception):
-    """The peer could not be reached, or not now. ``retry_after``: seconds it asked us to wait, 0 where it did not."""
-
-    def __init__(self, why: str, retry_after: float = 0) -> None:
-        self.why = why
-        self.retry_after = retry_after
-        super().__init__(why)
-
-
-class Nonsense(Exception):
-    """Something answered that does not speak the protocol: a captive portal, a proxy's error page, a cut body."""
-
-
-class Refusal(Exception):
-    """The peer denied the whole request. ``code`` is one of ``protocol.DENIALS``."""
-
-    def __init__(self, code: str, details: Mapping[str, Any]) -> None:
-        self.code = code
-        self.details = details
-        super().__init__(code)
-
-
-class Peer(Protocol):
-    """Whoever answers. Each method raises Unreachable, Nonsense or Refusal, and may then be called again."""
-
-    def hello(self, message: Hello) -> Welcome: ...
-    def push(self, message: Push) -> Answer: ...
-    def pull(self, message: Pull) -> Page: ...
-    def decided(self, message: Waiting) -> Decided: ...
-    def prove(self, message: Prove) -> Proven: ...
-    def recover(self, message: Recover) -> Recovered: ...
-    def enrol(self, message: Enrol) -> Enrolled: ...
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from sync.client import Nonsense, Refusal, Unreachable
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import AskSnapshot, Offer, ProtocolError
 from sync.protocol.snapshot import LENGTH, MAX_SEALED, unseal
 

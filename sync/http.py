@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 
 from sync import protocol
 from sync.bundle import MAX_SEALED
-from sync.client import Nonsense, Refusal, Unreachable
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import (
     Answer,
     AskSnapshot,

@@ -15,8 +15,9 @@ from typing import Any, Protocol
 
 from sync import protocol
 from sync.bundle import BundleError, Head, Reader, Seal, Tell, Writer
-from sync.client import CLOCK_SLACK_MS, Exchange, Nonsense, Summary, Unreachable, encode_batch
+from sync.client import CLOCK_SLACK_MS, Exchange, Summary, encode_batch
 from sync.merge import clock_at
+from sync.peer import Nonsense, Unreachable
 from sync.protocol import (
     Answer,
     Ask,

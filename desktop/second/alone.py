@@ -29,7 +29,8 @@ from desktop.domain import clock
 from desktop.second.trouble import Cancelled, code_of
 from desktop.store.home import Home
 from desktop.store.problem import StoreError
-from sync.client import Nonsense, Refusal, Summary, Unreachable
+from sync.client import Summary
+from sync.peer import Nonsense, Refusal, Unreachable
 
 INTERVAL_SECONDS = 15.0
 """Between two exchanges while online; varied by a fifth, so that desks spread out."""

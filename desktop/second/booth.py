@@ -11,8 +11,9 @@ from desktop.store.replica import Replica
 from desktop.store.trust import Trust, TrustedHub
 from desktop.store.upgrade import HEAD
 from sync import protocol
-from sync.client import Exchange, Nonsense, Refusal, Summary, Tell, Unreachable
+from sync.client import Exchange, Summary, Tell
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import Hello, Wait
 
 log = logging.getLogger(__name__)

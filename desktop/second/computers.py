@@ -16,23 +16,24 @@ from dataclasses import asdict
 from typing import Any
 
 from desktop.domain import clock, join_code
+from desktop.second.trouble import code_of
 from desktop.store.problem import StoreError
 from desktop.store.replica import Replica
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import Devices
-from sync.protocol.device import WISHES
+from sync.protocol.device import WISHES, DeviceList
 
 
 def ask(message: dict[str, Any], replica: Replica, say: Callable[[dict[str, Any]], None]) -> None:
-    """Ask the centre and tell. Raises StoreError ``centre.none`` before enrolment, and what the peer raises."""
+    """Ask the centre and tell. Raises StoreError ``centre.none`` before enrolment, and why no answer came."""
     url, key = replica.centre()
     if not url:
         raise StoreError("centre.none")
     wish = next(each for each in WISHES if each == message.get("wish"))
     rights = tuple(map(str, message.get("rights") or ()))
     who, lease = str(message.get("actor", "")), int(message.get("lease") or 0)
-    with contextlib.closing(HttpPeer(url, key)) as peer:
-        listed = peer.devices(Devices(wish, who, str(message.get("code", "")), rights, lease))
+    listed = _asked(url, key, Devices(wish, who, str(message.get("code", "")), rights, lease))
     _, own, _ = replica.identity()
     say({
         "say": "done", "task": "computers", "wish": wish, "at": clock.to_text(clock.now()),
@@ -43,6 +44,13 @@ def ask(message: dict[str, Any], replica: Replica, say: Callable[[dict[str, Any]
 
 
 def invite_hub(url: str, key: str, actor: str) -> str:
-    """A one-time code for the store's hub, for who may see to its devices. Raises what the peer raises."""
+    """A one-time code for the store's hub, for who may see to its devices. Raises StoreError: why no answer came."""
+    return _asked(url, key, Devices("invite_hub", actor)).invitation
+
+
+def _asked(url: str, key: str, message: Devices) -> DeviceList:
     with contextlib.closing(HttpPeer(url, key)) as peer:
-        return peer.devices(Devices("invite_hub", actor)).invitation
+        try:
+            return peer.devices(message)
+        except (Unreachable, Nonsense, Refusal) as error:
+            raise StoreError(code_of(error)) from None

@@ -15,8 +15,8 @@ from typing import Any
 
 from desktop.domain import clock
 from desktop.store.replica import Replica
-from sync.client import Nonsense, Refusal, Unreachable
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import Stored
 from sync.protocol.file import Piece
 

@@ -21,10 +21,11 @@ from desktop.store.problem import StoreError
 from desktop.store.replica import Replica
 from desktop.store.upgrade import HEAD, create
 from sync import protocol
-from sync.client import Exchange, Refusal, Summary
+from sync.client import Exchange, Summary
 from sync.fetch import Damaged, fetch, is_gone, order, pages
 from sync.http import HttpPeer
 from sync.merge import losers
+from sync.peer import Refusal
 from sync.protocol import AskSnapshot, Enrol, Hello, Offer
 
 TRIES = 3

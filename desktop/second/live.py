@@ -6,8 +6,8 @@ import queue
 import threading
 from collections.abc import Callable
 
-from sync.client import Nonsense, Unreachable
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Unreachable
 from sync.protocol import Wait
 
 WAIT_SECONDS = 50.0

@@ -26,8 +26,8 @@ from desktop.second.trouble import code_of
 from desktop.store.catalogue import take
 from desktop.store.replica import Replica
 from sync import pack
-from sync.client import Nonsense, Refusal, Unreachable
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol.build import Build, BuildFile, BuildState
 from sync.protocol.file import MAX_PIECE, Piece
 

@@ -13,9 +13,9 @@ from dataclasses import replace
 from desktop.domain import clock
 from desktop.store.trust import Trust, TrustedHub
 from sync import protocol
-from sync.client import Nonsense, Refusal, Unreachable
 from sync.discovery import Search
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import Hello, HubFace, Welcome
 
 CONNECT_SECONDS = 1.5

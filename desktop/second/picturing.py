@@ -15,8 +15,8 @@ from typing import Any
 
 from desktop.store import media
 from desktop.store.catalogue.picture import Size
-from sync.client import Nonsense, Refusal, Unreachable
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol.piece import MOST_NAMES, Pieces
 
 log = logging.getLogger(__name__)

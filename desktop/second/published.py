@@ -14,8 +14,8 @@ from pathlib import Path
 from desktop.store.catalogue import take
 from desktop.store.catalogue.take import Shelf
 from sync import pack
-from sync.client import Nonsense, Refusal, Unreachable
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import Welcome
 from sync.protocol.published import NAMED, Published
 

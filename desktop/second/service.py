@@ -17,6 +17,7 @@ from desktop.domain.local import Device
 from desktop.second import computers, picturing
 from desktop.second.booth import Booth
 from desktop.second.comeback import Comeback
+from desktop.second.enrolling import Enrolling
 from desktop.second.filing import Filing
 from desktop.second.importing import Importing
 from desktop.second.live import Live
@@ -25,7 +26,7 @@ from desktop.second.nearby import digest, keep
 from desktop.second.published import Arrivals
 from desktop.second.stick import Stick
 from desktop.second.trouble import Cancelled, code_of
-from desktop.store import lowered, own_hub
+from desktop.store import lowered
 from desktop.store.backup import backup, due
 from desktop.store.bootstrap import Intake
 from desktop.store.home import Home
@@ -39,10 +40,11 @@ from desktop.store.upgrade import HEAD
 from sync import equality
 from sync.bootstrap import Bootstrap
 from sync.bundle import BundleError
-from sync.client import Exchange, Nonsense, Refusal, Summary, Unreachable
+from sync.client import Exchange, Summary
 from sync.http import HttpPeer
 from sync.merge import losers
-from sync.protocol import Enrol, Enrolled, Wait
+from sync.peer import Nonsense, Refusal, Unreachable
+from sync.protocol import Wait
 
 INTERVAL_SECONDS = 15.0
 """Between two exchanges while online; varied by a fifth, so that desks spread out."""
@@ -84,6 +86,7 @@ class Service:
         self._making = Making(home.path, self._replica, say, self._inbox.put)
         self._filing = Filing(self._replica, say, self._centre_peer)
         self._importing = Importing(home.path, self._store, say)
+        self._enrolling = Enrolling(self._store, self._replica, say)
         self._live = Live(lambda: self._inbox.put({"do": "exchange"}))
         self._known = ""
         self._online, self._trouble = False, ""
@@ -124,9 +127,9 @@ class Service:
             "make_stop": lambda _message: self._making.stop(),
             "files": self._files,
             "file": self._file,
-            "hub_enrol": self._enrol_hub,
+            "hub_enrol": self._enrolling.hub,
             "hub_at": self._hub_at,
-            "computers": self._computers,
+            "computers": lambda message: computers.ask(message, self._replica, self._say),
             "stick_write": self._stick.write,
             "stick_read": self._read_stick,
             "stick_back": self._give_back,
@@ -194,42 +197,13 @@ class Service:
 
     def _enrol(self, message: dict[str, Any]) -> None:
         url = str(message.get("url", ""))
-        enrolled = self._redeem("enrol", url, message)
+        enrolled = self._enrolling.redeem("enrol", url, message)
         if enrolled is None:
             return
         self._replica.enrolled(url, enrolled.key, enrolled.device_code)
         self._forget_peer()
         self._say({"say": "done", "task": "enrol"})
         self._exchange(message)
-
-    def _enrol_hub(self, message: dict[str, Any]) -> None:
-        """Under a code of its own: the hub can be revoked without this device. Who manages the staff needs none."""
-        url, key = self._replica.centre()
-        if not message.get("code"):
-            try:
-                message["code"] = computers.invite_hub(url, key, str(message.get("actor", "")))
-            except (Unreachable, Nonsense, Refusal) as error:
-                raise StoreError(code_of(error)) from None
-        enrolled = self._redeem("hub_enrol", url, message)
-        if enrolled is not None:
-            with self._store.write_local() as session:
-                own_hub.set_up(session, str(message.get("name", ""))[:80], enrolled.key)
-            self._say({"say": "done", "task": "hub_enrol"})
-
-    def _redeem(self, task: str, url: str, message: dict[str, Any]) -> Enrolled | None:
-        """Take a one-time code to the centre; where it is of no use that is said, and None."""
-        peer = HttpPeer(url)
-        try:
-            enrolled = peer.enrol(Enrol(str(message.get("code", "")), str(message.get("name", ""))[:80]))
-        except (Unreachable, Nonsense, Refusal) as error:
-            self._say({"say": "failed", "task": task, "code": code_of(error)})
-            return None
-        finally:
-            peer.close()
-        if enrolled.store_id != self._replica.identity()[0]:
-            self._say({"say": "failed", "task": task, "code": "centre.other_store"})
-            return None
-        return enrolled
 
     def _hub_at(self, message: dict[str, Any]) -> None:
         """This computer's own hub listens here: no search is needed."""
@@ -239,12 +213,6 @@ class Service:
     def _backup(self, _message: dict[str, Any]) -> None:
         made = backup(self._store, self._home.backups, clock.now())
         self._say({"say": "done", "task": "backup", "made_at": clock.to_text(made.made_at)})
-
-    def _computers(self, message: dict[str, Any]) -> None:
-        try:
-            computers.ask(message, self._replica, self._say)
-        except (Unreachable, Nonsense, Refusal) as error:
-            raise StoreError(code_of(error)) from None
 
     def _catalogue(self, _message: dict[str, Any]) -> None:
         from desktop.store.catalogue import demo

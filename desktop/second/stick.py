@@ -17,8 +17,9 @@ from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
 from sync.bundle import BundleError, Head, Reader
 from sync.carrying import carry
-from sync.client import Nonsense, Refusal, Summary, Unreachable
+from sync.client import Summary
 from sync.http import HttpPeer
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import Relay, Relayed
 from sync.stick import read_answer, write_question
 

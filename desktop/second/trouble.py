@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.client import Refusal, Unreachable
+from sync.peer import Refusal, Unreachable
 
 
 class Cancelled(Exception):

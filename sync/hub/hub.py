@@ -34,9 +34,9 @@ from sync.protocol import (
 )
 from sync.server import accounts
 from sync.server.accounts import Device, now_ms
+from sync.server.business import Business, Want
 from sync.server.denial import Denial
 from sync.server.grant import GROUP, STAFF, STORE, Scope, write_rights
-from sync.server.schema import Business, Want
 from sync.server.service import Centre
 from sync.server.source import BatchSource
 from sync.server.trust import Believing

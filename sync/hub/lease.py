@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 from sync.hub import kept
 from sync.hub.kept import LEASE, WORD
 from sync.protocol import Lease, Verdict, Words
+from sync.server.business import Want
 from sync.server.claiming import Changes, Holder
 from sync.server.leasing import covers
 from sync.server.pushing import Touched
-from sync.server.schema import Tables, Want
+from sync.server.schema import Tables
 
 LIVE, RETURNING, ENDED = "live", "returning", "ended"
 

@@ -23,17 +23,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sync.client import Nonsense, Refusal, Unreachable
 from sync.discovery import Announcement
 from sync.http import HttpPeer
 from sync.hub.hub import Hub
 from sync.hub.turn import Turn
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import Hub as Face
 from sync.server import journal
 from sync.server.accounts import Device
+from sync.server.business import Business
 from sync.server.certificate import certificate
 from sync.server.embedded import WrongKey, open_file
-from sync.server.schema import Business
 from sync.server.serving import Running, listen, stop_on_signals
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  all of this computer's networks: a hub is there for others

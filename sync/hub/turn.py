@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sync import protocol
-from sync.client import Nonsense, Refusal
 from sync.hub.hub import Hub
 from sync.hub.kept import Queue
+from sync.peer import Nonsense, Refusal
 from sync.protocol import Answer, Crew, Forward, Heard, Hello, Lease, LeaseAsk, Page, Pull, Welcome, Words
 from sync.protocol import Hub as Face
 

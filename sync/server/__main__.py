@@ -34,18 +34,8 @@ from desktop.store.catalogue import picture
 from desktop.store.upgrade import HEAD
 from sync import garbage
 from sync.server import command, journal
+from sync.server.business import Business, Complaint, Declared, FileShape, Look, MadePairs, MadeSum, Row, Want
 from sync.server.embedded import WrongKey, open_file
-from sync.server.schema import (
-    Business,
-    Complaint,
-    Declared,
-    FileShape,
-    Look,
-    MadePairs,
-    MadeSum,
-    Row,
-    Want,
-)
 from sync.server.service import Centre
 from sync.server.serving import Running, listen, stop_on_signals
 from sync.wire import Value

@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 
 from sync.merge import read_stamps
 from sync.protocol import KnownEdits, Page, Rows
+from sync.server.business import Business, Declared, Want
 from sync.server.change import FieldEdit, Held, Known
 from sync.server.claiming import Holder
 from sync.server.database import insert
 from sync.server.merging import Merger
-from sync.server.schema import Business, Declared, Tables, Want
+from sync.server.schema import Tables
 from sync.server.source import BatchSource
 from sync.wire import Value
 

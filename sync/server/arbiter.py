@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from sync.server.business import Business, Want
 from sync.server.change import Halt, Held, RowKey, Source
 from sync.server.claiming import Claims, Hands, Holder, Slot, Taken
 from sync.server.leasing import LEASED
-from sync.server.schema import Business, Want
 
 Rows = Mapping[RowKey, Held]
 Before = Mapping[RowKey, Held | None]

@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 from sync.equality import SLOTS, WHOLE
 from sync.merge import read_stamps
 from sync.server import accounts, summing
+from sync.server.business import Business
 from sync.server.database import Database
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 
 READ_ROWS = 5_000
 """Rows held in memory at once."""

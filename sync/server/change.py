@@ -8,8 +8,8 @@ from typing import Protocol
 
 from sync.merge import is_anew, is_stood, read_stamps
 from sync.protocol import Batch, Edits, Inserts, Outcome, Tx, Verdict
+from sync.server.business import Declared, Row
 from sync.server.claiming import Book
-from sync.server.schema import Declared, Row
 from sync.wire import Value
 
 DELETED = "deleted_at"

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.server.schema import Want
+from sync.server.business import Want
 
 Slot = tuple[str, str, str]
 """Store, resource, slot."""

@@ -23,12 +23,13 @@ from sync.carrying import carry
 from sync.server import backup, journal, openapi, publishing, structure
 from sync.server.accounts import NotPossible
 from sync.server.backup import BackupError
+from sync.server.business import Business
 from sync.server.database import open_server
 from sync.server.embedded import FILE, WrongKey, open_file
 from sync.server.grant import ALL, read_rights
 from sync.server.post import Post
 from sync.server.publishing import NotPublished
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.server.service import Centre, Denial
 from sync.server.serving import Running, listen, stop_on_signals
 from sync.server.settings import Settings, SettingsError, load, secret

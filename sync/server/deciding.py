@@ -9,12 +9,13 @@ from sqlalchemy import Connection
 from sync.protocol import Batch, Verdict
 from sync.server import accounts, leasing
 from sync.server.accounts import Device
+from sync.server.business import Business
 from sync.server.change import NEWER, by_transaction, rows_of
 from sync.server.grant import Scope
 from sync.server.leasing import LEASED
 from sync.server.merging import Merger
 from sync.server.pushing import Pushing
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.server.source import BatchSource
 from sync.server.standing import Standing
 

@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 from sync.protocol import ProtocolError, Stored
 from sync.protocol.file import MAX_PIECE, MIN_PIECE, Piece, is_sha256
 from sync.server.accounts import Device
+from sync.server.business import Business
 from sync.server.change import DELETED, Held
 from sync.server.database import Database
 from sync.server.denial import Denial
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.server.settings import Files
 
 MEGABYTE = 1_000_000

@@ -23,8 +23,9 @@ from sqlalchemy import Connection
 from sync.equality import DELETED
 from sync.merge import CENTRE, HLC_DIGITS, clock_at, clock_of, read_stamps
 from sync.server import accounts
+from sync.server.business import Business, Declared, MadePairs, MadeSum
 from sync.server.database import Database, insert
-from sync.server.schema import Business, Declared, MadePairs, MadeSum, Tables
+from sync.server.schema import Tables
 from sync.server.summing import Sums
 from sync.wire import Value
 

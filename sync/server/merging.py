@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from sync.merge import above, device_of, losers, writer_of
 from sync.protocol import Outcome, Tx, Verdict
 from sync.server.arbiter import Arbiter
+from sync.server.business import Business, Complaint, Declared, Row
 from sync.server.change import (
     DELETED,
     NEWER,
@@ -30,7 +31,6 @@ from sync.server.change import (
 from sync.server.deletion import missed, stamps_seen
 from sync.server.grant import ALL, Scope
 from sync.server.right import actor_rights, is_own, missing
-from sync.server.schema import Business, Complaint, Declared, Row
 
 
 @dataclass

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from sync.server.business import Business
 from sync.server.change import Held, RowKey
 from sync.server.database import insert
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.wire import Value
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from sync.merge import CENTRE, HLC_DIGITS, above, read_stamps
 from sync.protocol import KnownEdits, Recover, Recovered, Rows
+from sync.server.business import Business, Declared, Want
 from sync.server.change import DELETED, FieldEdit, Halt, Held, Insert, Known, RowKey, is_grave
 from sync.server.claiming import Holder, Taken
 from sync.server.grant import Scope
 from sync.server.merging import Merger
 from sync.server.right import missing
-from sync.server.schema import Business, Declared, Want
 from sync.server.source import BatchSource
 
 LOWEST = "0" * HLC_DIGITS + CENTRE + "restored"

@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 from sync.protocol import Exits, KnownEdits, Page, Pull, Rows
 from sync.server import summing
 from sync.server.accounts import Device
+from sync.server.business import Business
 from sync.server.denial import Denial
 from sync.server.projection import Sent, sent
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.wire import Value, by_column
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sync.server.business import Business, Declared
 from sync.server.grant import Device
-from sync.server.schema import Business, Declared
 
 Sent = Mapping[str, tuple[str, ...]]
 """Table → the columns that are sent, in the order of the declaration; a table that is not there is not sent at all."""

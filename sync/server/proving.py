@@ -9,9 +9,10 @@ from sync.equality import DELETED, WHOLE, hash_of, slot_of
 from sync.merge import read_stamps
 from sync.protocol import Prove, Proven
 from sync.server import summing
+from sync.server.business import Business
 from sync.server.grant import Device
 from sync.server.paging import Paging
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.server.summing import parts_of
 
 

@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 
 from sync.merge import losers
 from sync.server import accounts, standing
+from sync.server.business import Business
 from sync.server.change import DELETED, WHOLE_ROW
 from sync.server.database import Database
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 
 AWAY_MS = 90 * 24 * 3600 * 1000
 """So long a device that is not seen is waited for; SYNC.md, "Tombstones"."""

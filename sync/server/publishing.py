@@ -12,7 +12,7 @@ from typing import Any
 from sync.protocol.build import Build, BuildFile
 from sync.protocol.published import Published
 from sync.server import building, building_run, publication
-from sync.server.schema import Business
+from sync.server.business import Business
 from sync.server.settings import Settings, SettingsError
 
 

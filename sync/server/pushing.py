@@ -17,6 +17,7 @@ from sync.protocol import Answer, Batch, Page, Push, Recover, Recovered, Span, T
 from sync.server import accounts, leasing
 from sync.server.accounts import Device
 from sync.server.adopting import adopt, take_exits
+from sync.server.business import Business
 from sync.server.change import NEWER, FieldEdit, Insert, alone, by_transaction, met, row_of, rows_of
 from sync.server.claiming import Changes, Holder
 from sync.server.database import insert
@@ -26,7 +27,7 @@ from sync.server.leasing import LEASED
 from sync.server.merging import Merger
 from sync.server.offering import Offering
 from sync.server.paging import Paging
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.server.source import BatchSource
 from sync.server.standing import Standing, is_kept
 from sync.server.straight import NotStraight, Straight

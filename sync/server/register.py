@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from sync.protocol import DeviceList, Devices, DeviceState, Enrol, Enrolled
 from sync.server import accounts
 from sync.server.accounts import Listed
+from sync.server.business import Business
 from sync.server.database import Database, insert
 from sync.server.denial import Denial
 from sync.server.grant import ALL, Device, Scope, both, read_rights
 from sync.server.right import actor_rights
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.server.source import BatchSource
 from sync.wire import Value
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sync.server.business import Business, Declared, Look
 from sync.server.grant import ALL, Device, both
-from sync.server.schema import Business, Declared, Look
 from sync.wire import Value
 
 

@@ -48,6 +48,7 @@ from sync.server import accounts, leasing, structure, summing
 from sync.server.accounts import Device
 from sync.server.auditing import Auditing
 from sync.server.building import Building
+from sync.server.business import Business
 from sync.server.database import Database
 from sync.server.deciding import Deciding
 from sync.server.denial import Denial
@@ -60,7 +61,7 @@ from sync.server.pruning import Pruning
 from sync.server.publication import Publications
 from sync.server.pushing import Pushing
 from sync.server.register import Register
-from sync.server.schema import Business, Tables
+from sync.server.schema import Tables
 from sync.server.statement import ANSWERED, HUB, RIPE, TOP
 from sync.server.straight import NotStraight
 from sync.server.trust import Believing, must_be_hub

@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from sync.server.business import Business, Want
 from sync.server.change import FieldEdit, FieldKey, Held, Insert, Known, RowKey, held_from
 from sync.server.claiming import Changes, Holder
 from sync.server.database import insert
 from sync.server.grant import Scope
 from sync.server.leasing import covers, live
-from sync.server.schema import HOME, Business, Tables, Want
+from sync.server.schema import HOME, Tables
 from sync.wire import Value
 
 CHUNK = 500

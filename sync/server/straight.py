@@ -14,10 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import Connection
 
 from sync.protocol import Batch, Inserts
+from sync.server.business import Business, Declared, Look, Row
 from sync.server.database import add_columns
 from sync.server.grant import STORE, Device, Scope
 from sync.server.right import actor_rights, missing
-from sync.server.schema import Business, Declared, Look, Row, Tables
+from sync.server.schema import Tables
 from sync.server.source import BatchSource
 from sync.server.summing import Sums
 from sync.wire import Value

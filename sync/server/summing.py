@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from sync.equality import DELETED, OPEN, SLOTS, WHOLE, Parts, hash_of, parts, row_hash, slot_of
+from sync.server.business import Business, Declared
 from sync.server.database import insert
 from sync.server.grant import Device
-from sync.server.schema import Business, Declared, Tables
+from sync.server.schema import Tables
 from sync.wire import Value
 
 GROUP = 32

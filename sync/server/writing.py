@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 
 from sync.merge import write_stamps
 from sync.server import leasing
+from sync.server.business import Business
 from sync.server.database import insert
 from sync.server.filing import forget
 from sync.server.merging import Merger
 from sync.server.moving import move
-from sync.server.schema import HOME, Business, Tables
+from sync.server.schema import HOME, Tables
 from sync.server.source import write_claims
 from sync.server.summing import Sums
 from sync.wire import Value

@@ -20,13 +20,14 @@ from desktop.domain.people.customer import Customer
 from desktop.store import upgrade
 from desktop.store.open import Store, connect
 from desktop.store.replica import Replica
-from sync.client import Exchange, Peer, Summary
+from sync.client import Exchange, Summary
 from sync.http import HttpPeer
 from sync.merge import losers
+from sync.peer import Peer
 from sync.protocol import Enrol, Enrolled
 from sync.server.__main__ import Running, business, listen
+from sync.server.business import Complaint, Look, Row
 from sync.server.embedded import open_file
-from sync.server.schema import Complaint, Look, Row
 from sync.server.service import Centre
 from tests.sync.server.made import Made
 

@@ -29,8 +29,8 @@ from desktop.domain.sales.drive import BACK, CANCELLED, OUT, WAITING, Drive
 from desktop.store import problem_answer, problem_list
 from desktop.store.upgrade import HEAD
 from desktop.store.word import words
-from sync.client import Refusal, Unreachable
 from sync.hub.turn import Turn
+from sync.peer import Refusal, Unreachable
 from sync.protocol import Heard, Lease, LeaseAsk, Words
 from sync.protocol import Hub as Face
 from sync.server.denial import Denial

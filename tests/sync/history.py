@@ -29,7 +29,7 @@ from desktop.domain.problem import Refused
 from desktop.store import problem_answer, problem_list
 from desktop.store.problem_list import ProblemRow
 from sync import client
-from sync.client import Unreachable
+from sync.peer import Unreachable
 from sync.server.embedded import open_file
 from tests.postgres import Server, programs
 from tests.sync.booth import KEY, blank

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from sync.client import Refusal, Unreachable
 from sync.hub.hub import Hub
 from sync.hub.turn import Turn
+from sync.peer import Refusal, Unreachable
 from sync.protocol import Answer, Crew, Enrol, Forward, Heard, Hello, Lease, LeaseAsk, Page, Pull, Welcome, Words
 from sync.protocol import Hub as Face
 from sync.server import backup

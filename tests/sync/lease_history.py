@@ -18,7 +18,7 @@ from desktop.domain.parts import reservation
 from desktop.domain.parts.stock import StockEntry
 from desktop.domain.problem import Refused
 from desktop.store.problem_list import ProblemRow
-from sync.client import Refusal, Unreachable
+from sync.peer import Refusal, Unreachable
 from tests.sync.history import Act, main
 from tests.sync.hub_history import HUB_ACTS, HubHistory
 from tests.sync.world import Line, WorldDesk

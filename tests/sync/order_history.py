@@ -39,7 +39,7 @@ from desktop.domain.service.reception import Reception
 from desktop.domain.service.repair_order import PAYERS
 from desktop.domain.service.settling import NewAdjustment, subject
 from desktop.store import problem_answer, problem_list
-from sync.client import Refusal, Unreachable
+from sync.peer import Refusal, Unreachable
 from tests.sync import order_oracle
 from tests.sync.booth import blank
 from tests.sync.history import on_file

@@ -16,8 +16,9 @@ from desktop.store.bootstrap import Intake
 from desktop.store.problem import StoreError
 from desktop.store.replica import Replica
 from sync.bootstrap import Bootstrap
-from sync.client import Exchange, Summary, Unreachable
+from sync.client import Exchange, Summary
 from sync.http import HttpPeer
+from sync.peer import Unreachable
 from tests.sync.booth import Desk, running
 from tests.sync.proxy import Plan, Proxy
 from tests.sync.test_exchange import same, together

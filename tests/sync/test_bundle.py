@@ -14,7 +14,8 @@ from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
 from sync.bundle import BundleError
 from sync.carrying import Carried, carry
-from sync.client import Exchange, Refusal, Summary
+from sync.client import Exchange, Summary
+from sync.peer import Refusal
 from sync.protocol import Relay, Relayed
 from sync.server.post import Post
 from sync.server.service import Denial

@@ -15,8 +15,8 @@ from desktop.domain.people.vehicle import Vehicle
 from desktop.domain.record import synced_tables, wire_columns
 from desktop.domain.rules.setting import Setting
 from desktop.domain.sales.quote import Quote, QuoteLine
-from sync.client import Unreachable
 from sync.http import HttpPeer
+from sync.peer import Unreachable
 from sync.protocol import Page, Pull
 from tests.sync.booth import STORE, Booth, Desk
 

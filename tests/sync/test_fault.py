@@ -16,9 +16,10 @@ from desktop.domain.people.customer import Customer
 from desktop.store.replica import Replica
 from desktop.store.replica_sent import StaleAnswer
 from sync import protocol
-from sync.client import Nonsense, Refusal, Unreachable, encode_batch
+from sync.client import encode_batch
 from sync.http import HttpPeer
 from sync.merge import clock_of
+from sync.peer import Nonsense, Refusal, Unreachable
 from sync.protocol import Answer, Batch, ProtocolError, Push
 from sync.wire import unpack
 from tests.sync.booth import STORE, Booth, Desk

@@ -20,8 +20,8 @@ from desktop.domain.sales.paper import Paper
 from desktop.domain.sales.quote import Quote
 from desktop.second.filing import SLICE, Filing
 from desktop.store.file import connect
-from sync.client import Refusal
 from sync.http import HttpPeer
+from sync.peer import Refusal
 from sync.protocol import Enrol, ProtocolError, Stored
 from sync.protocol.file import MAX_PIECE, MIN_PIECE, Piece
 from sync.server.denial import Denial

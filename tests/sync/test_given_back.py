@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from desktop.domain import clock
 from desktop.domain.people.customer import Customer
-from sync.client import Refusal
 from sync.merge import above
+from sync.peer import Refusal
 from sync.proof import known_edits
 from sync.protocol import Recover, Rows
 from sync.server import structure

@@ -16,10 +16,10 @@ from desktop.domain.people.customer import Customer
 from desktop.store.problem_answer import drop, send_again
 from desktop.store.problem_list import problems
 from desktop.store.trust import Trust
-from sync.client import Refusal
 from sync.http import HttpPeer
 from sync.hub.hub import Hub
 from sync.hub.turn import Turn
+from sync.peer import Refusal
 from sync.protocol import Enrol
 from sync.protocol import Hub as Face
 from sync.server import backup

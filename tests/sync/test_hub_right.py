@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sync.client import Refusal
 from sync.http import HttpPeer
+from sync.peer import Refusal
 from sync.protocol import DeviceList, Devices, Enrol, Forward, Hub, LeaseAsk, Words
 from sync.protocol.batch import content_hash
 from tests.sync.booth import STORE, Booth, Desk

@@ -31,7 +31,7 @@ from desktop.store.home import Home
 from desktop.store.place import derive_live
 from desktop.store.problem import StoreError
 from desktop.store.start import open_home
-from sync.client import Refusal, Unreachable
+from sync.peer import Refusal, Unreachable
 from tests.sync.booth import STORE, Booth, Desk, running
 from tests.sync.proxy import Plan, Proxy
 from tests.sync.test_exchange import together

@@ -15,8 +15,9 @@ from desktop.store.bootstrap import Intake
 from desktop.store.problem_answer import drop
 from desktop.store.problem_list import problems
 from sync.bootstrap import Bootstrap
-from sync.client import Exchange, Refusal, Summary
+from sync.client import Exchange, Summary
 from sync.http import HttpPeer
+from sync.peer import Refusal
 from sync.server import register
 from sync.server.accounts import now_ms
 from sync.server.paging import Paging

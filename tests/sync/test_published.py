@@ -14,8 +14,9 @@ import sqlcipher3.dbapi2 as sqlcipher
 from desktop.second.published import Incoming
 from desktop.store import upgrade
 from desktop.store.catalogue import book, build, demo, open, take
-from sync.client import Exchange, Refusal
+from sync.client import Exchange
 from sync.http import HttpPeer
+from sync.peer import Refusal
 from sync.protocol.published import Published
 from sync.server.__main__ import _version_of
 from sync.server.publication import Publications, back, kept, publish

@@ -12,7 +12,7 @@ from desktop.domain import partition
 from desktop.domain.identity import new_id
 from desktop.domain.problem import Refused
 from desktop.store import unsent
-from sync.client import Refusal
+from sync.peer import Refusal
 from sync.protocol import Pull, Wait
 from sync.server.grant import ALL
 from tests.sync import leads
@@ -146,7 +146,7 @@ def test_a_stream_that_was_not_granted_is_neither_read_nor_waited_for(desks: lis
 
 
 def peer_waits(peer: object, message: Wait) -> bool:
-    from sync.client import Unreachable
+    from sync.peer import Unreachable
 
     try:
         return bool(peer.wait(message, 0))  # type: ignore[attr-defined]

@@ -13,9 +13,9 @@ from desktop.domain.people.customer import Customer
 from desktop.store import upgrade
 from desktop.store.file import check, connect
 from desktop.store.page_writer import write_pages
-from sync.client import Refusal, Unreachable
 from sync.fetch import Damaged, fetch, order, pages
 from sync.http import HttpPeer
+from sync.peer import Refusal, Unreachable
 from sync.protocol import AskSnapshot, Offer
 from tests.sync.booth import KEY, STORE, Booth, Desk
 from tests.sync.proxy import Plan, Proxy

@@ -16,9 +16,10 @@ from desktop.second.nearby import Nearby, digest, keep
 from desktop.store.trust import Trust
 from desktop.store.upgrade import HEAD
 from sync import protocol
-from sync.client import Exchange, Unreachable
+from sync.client import Exchange
 from sync.discovery import Announcement, Search
 from sync.http import HttpPeer
+from sync.peer import Unreachable
 from sync.protocol import Crew, Hello, Hub
 from sync.server.certificate import Tls, certificate
 from sync.server.embedded import WrongKey

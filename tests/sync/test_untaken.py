@@ -10,8 +10,8 @@ from desktop.domain import clock
 from desktop.domain.people.customer import Customer
 from desktop.store.problem_answer import drop, send_again
 from desktop.store.problem_list import problems
-from sync.client import Unreachable
 from sync.http import HttpPeer
+from sync.peer import Unreachable
 from sync.protocol import Answer, Push
 from sync.server.accounts import now_ms
 from sync.server.pruning import AWAY_MS

@@ -26,8 +26,9 @@ from desktop.store import lowered, outbox_copy
 from desktop.store.file import connect
 from desktop.store.replica import Replica
 from sync import client
-from sync.client import Refusal, Summary, Unreachable
+from sync.client import Summary
 from sync.merge import losers
+from sync.peer import Refusal, Unreachable
 from sync.protocol import (
     Answer,
     Decided,
@@ -43,8 +44,8 @@ from sync.protocol import (
     Welcome,
 )
 from sync.server.__main__ import business
+from sync.server.business import Complaint, Look, Row
 from sync.server.denial import Denial
-from sync.server.schema import Complaint, Look, Row
 from sync.server.service import Centre
 from tests.sync.booth import KEY, Desk
 from tests.sync.mortal import Fuse, Killed, Mortal

@@ -15,8 +15,9 @@ import pytest
 from desktop.second.published import Incoming
 from desktop.store import upgrade
 from desktop.store.catalogue import build, demo, open, take
-from sync.client import Exchange, Refusal
+from sync.client import Exchange
 from sync.http import HttpPeer
+from sync.peer import Refusal
 from sync.protocol.build import Build, BuildFile, BuildState
 from sync.protocol.file import Piece
 from sync.server import building, command, publication

@@ -17,7 +17,8 @@ from sync.protocol import Answer, Batch, Edits, Enrol, Inserts, Push, Tx, Verdic
 from sync.server import accounts
 from sync.server.__main__ import business
 from sync.server.accounts import Device
-from sync.server.schema import Business, Declared, Row, Tables, Want
+from sync.server.business import Business, Declared, Row, Want
+from sync.server.schema import Tables
 from sync.server.service import Centre
 from tests.postgres import Server
 from tests.sync.server.batch import WHEN

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from desktop.domain.identity import new_id
-from sync.client import Refusal, Unreachable
 from sync.http import HttpPeer
+from sync.peer import Refusal, Unreachable
 from sync.protocol import CONTENT_TYPE, VERSIONS, Enrol, Hello, Pull, Wait
 from sync.server.doors import Doors, application
 from sync.server.openapi import document
