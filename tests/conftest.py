@@ -36,10 +36,11 @@ def own_zone() -> Iterator[None]:
 
 
 LONGEST = (
-    "sync/test_history.py", "sync/test_hub_history.py", "sync/test_history_postgres.py", "test_power_cut.py",
-    "sync/test_problem.py", "sync/test_drive_history.py", "sync/test_lease_history.py", "test_kill.py",
-    "walks/test_kill.py", "walks/test_import.py", "walks/test_clerk.py", "sync/test_killed_desk.py",
-    "walks/test_two_desks.py", "sync/test_hub.py", "sync/test_fault.py", "test_bench.py",
+    "test_shots.py", "sync/test_history.py", "sync/test_history_postgres.py", "test_bench.py", "sync/test_untaken.py",
+    "test_kill.py", "sync/test_hub.py", "test_power_cut.py", "sync/test_lease.py", "sync/test_drive_history.py",
+    "sync/test_fault.py", "sync/test_hub_history.py", "test_cli.py", "sync/test_lease_word.py", "sync/test_drive.py",
+    "walks/test_drive.py", "sync/test_lease_history.py", "sync/test_killed_desk.py", "walks/test_two_desks.py",
+    "walks/test_day.py", "walks/test_kill.py", "walks/test_import.py", "walks/test_clerk.py",
 )  # fmt: skip
 """They begin: a file belongs to one core, and the last to begin should be a short one."""
 

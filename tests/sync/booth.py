@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import random
 import secrets
+import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -74,7 +76,7 @@ class Booth:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        listening = listen("127.0.0.1", self.port)
+        listening = listen("127.0.0.1", self.port) if self.port else _own_place()
         self.port = listening.getsockname()[1]
         self._running = Running(self.centre, listening)
         self._thread = threading.Thread(target=self._running.serve, daemon=True)
@@ -101,6 +103,14 @@ class Booth:
     def all(self, statement: str, **values: Any) -> list[Any]:
         with self.seeing.connect() as connection:
             return [tuple(row) for row in connection.execute(sa.text(statement), values)]
+
+
+def _own_place() -> socket.socket:
+    """Below the ports lent to outgoing connections, one of which could take this one between a stop and a start."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with contextlib.suppress(OSError):
+            return listen("127.0.0.1", port)
+    raise OSError("no port is free")
 
 
 _blank: list[bytes] = []

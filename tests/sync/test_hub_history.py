@@ -1,4 +1,4 @@
-"""Forty seeded histories with a hub between; ``make soak`` plays more, with the oracle of all histories."""
+"""Thirty seeded histories with a hub between; ``make soak`` plays more, with the oracle of all histories."""
 
 from __future__ import annotations
 
