@@ -31,22 +31,31 @@ def unsent(raw: Any, table: str, pks: Sequence[str]) -> dict[str, frozenset[str]
     """Row → its fields with an edit that no peer has taken; EVERY_FIELD where the row itself is unsent.
 
     What a hub has taken covers nothing any more, though the centre has not answered it: by its stamp it stands against
-    what others wrote on top of it.
+    what others wrote on top of it. What a hub refused or holds it has not taken.
     """
-    ranges = raw.execute(
-        "SELECT first_seq, last_seq FROM batch WHERE heard IS NOT NULL AND state = 'frozen'"
-    ).fetchall()
+    heard = [
+        (first, last, _denied(verdicts))
+        for first, last, verdicts in raw.execute(
+            "SELECT first_seq, last_seq, heard FROM batch WHERE heard IS NOT NULL AND state = 'frozen'"
+        ).fetchall()
+    ]
     found: dict[str, frozenset[str]] = {}
     entries = raw.execute(
-        "SELECT pk, op, cols, seq, state FROM outbox WHERE pk IN (SELECT value FROM json_each(?)) AND tbl = ?",
+        "SELECT tx, pk, op, cols, seq, state FROM outbox WHERE pk IN (SELECT value FROM json_each(?)) AND tbl = ?",
         (json.dumps(list(pks)), table),
     )
-    for pk, op, cols, seq, state in entries:
-        if ranges and state is None and any(first <= seq <= last for first, last in ranges):
+    for tx, pk, op, cols, seq, state in entries:
+        taken = (first <= seq <= last and not denied & {(tx, ""), (tx, pk)} for first, last, denied in heard)
+        if state is None and any(taken):
             continue
         fields = EVERY_FIELD if op == "insert" else frozenset(json.loads(cols))
         found[pk] = found.get(pk, frozenset()) | fields
     return found
+
+
+def _denied(verdicts: str) -> set[tuple[str, str]]:
+    """Transaction and row, or empty where it is the whole of it, that a hub's own word refuses or holds."""
+    return {(each["tx"], each["row"]) for each in json.loads(verdicts) if each["outcome"] in ("refused", "held")}
 
 
 class TableWriter:
@@ -101,10 +110,16 @@ class TableWriter:
         return [pk for row in rows if (pk := key(row)) not in held or held[pk]["stamp"] != row[at]]
 
     def _put_own_on_top(self, pks: Sequence[str]) -> None:
-        """Of rows that were not here until now: what is unsent of them, which a file put back knew only by its copy."""
-        if self._raw.execute("SELECT 1 FROM outbox LIMIT 1").fetchone() is not None:
-            for pk, covered in unsent(self._raw, self._table, pks).items():
-                lay_on_top(self._raw, (self._table, pk), covered)
+        """Of rows that were not here until now: what was written of them here, which a file put back knew only by its
+        copy. What a hub has heard of is shown too, and stands by its stamp.
+        """
+        found = self._raw.execute(
+            "SELECT DISTINCT pk FROM outbox WHERE pk IN (SELECT value FROM json_each(?)) AND tbl = ?",
+            (json.dumps(list(pks)), self._table),
+        ).fetchall()
+        waiting = unsent(self._raw, self._table, [pk for (pk,) in found]) if found else {}
+        for (pk,) in found:
+            lay_on_top(self._raw, (self._table, pk), waiting.get(pk, frozenset()))
 
     def _laid_over(
         self, row: tuple[Any, ...], held: Mapping[str, dict[str, Any]], waiting: Mapping[str, frozenset[str]]

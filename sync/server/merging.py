@@ -315,7 +315,7 @@ class Merger:
         """
         if self._is_grave(trial, key[:2]) and key[:2] not in trial.revived:
             return True
-        mine = writer_of(change.base) == writer_of(change.stamp) and change.base != held.stamp_of(change.field)
+        mine = device_of(change.base) == device_of(change.stamp) and change.base != held.stamp_of(change.field)
         if mine and change.base != held.stamp and is_untaken(change.base, self._known(trial, (*key[:2], DELETED))):
             return True  # a new row of its own that was refused; another desk's of the same id stands
         return (

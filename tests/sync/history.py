@@ -33,7 +33,7 @@ from sync.peer import Unreachable
 from sync.server.embedded import open_file
 from tests.postgres import Server, programs
 from tests.sync.booth import KEY, blank
-from tests.sync.ledger import FIELDS, Ledger, Rest, Write, problems_are_sound, shown_is_the_top
+from tests.sync.ledger import FIELDS, Ledger, Rest, Write, problems_are_sound, shown_is_the_top, told_by_hub
 from tests.sync.server.made import made
 from tests.sync.world import BAD, YEAR_MS, Clock, Line, Place, WorldDesk, die_at, one_course
 
@@ -313,8 +313,10 @@ class History:
     def back_up_or_put_back(self, desk: WorldDesk, draw: random.Random) -> None:
         if desk.backup is None:
             desk.back_up()
+            self.ledger.told_by_then[desk.name] = told_by_hub(desk)
         else:
             desk.put_back()
+            self.ledger.told[desk.name] = self.ledger.told_by_then[desk.name]
 
     # The end
 

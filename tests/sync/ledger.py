@@ -52,6 +52,10 @@ class Ledger:
         """Row, field and value of losers about which a person decided."""
         self.entries: dict[str, int] = {}
         """Stock entries: id → thousandths."""
+        self.told: dict[str, frozenset[str]] = {}
+        """Desk → the transactions of which its file, put back, holds a hub's word though no batch says so any more."""
+        self.told_by_then: dict[str, frozenset[str]] = {}
+        """The same of its backup."""
         self.saw: dict[tuple[str, str, str, str], Any] = {}
         """Transaction, row, field, desk → what the editor saw, as first found in the outbox."""
 
@@ -59,15 +63,25 @@ class Ledger:
         return [write for write in self.writes if (write.row, write.field) == (row, name)]
 
 
+def told_by_hub(desk: WorldDesk) -> frozenset[str]:
+    """The transactions on which a hub has spoken here, and the centre not yet."""
+    found = desk.raw.execute(
+        "SELECT o.tx FROM outbox o JOIN batch b ON o.seq BETWEEN b.first_seq AND b.last_seq"
+        " WHERE b.heard IS NOT NULL AND b.state = 'frozen'"
+    )
+    return frozenset(tx for (tx,) in found)
+
+
 def shown_is_the_top(ledger: Ledger, desk: WorldDesk) -> None:
     """What a desk has heard no word on stands on top there, field by field, and its bases do not move.
 
-    A hub's word is one, for the time being: the desks of a booth show the same.
+    A hub's word is one, for the time being: the desks of a booth show the same, and a backup of then shows it too.
     """
     (heard,) = desk.raw.execute("SELECT coalesce(max(last_seq), 0) FROM batch WHERE heard IS NOT NULL").fetchone()
     entries = desk.raw.execute("SELECT tx, pk, olds, seq FROM outbox WHERE tbl = 'customer' ORDER BY seq").fetchall()
     made = {row for (row,) in desk.raw.execute("SELECT pk FROM outbox WHERE op = 'insert'")}
-    unheard = {(tx, row) for tx, row, _, seq in entries if seq > heard}
+    told = ledger.told.get(desk.name, frozenset())
+    unheard = {(tx, row) for tx, row, _, seq in entries if seq > heard and tx not in told}
     top: dict[Cell, Write] = {}
     for write in ledger.writes:
         if write.desk == desk.name and (write.tx, write.row) in unheard and not write.given_up:

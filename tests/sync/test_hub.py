@@ -30,6 +30,7 @@ from sync.server.schema import Tables
 from tests.sync.booth import KEY, STORE, Booth, Desk
 from tests.sync.test_background import Child
 from tests.sync.test_exchange import same
+from tests.sync.world import refusing
 
 Pair = tuple[Desk, Desk]
 
@@ -39,6 +40,8 @@ class Between:
 
     def __init__(self, booth: Booth, name: str = "hub") -> None:
         self.booth, self.folder = booth, booth.folder / name
+        self.strict = False
+        """Whether this hub refuses what is called "bad" too."""
         peer = HttpPeer(booth.url)
         self.key = peer.enrol(Enrol(booth.centre.invite(STORE, hub=True), name)).key
         peer.close()
@@ -47,7 +50,7 @@ class Between:
     def open(self) -> None:
         store_id, code, _ = self.key.split(".")
         self.engine = open_file(self.folder, KEY)
-        self.hub = Hub(self.engine, business(), Device(store_id, code))
+        self.hub = Hub(self.engine, refusing() if self.strict else business(), Device(store_id, code))
         listening = listen("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self._running = Running(self.hub, listening, watching=True)

@@ -14,10 +14,10 @@ AT_ONCE = 10
 """Histories of one centre, each with a store of its own."""
 
 
-def several(folder: Path, first: int, kind: type[HubHistory] = HubHistory) -> None:
+def several(folder: Path, first: int, kind: type[HubHistory] = HubHistory, count: int = AT_ONCE) -> None:
     place = on_file(folder)
     try:
-        for seed in range(first, first + AT_ONCE):
+        for seed in range(first, first + count):
             play(place, seed, kind=kind)
     finally:
         place.engine.dispose()
@@ -32,6 +32,15 @@ def test_whoever_was_reached_every_write_ends_visible_superseded_or_listed(tmp_p
 @pytest.mark.parametrize("first", range(30, 1_030, AT_ONCE))
 def test_a_thousand_more(tmp_path: Path, first: int) -> None:
     several(tmp_path, first)
+
+
+@pytest.mark.parametrize("seed", [428, 662, 670, 819, 918])
+def test_histories_that_failed_once_do_not_again(tmp_path: Path, seed: int) -> None:
+    several(tmp_path, seed, count=1)
+
+
+def test_a_trusting_history_that_failed_once_does_not_again(tmp_path: Path) -> None:
+    several(tmp_path, 77, TrustingHistory, count=1)
 
 
 def test_what_a_hub_shows_and_the_centre_refuses_loses_nothing_either(tmp_path: Path) -> None:

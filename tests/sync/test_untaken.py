@@ -208,6 +208,57 @@ def test_what_was_held_is_held_again_when_a_file_put_back_brings_it(
     assert left.field("customer", good.id, "deleted_at") is not None
 
 
+def test_what_a_file_put_back_builds_on_its_own_held_save_is_held_too(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    """It is another life of the file, and the same device: who types there has the refused values before the eyes."""
+    left, right = desks
+    row = left.customer("甲", note="旧")
+    rest(between, left, right)
+    booth.strict = True
+    kept = keep(left)
+    left.edit(Customer, row, note="bad", address="一")
+    left.exchange()
+    left.edit(Customer, row, address="二")
+    booth.stop()
+    between.exchange(left)
+    put_back(left, kept, copy(left))
+    left.edit(Customer, row, address="三")
+    booth.start()
+    between.turn()
+    left.exchange()
+    assert sorted(left.all("SELECT state FROM refusal")) == [("held",), ("held",), ("refused",)]
+    assert left.field("customer", row, "address") == "三"
+    assert booth.all("SELECT address FROM row_customer") == [("",)]
+    given_up(left)
+    rest(between, left, right)
+    same(left, right)
+
+
+def test_what_the_hub_does_not_take_stays_on_top_of_what_others_write_there(
+    booth: Booth, desks: Pair, between: Between  # noqa: F811
+) -> None:  # fmt: skip
+    left, right = desks
+    row = left.customer("甲", note="旧")
+    rest(between, left, right)
+    between.close()
+    between.strict = booth.strict = True
+    between.open()
+    booth.stop()
+    left.edit(Customer, row, note="bad", address="左")
+    between.exchange(left)
+    right.edit(Customer, row, address="右")
+    between.exchange(right, left)
+    assert left.field("customer", row, "address") == "左"
+    booth.start()
+    rest(between, left, right)
+    assert left.field("customer", row, "address") == "左"
+    given_up(left)
+    rest(between, left, right)
+    assert left.field("customer", row, "address") == "右"
+    same(left, right)
+
+
 def test_what_stood_beneath_a_held_save_is_listed_when_that_is_sent_again_over_it(
     booth: Booth, desks: Pair, between: Between  # noqa: F811
 ) -> None:  # fmt: skip
