@@ -15,7 +15,7 @@ import orjson
 
 from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables, wire_columns
 from desktop.store.replica_scope import entering, has_left
-from desktop.store.unsent import lay_on_top
+from desktop.store.unsent import lay_on_top, told_beneath
 
 Judge = Callable[[Sequence[tuple[str, str]], Iterable[str]], list[str]]
 """``sync.merge.losers``, handed in: the rule is the same on every side."""
@@ -160,6 +160,8 @@ class TableWriter:
         return result
 
     def _beneath(self, pk: str, field: str, stamp: str, value: Any) -> None:
+        if stamp < told_beneath(self._raw, (self._table, pk), field):
+            return  # a peer that has read less: what lies beneath the own edit was told or taken since
         self._raw.execute(
             "INSERT INTO peer_value (tbl, pk, field, stamp, value) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (tbl, pk, field) DO UPDATE SET stamp = excluded.stamp, value = excluded.value"

@@ -121,6 +121,18 @@ def beneath(raw: Any, row: Key) -> dict[str, tuple[str, Any]]:
     return found | {field: (stamp, json.loads(value)) for field, stamp, value in pulled}
 
 
+def told_beneath(raw: Any, row: Key, field: str) -> str:
+    """The stamp of what the first own edit of a field saw, where a peer has told or taken that; empty otherwise."""
+    found = raw.execute(
+        "SELECT c.value FROM outbox o LEFT JOIN json_each(o.cols) c ON c.key = :field"
+        " WHERE o.tbl = :tbl AND o.pk = :pk AND (o.op = 'insert' OR c.key IS NOT NULL) ORDER BY o.seq LIMIT 1",
+        {"tbl": row[0], "pk": row[1], "field": field},
+    ).fetchone()
+    base = "" if found is None or found[0] is None else str(found[0])
+    known = "SELECT 1 FROM edit WHERE tbl = ? AND pk = ? AND field IN (?, '') AND stamp = ?"
+    return base if base and raw.execute(known, (*row, field, base)).fetchone() else ""
+
+
 def lay_on_top(raw: Any, row: Key, covered: Collection[str]) -> None:
     """Show what these unsent edits wrote in a row that came in after them. Call it with capture silent.
 
