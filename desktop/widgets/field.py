@@ -1,4 +1,4 @@
-"""Fields to type in. None filters keys: input methods and scanners must reach the text."""
+"""Fields to type in. None filters text: input methods and scanners must reach it. Alt and a letter is a command."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def tidy(text: str) -> str:
     return " ".join(narrow(text).split())
 
 
+def is_command(event: QKeyEvent) -> bool:
+    """Alt and a letter or digit: meant for the window, though Qt would type it where no view hears it just then.
+
+    What Option (macOS) or AltGr compose is none.
+    """
+    alt, control = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+    return event.modifiers() & (alt | control) == alt and event.text().isascii() and event.text().isalnum()
+
+
 class Field(QLineEdit):
     """One line of text. ``latin`` for codes and numbers; ``secret`` hides what is typed."""
 
@@ -43,6 +52,12 @@ class Field(QLineEdit):
     def value(self) -> str:
         """What was typed, tidied; a secret exactly as typed."""
         return self.text() if self.echoMode() == QLineEdit.EchoMode.Password else tidy(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_command(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def show_bad(self, bad: bool) -> None:
         look(self, "state", "bad" if bad else "")
@@ -97,6 +112,12 @@ class TextArea(QPlainTextEdit):
 
     def value(self) -> str:
         return unicodedata.normalize("NFC", self.toPlainText()).strip()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_command(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def setText(self, text: str) -> None:
         self.setPlainText(text)

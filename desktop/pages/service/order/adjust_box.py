@@ -81,8 +81,8 @@ class AdjustBox(Box):
         facts = self.desk.facts
         at = shop.moment(each.at, facts.hours) if facts is not None else ""
         title = self.tr("Adjustment {0}").format(each.turn) if each.turn else self.tr("Settled")
-        under = " · ".join(word for word in (each.number, at, each.by_name, each.why) if word)
-        line.show_line(title, under, icon="file-plus" if each.turn else "file-check", tone="ok",
+        more = " · ".join(word for word in (at, each.by_name, each.why) if word)
+        line.show_line(title, each.number, more=more, icon="file-plus" if each.turn else "file-check", tone="ok",
                        figure=yuan(each.total_fen))  # fmt: skip
 
     def _draw_late(self, line: TapLine, each: Late) -> None:

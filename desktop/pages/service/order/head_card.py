@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from desktop.domain.service.repair_order import (
     CHECKING,
@@ -27,6 +27,8 @@ from desktop.widgets.theme import look
 
 STEPS = (RECEIVED, DISPATCHED, WORKING, CHECKING, DONE, SETTLED, LEFT)
 """What is shown; waiting for parts stands where the work stands."""
+NOTED = 80
+"""Width in px of a day and a time, beyond which a step's note asks for no more room."""
 
 
 class StepMark(QFrame):
@@ -39,6 +41,11 @@ class StepMark(QFrame):
         self._mark.setFixedSize(24, 24)
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setLayout(row(self._mark, (column(self._word, self._at, gap=0), 1), gap=7))
+
+    def wanted(self) -> int:
+        """The width in px that shows its word and its time whole; a note at the time may end in …."""
+        texts = (self._word.sizeHint().width(), min(self._at.sizeHint().width(), NOTED))
+        return self._mark.width() + 7 + max(texts)
 
     def show_step(self, word: str, at: str, state: str) -> None:
         """``state``: done, now or ahead."""
@@ -70,14 +77,13 @@ class HeadCard(QFrame):
         self.customer = Button("", "link", key="Ctrl+U", shown_only=True)
         self._who, self._words = Elided("", "muted"), Elided("", "second")
         self._steps = {name: StepMark(place) for place, name in enumerate(STEPS, 1)}
-        top = row(self._back, self._plate, (self._car, 1), self._promise, self._state, self._number, gap=10)
+        top = row(self._back, self._plate, (self._car, 1), self._state, self._number, gap=10)
         self.walk = Button("", "link", key="Alt+A", shown_only=True)
         under = row(self.customer, (self._who, 1), self.walk, gap=8)
-        strip = row(*[(mark, 1) for mark in self._steps.values()], gap=6)
         self._strip = QFrame()
-        self._strip.setLayout(strip)
+        self._strip.setLayout(row(*[(mark, 1) for mark in self._steps.values()], gap=8))
         self.setLayout(
-            column(top, under, self._words, rule(), self._strip, margins=(12, 10, 14, 10), gap=6)
+            column(top, under, row((self._words, 1), self._promise), rule(), self._strip, margins=(12, 10, 14, 10), gap=6)
         )  # fmt: skip
         self._facts: OrderFacts | None = None
         self._back.clicked.connect(self.back_wanted)
@@ -128,8 +134,8 @@ class HeadCard(QFrame):
         self._who.setText(" · ".join(word for word in kept if word))
         said = str(more["words"]).replace("\n", " ")
         self._words.setText(self.tr("“{0}”").format(said) if said else "")
-        self._words.setVisible(bool(said))
         self._say_promise(facts)
+        self._words.setVisible(bool(said) or self._promise.isVisibleTo(self))  # empty, it keeps the promise at the right
         self._say_steps(facts)
 
     def _say_promise(self, facts: OrderFacts) -> None:
@@ -157,7 +163,15 @@ class HeadCard(QFrame):
             skipped = place < now and step is None
             how = "ahead" if place > now or skipped else "done" if place < now or state == LEFT else "now"
             mark.show_step(word, at, how)
+        self._share_room()
         self._strip.setVisible(state != VOID)
+
+    def _share_room(self) -> None:
+        """Each step as wide as its words ask: "Dispatched" needs twice what "Left" does."""
+        strip = self._strip.layout()
+        if isinstance(strip, QHBoxLayout):
+            for mark in self._steps.values():
+                strip.setStretchFactor(mark, mark.wanted())
 
     def step(self, name: str) -> StepMark:
         """One step, for a test or a screen reader. Raises KeyError."""

@@ -120,10 +120,10 @@ class PayBox(Box):
         kind = {DEPOSIT: self.tr("Deposit"), REFUND: self.tr("Given back")}.get(each.kind, self.tr("Paid"))
         payer = shop.payer(each.payer) if each.payer != CUSTOMER else ""
         title = " · ".join(word for word in (kind, words.method(each.method), payer) if word)
-        under = " · ".join(word for word in (at, each.by_name, each.number, each.note) if word)
+        more = " · ".join(word for word in (at, each.by_name, each.note) if word)
         icon, tone = ("undo-2", "neutral") if each.kind == REFUND else ("banknote", "ok")
         back = self.tr("Give back") if each.left_fen > 0 else ""
-        line.show_line(title, under, icon=icon, tone="ok" if tone == "ok" else "neutral", figure=yuan(each.amount_fen),
+        line.show_line(title, each.number, more=more, icon=icon, tone="ok" if tone == "ok" else "neutral", figure=yuan(each.amount_fen),
                        button=back)  # fmt: skip
 
     # -- taking and giving back

@@ -108,7 +108,7 @@ class SidePanel(Card):
         self.money.setVisible(self.is_money and facts is not None)
         for part in (self.turn, self.sums, self.next, self.wait, self.check):
             part.setVisible(facts is not None)
-        self._title.setText(self.tr("Settlement") if self.is_money else self.tr("In the workshop"))
+        self._title.setText(self.tr("Money") if self.is_money else self.tr("In the workshop"))
         self.turn.setText(self.tr("Workshop") if self.is_money else self.tr("Money"))
         if facts is None:
             return

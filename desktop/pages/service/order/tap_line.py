@@ -25,27 +25,29 @@ class TapLine(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icon, self._words, self._under = Icon("circle", "text3", 16), Label("", "second"), Elided("", "muted")
         self._words.setWordWrap(True)
+        self._more = Elided("", "muted")
         self._pill, self._figure = Pill(), Figure("", "h3")
         self.button = Button("", "link", key=key, shown_only=True)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(lambda: self.tapped.emit(ident))
-        told = column(self._words, self._under, gap=1)
+        told = column(self._words, self._under, self._more, gap=1)
         right = column(self._figure, row(None, self._pill), row(None, self.button), gap=2)
         self.setLayout(row(self._icon, (told, 1), right, margins=(6, 6, 4, 6), gap=8))
 
     def show_line(
-        self, words: str, under: str = "", *, icon: str = "circle", tone: Tone = "neutral", pill: str = "",
+        self, words: str, under: str = "", *, more: str = "", icon: str = "circle", tone: Tone = "neutral", pill: str = "",
         figure: str = "", button: str = "",
     ) -> None:  # fmt: skip
-        """Everything of it; what is empty is not there."""
+        """Everything of it; what is empty is not there. ``more`` stands below ``under``."""
         self._icon.show_icon(icon, "text3" if tone == "neutral" else tone)
-        for label, text in ((self._words, words), (self._under, under), (self._figure, figure), (self.button, button)):
+        texts = {self._words: words, self._under: under, self._more: more, self._figure: figure, self.button: button}
+        for label, text in texts.items():
             label.setText(text)
             label.setVisible(bool(text))
         self._pill.setVisible(bool(pill))
         if pill:
             self._pill.show_status(pill, tone)
-        self.setAccessibleName(" ".join(word for word in (words, under, pill, figure, button) if word))
+        self.setAccessibleName(" ".join(word for word in (words, under, more, pill, figure, button) if word))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
