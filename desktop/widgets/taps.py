@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop.widgets.button import Button
 from desktop.widgets.layout import row
@@ -17,11 +17,12 @@ class Taps(QFrame):
     """``options`` are (value, text, key): the key is a character that picks it; the focus then goes on.
 
     ← → and Space move without going on. In a form it reads as any field: ``value()``, ``choose()``.
+    ``per_row``: so many stand side by side and the rest below, where the place is narrow.
     """
 
     changed = Signal(str)
 
-    def __init__(self, options: Sequence[tuple[str, str, str]] = (), *, stretch: bool = True) -> None:
+    def __init__(self, options: Sequence[tuple[str, str, str]] = (), *, stretch: bool = True, per_row: int = 0) -> None:
         super().__init__()
         look(self, "taps")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -29,7 +30,9 @@ class Taps(QFrame):
         self._keys: dict[str, str] = {}
         self._chips: dict[str, Button] = {}
         self._value = ""
-        self._box = row(gap=6, margins=(2, 2, 2, 2))
+        self._per_row, self._box = per_row, QGridLayout() if per_row else row()
+        self._box.setContentsMargins(2, 2, 2, 2)
+        self._box.setSpacing(6)
         self.setLayout(self._box)
         self.show_options(options)
 
@@ -43,13 +46,16 @@ class Taps(QFrame):
                 widget.deleteLater()
         self._keys = {key.casefold(): value for value, _text, key in options if key}
         self._chips = {}
-        for value, text, _key in options:
+        for place, (value, text, _key) in enumerate(options):
             chip = Button(text, "chip")
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             chip.clicked.connect(lambda _on, value=value: self._pick(value))
             self._chips[value] = chip
-            self._box.addWidget(chip, 1 if self._stretch else 0)
-        if not self._stretch:
+            if isinstance(self._box, QGridLayout):
+                self._box.addWidget(chip, *divmod(place, self._per_row))
+            else:
+                self._box.addWidget(chip, 1 if self._stretch else 0)
+        if not self._stretch and not isinstance(self._box, QGridLayout):
             self._box.addStretch(1)
         self._mark()
 

@@ -40,7 +40,7 @@ class AdjustBox(Box):
         self._frozen = TapLines[Frozen](self, lambda each: each.number, self._draw_frozen, lambda _ident: None)
         self._late = TapLines[Late](self, lambda each: each.line_id, self._draw_late, self.open_late)
         self.form = Form(2)
-        self._side, self._payer = Taps(), Taps()
+        self._side, self._payer = Taps(), Taps(per_row=2)
         self._name, self._amount, self._why = Field(limit=400), MoneyField("unit_price"), Field(limit=400)
         self.form.add("side", lambda: self.tr("More or less"), self._side, 2)
         self.form.add("name", lambda: self.tr("What for"), self._name, 2)

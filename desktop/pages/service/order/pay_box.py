@@ -52,7 +52,7 @@ class PayBox(Box):
         self._owed.setWordWrap(True)
         self._rows = TapLines[PaymentRow](self, lambda each: each.id, self._draw_row, self.open_refund)
         self.form = Form(1)
-        self._payer, self._methods = Taps(), (Taps(), Taps())
+        self._payer, self._methods = Taps(per_row=2), (Taps(), Taps())
         self.amount, self._note = MoneyField("amount"), Field(limit=400)
         self.form.add("payer", lambda: self.tr("Who pays"), self._payer)
         self.form.add("method", lambda: self.tr("How: 1 to 6"), self._methods[0])
