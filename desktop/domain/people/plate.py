@@ -60,8 +60,9 @@ def kind(plate: str) -> str:
 
 
 def dotted(plate: str) -> str:
-    """As painted: 京A7K3Q2 → ``京A·7K3Q2``; kinds without an office's letter stay as they are."""
-    return f"{plate[:2]}·{plate[2:]}" if re.match(rf"{_P}{_L}", plate) and len(plate) > 6 else plate
+    """As painted: 京A7K3Q2 → ``京A·7K3Q2``; without an office's letter, or with its dot already, it stays as it is."""
+    dotless = re.match(rf"{_P}{_L}[^·]", plate) and len(plate) > 6
+    return f"{plate[:2]}·{plate[2:]}" if dotless else plate
 
 
 def looks_like(text: str) -> bool:

@@ -70,3 +70,4 @@ def test_reading_what_was_read_changes_nothing(typed: str) -> None:
 def test_a_plate_is_shown_as_painted() -> None:
     assert plate.dotted("京A7K3Q2") == "京A·7K3Q2"
     assert plate.dotted("使014578") == "使014578"
+    assert plate.dotted(plate.dotted("京A7K3Q2")) == "京A·7K3Q2"  # the day list of appointments had two

@@ -80,10 +80,11 @@ class HeadCard(QFrame):
         top = row(self._back, self._plate, (self._car, 1), self._state, self._number, gap=10)
         self.walk = Button("", "link", key="Alt+A", shown_only=True)
         under = row(self.customer, (self._who, 1), self.walk, gap=8)
+        said = row((self._words, 1), self._promise)
         self._strip = QFrame()
         self._strip.setLayout(row(*[(mark, 1) for mark in self._steps.values()], gap=8))
         self.setLayout(
-            column(top, under, row((self._words, 1), self._promise), rule(), self._strip, margins=(12, 10, 14, 10), gap=6)
+            column(top, under, said, rule(), self._strip, margins=(12, 10, 14, 10), gap=6)
         )  # fmt: skip
         self._facts: OrderFacts | None = None
         self._back.clicked.connect(self.back_wanted)
@@ -135,7 +136,8 @@ class HeadCard(QFrame):
         said = str(more["words"]).replace("\n", " ")
         self._words.setText(self.tr("“{0}”").format(said) if said else "")
         self._say_promise(facts)
-        self._words.setVisible(bool(said) or self._promise.isVisibleTo(self))  # empty, it keeps the promise at the right
+        promised = self._promise.isVisibleTo(self)  # which even no words keep at the right
+        self._words.setVisible(bool(said) or promised)
         self._say_steps(facts)
 
     def _say_promise(self, facts: OrderFacts) -> None:

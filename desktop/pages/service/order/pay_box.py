@@ -123,8 +123,10 @@ class PayBox(Box):
         more = " · ".join(word for word in (at, each.by_name, each.note) if word)
         icon, tone = ("undo-2", "neutral") if each.kind == REFUND else ("banknote", "ok")
         back = self.tr("Give back") if each.left_fen > 0 else ""
-        line.show_line(title, each.number, more=more, icon=icon, tone="ok" if tone == "ok" else "neutral", figure=yuan(each.amount_fen),
-                       button=back)  # fmt: skip
+        line.show_line(
+            title, each.number, more=more, icon=icon, tone="ok" if tone == "ok" else "neutral",
+            figure=yuan(each.amount_fen), button=back,
+        )  # fmt: skip
 
     # -- taking and giving back
 

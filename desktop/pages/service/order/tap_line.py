@@ -35,8 +35,8 @@ class TapLine(QFrame):
         self.setLayout(row(self._icon, (told, 1), right, margins=(6, 6, 4, 6), gap=8))
 
     def show_line(
-        self, words: str, under: str = "", *, more: str = "", icon: str = "circle", tone: Tone = "neutral", pill: str = "",
-        figure: str = "", button: str = "",
+        self, words: str, under: str = "", *, more: str = "", icon: str = "circle", tone: Tone = "neutral",
+        pill: str = "", figure: str = "", button: str = "",
     ) -> None:  # fmt: skip
         """Everything of it; what is empty is not there. ``more`` stands below ``under``."""
         self._icon.show_icon(icon, "text3" if tone == "neutral" else tone)
