@@ -40,8 +40,8 @@ class TapLine(QFrame):
     ) -> None:  # fmt: skip
         """Everything of it; what is empty is not there. ``more`` stands below ``under``."""
         self._icon.show_icon(icon, "text3" if tone == "neutral" else tone)
-        texts = {self._words: words, self._under: under, self._more: more, self._figure: figure, self.button: button}
-        for label, text in texts.items():
+        texts = (self._words, words), (self._under, under), (self._more, more), (self._figure, figure)
+        for label, text in (*texts, (self.button, button)):
             label.setText(text)
             label.setVisible(bool(text))
         self._pill.setVisible(bool(pill))
