@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables, wire_columns
+from desktop.store.capture import HLC_DIGITS
 from desktop.store.replica_scope import entering, has_left
 from desktop.store.unsent import lay_on_top, told_beneath
 
@@ -308,13 +309,12 @@ def rejudge(raw: Any, key: Key, judge: Judge) -> None:
         "SELECT stamp, base, value FROM edit WHERE tbl = ? AND pk = ? AND field = ?", key
     ):
         known[stamp] = (base, json.loads(value))
-    pairs = [(stamp, base) for stamp, (base, _) in known.items()]
-    pairs += _waiting_pairs(raw, key, known)
     row = raw.execute(f'SELECT stamp, "{field}" FROM "{table}" WHERE id = ?', (pk,)).fetchone()
     root, shown = row or ("", None)
     roots = [root or ""] + [
         stamp for (stamp,) in raw.execute("SELECT stamp FROM edit WHERE tbl = ? AND pk = ? AND field = ''", (table, pk))
     ]
+    pairs = _pairs(raw, key, known, roots)
     winner = max([stamp for stamp, _ in pairs] + roots)
     standing = known[winner][1] if winner in known else shown
     lost = [stamp for stamp in judge(pairs, roots) if stamp in known and known[stamp][1] != standing]
@@ -325,18 +325,26 @@ def rejudge(raw: Any, key: Key, judge: Judge) -> None:
     )
 
 
-def _waiting_pairs(raw: Any, key: Key, known: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Own edits of a field that are not in ``edit`` yet: they too stand on what they saw.
+def _pairs(raw: Any, key: Key, known: Mapping[str, tuple[str, Any]], roots: Sequence[str]) -> list[tuple[str, str]]:
+    """Stamp and base of the edits of a field: those known, and own ones that are not in ``edit`` yet: they too stand
+    on what they saw.
 
-    Refused and held ones stand in nobody's way: what the peer did not take makes no loser of what it has.
+    Refused and held ones stand in nobody's way: what the peer did not take makes no loser of what it has. What stands
+    on one of those it will not take either, though it is still on its way: nothing waits to be judged for that base.
     """
     table, pk, field = key
     entries = raw.execute(
-        "SELECT stamp, cols FROM outbox WHERE pk = ? AND tbl = ? AND op <> 'insert' AND state IS NULL", (pk, table)
+        "SELECT stamp, cols ->> ? FROM outbox WHERE pk = ? AND tbl = ? AND op <> 'insert' AND state IS NULL",
+        (field, pk, table),
     )
-    pairs = []
-    for stamp, cols in entries:
-        bases = json.loads(cols)
-        if field in bases and stamp not in known:
-            pairs.append((stamp, bases[field]))
+    waiting = {stamp: base for stamp, base in entries if base is not None}
+    bases = waiting | {stamp: base for stamp, (base, _) in known.items()}
+    there, pairs = {"", *roots, *known}, []
+    for stamp, base in sorted(bases.items()):
+        own = stamp in waiting and base[HLC_DIGITS:] == stamp[HLC_DIGITS:]
+        if own and base not in there:
+            there.discard(stamp)
+            continue
+        there.add(stamp)
+        pairs.append((stamp, base))
     return pairs

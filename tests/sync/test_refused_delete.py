@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from desktop.domain import clock
 from desktop.domain.people.customer import Customer
 from desktop.store import problem_answer
+from sync.http import HttpPeer
+from sync.protocol import Answer, Push
 from tests.sync.answering import Pairs, answer, delete, listed, note
+from tests.sync.booth import Desk
 from tests.sync.test_exchange import same, together
 
 pytestmark = pytest.mark.usefixtures("strict")
@@ -55,6 +62,42 @@ def test_a_delete_stands_over_what_its_desk_had_read_before_it_wrote_what_was_re
     together(left, right)
     assert right.field("customer", row, "deleted_at") is not None
     assert right.conflicts() == []
+
+
+def test_what_lost_is_listed_to_who_deletes_while_an_edit_on_top_of_a_refused_one_is_on_its_way(desks: Pairs) -> None:
+    left, right = desks
+    row = left.customer("甲", note="before")
+    together(left, right)
+    right.edit(Customer, row, note="right")
+    for text in ("mine", "bad", "better"):
+        left.edit(Customer, row, note=text)
+    right.exchange()
+    shown: list[tuple[str, str, Any]] = []
+
+    def meanwhile() -> None:
+        shown.extend(left.conflicts())
+        delete(left, row)
+
+    with contextlib.closing(BeforeLast(left, meanwhile, pushes=3)) as line:
+        left.exchange(line, rows=1)
+    assert shown == [("note", row, "right")], "a delete that had not been shown it would take it along"
+    together(left, right)
+    assert right.field("customer", row, "deleted_at") is not None
+    assert right.conflicts() == [("note", row, "right")]
+
+
+class BeforeLast(HttpPeer):
+    """A line during which somebody works: when the last of so many batches is frozen and not sent yet."""
+
+    def __init__(self, desk: Desk, work: Callable[[], object], pushes: int) -> None:
+        super().__init__(desk.booth.url, desk.key)
+        self._work, self._left = work, pushes
+
+    def push(self, message: Push) -> Answer:
+        self._left -= 1
+        if self._left == 0:
+            self._work()
+        return super().push(message)
 
 
 def test_a_delete_that_is_sent_again_has_seen_no_more_than_who_deleted(desks: Pairs) -> None:
