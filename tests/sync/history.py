@@ -164,7 +164,9 @@ class History:
             for name in values:
                 now = (desk.values("customer", row) or {})[name]
                 seen = (before[row], lost[row]) if name == "deleted_at" else ()
-                self.ledger.writes.append(Write(desk.name, row, name, now, before[row][name], tx, *seen))
+                write = Write(desk.name, row, name, now, before[row][name], tx, *seen)
+                write.on = json.loads(before[row]["field_stamps"] or "{}").get(name, before[row]["stamp"] or "")
+                self.ledger.writes.append(write)
         desk.keep_copy()
 
     def delete(self, desk: WorldDesk, draw: random.Random) -> None:
@@ -270,7 +272,7 @@ class History:
                     write.tx = tx
                     if write.field in seen and not write.given_up and (row, write.field) in shown:
                         write.on_deleted = (desk.values("customer", row) or {})["deleted_at"] is not None
-                        anew = replace(write, saw=seen[write.field], moved=False)
+                        anew = replace(write, saw=seen[write.field], moved=False, on="")
                         write.moved = write.moved or write.saw != anew.saw
                         self.ledger.writes.append(anew)
 

@@ -41,6 +41,8 @@ class Write:
     """A person dropped it, or sent something else instead."""
     moved: bool = False
     """It was refused and sent again on top of something else than its editor had seen."""
+    on: str = ""
+    """The stamp that the field stood at when it was written; a value that was sent again has two."""
 
 
 class Ledger:
@@ -241,10 +243,12 @@ class Rest:
                 known = {value for row, name, _ in self._edits for value in [self._edits[row, name, _][1]]}
                 stamps = {s for s in losers if s[:2] == key[:2] and self._edits[s][1] == write.value}
                 beneath = set.intersection(*(self._written_over(s) for s in stamps))
+                untaken = _untaken({s: at for (*cell, s), at in self._edits.items() if tuple(cell) == key[:2]})
                 later = [
                     each
                     for each in by_saw.get(key, ())
                     if not each.given_up and each.value in known and each.value not in beneath
+                    if each.on not in untaken  # a first writing, refused since: docs/sync.md, 24
                 ]
                 assert all(each.moved for each in later), f"somebody had seen it and it is listed: {write}"
                 assert not later or stamps <= self._resolved, f"its editor sent something else over it: {write}"

@@ -39,8 +39,9 @@ def test_histories_that_failed_once_do_not_again(tmp_path: Path, seed: int) -> N
     several(tmp_path, seed, count=1)
 
 
-def test_a_trusting_history_that_failed_once_does_not_again(tmp_path: Path) -> None:
-    several(tmp_path, 77, TrustingHistory, count=1)
+@pytest.mark.parametrize("seed", [77, 263])
+def test_a_trusting_history_that_failed_once_does_not_again(tmp_path: Path, seed: int) -> None:
+    several(tmp_path, seed, TrustingHistory, count=1)
 
 
 def test_what_a_hub_shows_and_the_centre_refuses_loses_nothing_either(tmp_path: Path) -> None:
