@@ -13,6 +13,8 @@ from desktop.domain.actor import Right
 from desktop.pages.desk import Desk
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from desktop.domain.work.task import NewTask
 
 EACH_MS = 30 * 60_000
@@ -130,19 +132,26 @@ class Upkeep(QObject):
         desk.worker.read(lambda session: due_list.is_anybody_due(by, session), remind, owner=self)
 
     def bills(self) -> None:
-        """A line that came from another desk behind a settlement is on nobody's bill: somebody is told."""
+        """A line that came from another desk behind a settlement is on nobody's bill, a sheet signed at two desks
+        counts once: somebody is told."""
         desk = self._desk
         if desk is None or not desk.actor.may(Right.SERVICE):
             return
-        from desktop.domain.service import late_line
+        from desktop.domain.service import late_line, signed_twice
 
         by = desk.actor
 
+        def untold(session: Session) -> list[NewTask]:
+            return [*late_line.untold(by, session), *signed_twice.untold(by, session)]
+
+        def write(session: Session) -> int:
+            return late_line.tell(by, session) + signed_twice.tell(by, session)
+
         def tell(found: list[NewTask]) -> None:
             if found:
-                desk.worker.write(by, lambda session: late_line.tell(by, session), lambda _count: None, owner=self)
+                desk.worker.write(by, write, lambda _count: None, owner=self)
 
-        desk.worker.read(lambda session: late_line.untold(by, session), tell, owner=self)
+        desk.worker.read(untold, tell, owner=self)
 
     def count_inquiries(self) -> None:
         """Say how many questions are open."""

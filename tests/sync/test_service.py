@@ -10,12 +10,14 @@ import pytest
 from desktop.domain.parts.stock import receive, stock_of
 from desktop.domain.people.staff import Store
 from desktop.domain.sales.payment import payments, refund
+from desktop.domain.service import signed_twice
 from desktop.domain.service.appointment_course import cancel
 from desktop.domain.service.issuing import give_back, issue
 from desktop.domain.service.late_line import tell, unsettled
 from desktop.domain.service.order_course import finish
 from desktop.domain.service.order_line import edit_line, lines
 from desktop.domain.service.order_list import order
+from desktop.domain.service.order_paper import sign_on_screen
 from desktop.domain.service.reception import edit_order, sign
 from desktop.domain.service.settling import (
     NewAdjustment,
@@ -181,13 +183,33 @@ def test_a_line_that_the_settling_desk_had_not_seen_is_told_and_adjusted(desks: 
         ]
     assert (doing(left)(tell), doing(right)(tell)) == (1, 1)
     together(left, right)
-    assert len(left.all("SELECT id FROM task WHERE rule = 'service.late_line'")) == 1, "one task, whoever saw it first"
+    assert len(left.all("SELECT id FROM task WHERE rule = 'service.late_line'")) == 1, "whoever saw it first"
     line = NewAdjustment("机滤", 5_000, line_id=late, heading="parts")
     doing(right)(adjust, done, [line], "结算时遗漏", offline=False)
     together(right, left)
     assert asking(left)(unsettled, done) == []
     assert doing(left)(tell) == 0
     assert [each.billed_fen for each in asking(left)(balances, done)] == [25_000]
+    same(left, right)
+
+
+def test_a_check_in_sheet_signed_at_two_desks_is_kept_twice_and_told_once(desks: Pair, shop: tuple[str, str]) -> None:
+    left, right = desks
+    order_id = received(doing(left), *shop)
+    together(left, right)
+    for desk, pdf in ((left, b"%PDF left"), (left, b"%PDF left again")):
+        doing(desk)(sign_on_screen, order_id, "inspection", pdf, language="zh", number="BJ01-1")
+    together(left, right)
+    assert [asking(desk)(signed_twice.untold) for desk in desks] == [[], []], "twice at one desk is ordinary"
+    doing(right)(sign_on_screen, order_id, "inspection", b"%PDF right", language="zh", number="BJ01-1")
+    together(left, right)
+    assert [doing(desk)(signed_twice.tell) for desk in desks] == [1, 1]
+    together(left, right)
+    assert left.all("SELECT count(*) FROM paper WHERE kind = 'service_inspection_signed'") == [(3,)]
+    assert len(left.all("SELECT id FROM task WHERE rule = 'service.signed_twice'")) == 1, (
+        "one task, whoever saw it first"
+    )
+    assert doing(left)(signed_twice.tell) == 0
     same(left, right)
 
 

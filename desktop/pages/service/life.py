@@ -164,7 +164,7 @@ class LifeView(QWidget):
         visits = self.life.visits if self.life else ()
         rows = [each for each in visits if typed in _text(each, self._day_of(each.row.received_at))]
         self.visits.show_rows(rows)
-        self._stack.setCurrentIndex(0 if rows else 1)
+        self._stack.setCurrentIndex(0 if rows or self.life is None else 1)  # nobody says "first time" before it is read
 
     def show_paper(self, row_: PaperRow) -> None:
         """Enter on a paper: the very file, in the preview; fetched where another desk made it."""

@@ -235,6 +235,7 @@ def test_a_cars_life_finds_a_visit_by_its_part_and_goes_back_to_the_reception(
     shop.work(do, second)
     page = show(ServicePage, {"vehicle": car})
     qtbot.keyClick(page.car.reception.fields.odometer, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    assert page.life.visits.isVisible(), "until it is read nobody says that it is here for the first time"
     settle()
     assert page.shown() is page.life and page.life.visits.rows() == 2 and page.life.readings.rows() == 2
     page.life.field.setText("刹车片")

@@ -187,7 +187,7 @@ class CardFace(QFrame):
             self._word.clear()
 
     def _draw_parts(self, facts: StayFacts) -> None:
-        self.parts.show_needs(facts.needs)
+        self.parts.show_needs(facts.needs, droppable=facts.is_held)
         self.part.setVisible(facts.is_held)
         self.keep.setVisible(facts.is_held and any(each.ready == "here" for each in facts.needs))
         self._needs.setVisible(facts.is_held or bool(facts.needs))

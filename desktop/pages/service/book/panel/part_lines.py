@@ -27,6 +27,7 @@ class PartLines(QFrame):
         self._lines.setSpacing(4)
         self._lines.setContentsMargins(0, 0, 0, 0)
         self._shown: list[tuple[str, str, int, str, str]] = []
+        self._droppable = True
         self.setLayout(column(self._lines, gap=0))
         self.hide()
         translate.say(self, lambda _text: self._draw(), str)
@@ -35,15 +36,15 @@ class PartLines(QFrame):
         """Before the booking is saved: nothing is known of their readiness yet."""
         self._put([(key, name, qty, "", "") for key, name, qty in parts])
 
-    def show_needs(self, needs: Sequence[PartNeed]) -> None:
-        """Of a saved one."""
+    def show_needs(self, needs: Sequence[PartNeed], *, droppable: bool = True) -> None:
+        """Of a saved one; of one that is done nothing is taken away, so it has no crosses."""
         etas = [f"{each.eta:%m-%d}" if each.eta else "" for each in needs]
         found = zip(needs, etas, strict=True)
-        self._put([(each.id, each.name, each.qty_milli, each.ready, eta) for each, eta in found])
+        self._put([(each.id, each.name, each.qty_milli, each.ready, eta) for each, eta in found], droppable)
 
-    def _put(self, lines: list[tuple[str, str, int, str, str]]) -> None:
-        if lines != self._shown:
-            self._shown = lines
+    def _put(self, lines: list[tuple[str, str, int, str, str]], droppable: bool = True) -> None:
+        if (lines, droppable) != (self._shown, self._droppable):
+            self._shown, self._droppable = lines, droppable
             self._draw()
 
     def _draw(self) -> None:
@@ -61,6 +62,8 @@ class PartLines(QFrame):
         drop = IconButton("x", size=24)
         drop.set_name(self.tr("Not needed: {0}").format(name))
         drop.clicked.connect(lambda: self.dropped.emit(key))
+        if not self._droppable:
+            drop.hide()
         pill = Pill()
         word, tone = ready_word(ready)
         pill.show_status(" ".join(filter(None, (word, eta if ready in ("coming", "late") else ""))), tone)
