@@ -216,6 +216,7 @@ class Program(QObject):
         self._omni = Omni(desk, self)
         self.window.omnibox.use(self._omni.ask)
         self.window.open_desk(desk, store, partial(role_word, who.actor.role), "lookup")
+        self.window.camera.look_for(desk.worker)
         self._upkeep.start(desk)
         if who.must_change:
             from desktop.shell.new_password import NewPassword

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from itertools import groupby
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -15,12 +16,13 @@ from desktop.widgets.sheet import Sheet
 class KeysSheet(Sheet):
     """Two columns of groups. Made anew each time it is opened, so it speaks the language in force."""
 
-    def __init__(self, parent: QWidget | None) -> None:
+    def __init__(self, parent: QWidget | None, without: Set[str] = frozenset()) -> None:
+        """``without``: ids of keys that do nothing on this computer."""
         super().__init__(parent, width=760)
         self.set_title(self.tr("Keys"))
         sides: tuple[QVBoxLayout, QVBoxLayout] = (column(gap=18), column(gap=18))
         heights = [0, 0]
-        for title, keys in groupby(KEYS, key=lambda key: key.group):
+        for title, keys in groupby((each for each in KEYS if each.id not in without), key=lambda key: key.group):
             group = list(keys)
             side = 0 if heights[0] <= heights[1] else 1
             heights[side] += len(group) + 2

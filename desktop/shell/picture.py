@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
@@ -50,22 +52,46 @@ def load(path: Path) -> QImage:
     return image
 
 
-def codes(picture: QImage | Path) -> list[str]:
-    """Every code in the picture, what is most likely meant first. Slow (10 to 300 ms): never on the GUI thread.
+@dataclass(frozen=True)
+class Code:
+    """One code in a picture: its words, its four corners in pixels clockwise, and whether it proves itself."""
 
-    Raises Refused ``scan.none``, and as :func:`load`.
-    """
+    text: str
+    corners: tuple[tuple[int, int], ...]
+    certain: bool
+    """A kind of code with a check of its own; without one a blurred picture may read as something else."""
+
+
+UNCHECKED = ("Code39", "Codabar", "ITF", "PZN", "Code32", "EAN2", "EAN5")
+"""How zxing calls the kinds that need not carry a check character (ISO/IEC 16388, 16390; EN 798)."""
+
+
+def read(image: QImage) -> list[Code]:
+    """Every code in the picture as it lies, perhaps none. Slow (10 to 300 ms): never on the GUI thread."""
     import zxingcpp  # on first use: a shared library of some megabytes
 
-    image = load(picture) if isinstance(picture, Path) else picture
-    if max(image.width(), image.height()) > MOST_SIDE:
-        image = image.scaled(QSize(MOST_SIDE, MOST_SIDE), _KEEP)
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
     width, height, line = grey.width(), grey.height(), grey.bytesPerLine()
     bits = bytes(grey.constBits())
     plain = bits if line == width else b"".join(bits[at * line : at * line + width] for at in range(height))
     found = zxingcpp.read_barcodes(memoryview(plain).cast("B", shape=(height, width)))
-    texts = in_order(barcode.text for barcode in found)
+    return [Code(each.text, _corners(each.position), not each.format.name.startswith(UNCHECKED)) for each in found]
+
+
+def _corners(position: Any) -> tuple[tuple[int, int], ...]:
+    around = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    return tuple((point.x, point.y) for point in around)
+
+
+def codes(picture: QImage | Path) -> list[str]:
+    """What every code in the picture says, what is most likely meant first. As slow as :func:`read`.
+
+    Raises Refused ``scan.none``, and as :func:`load`.
+    """
+    image = load(picture) if isinstance(picture, Path) else picture
+    if max(image.width(), image.height()) > MOST_SIDE:
+        image = image.scaled(QSize(MOST_SIDE, MOST_SIDE), _KEEP)
+    texts = in_order(code.text for code in read(image))
     if not texts:
         raise Refused("scan.none", "picture")
     return texts

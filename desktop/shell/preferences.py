@@ -31,6 +31,8 @@ class Preferences:
     height: int = 768
     maximised: bool = False
     last_page: str = ""
+    camera: str = ""
+    """The id of the camera picked from several."""
 
     def own_preset(self, kind: str) -> Preset:
         """What was chosen for a kind of paper; ill-typed values of a broken file are passed over."""

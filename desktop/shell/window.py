@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QMainWindow, QS
 
 from desktop.pages.desk import Desk, Page
 from desktop.pages.refusal import told
+from desktop.shell.camera.entry import CameraEntry
 from desktop.shell.comeback import ComebackBar
 from desktop.shell.keys import KeysSheet
 from desktop.shell.light import LightPanel
@@ -102,15 +103,15 @@ class MainWindow(QMainWindow):
         translate.say(keyboard, keyboard.set_name, lambda: self.tr("All keys (F1)"))
         translate.say(self._theme_button, self._theme_button.set_name, lambda: self.tr("Light or dark (Ctrl+Shift+L)"))
         keyboard.clicked.connect(self.show_keys)
+        self.camera = CameraEntry(self, self.preferences, self._hand_on)
         self._theme_button.clicked.connect(self.toggle_theme)
         new = Button("", "primary", "plus", key=key("new_quote"), shown_only=True)
         translate.say(new, new.setText, lambda: self.tr("New quote"))
         new.clicked.connect(self.new_quote_wanted)
-        for widget in (keyboard, self._theme_button, new):
+        for widget in (self.camera.button, keyboard, self._theme_button, new):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        things = row(
-            self._title, None, self.omnibox, None, keyboard, self._theme_button, 4, new, margins=(18, 0, 16, 0), gap=6
-        )
+        buttons = (self.camera.button, keyboard, self._theme_button, 4, new)
+        things = row(self._title, None, self.omnibox, None, *buttons, margins=(18, 0, 16, 0), gap=6)
         bar = frame("topbar", things)
         bar.setFixedHeight(58)
         return bar
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(key(name)), self._work, context=Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
             self._shortcuts.append(shortcut)
+        self.camera.listen(self._work)
 
     # -- gate and work
 
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
             self._outer.addWidget(gate)
         self.omnibox.close_list()
         self.light.hide()
+        self.camera.close()
         self._outer.setCurrentWidget(gate)
 
     def at_work(self) -> bool:
@@ -261,15 +264,14 @@ class MainWindow(QMainWindow):
     def look_at(self, picture: QImage | Path) -> None:
         """Find what its code says, as if scanned."""
         desk = self.desk
-        if desk is None:
-            return
+        if desk is not None:
+            desk.worker.run(lambda: codes(picture), self._hand_on, told(desk), owner=self)
 
-        def found(texts: list[str]) -> None:
-            self.omnibox.look_for(texts[0])
-            if len(texts) > 1:
-                self.say(self.tr("Also in the picture: {0}").format("   ".join(texts[1:5])))
-
-        desk.worker.run(lambda: codes(picture), found, told(desk), owner=self)
+    def _hand_on(self, texts: list[str]) -> None:
+        """What a picture or the camera read goes where a scanned code goes."""
+        self.omnibox.look_for(texts[0])
+        if len(texts) > 1:
+            self.say(self.tr("Also in the picture: {0}").format("   ".join(texts[1:5])))
 
     def focus_omnibox(self) -> None:
         """Ctrl+K."""
@@ -295,7 +297,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> KeysSheet:
         """F1."""
-        sheet = KeysSheet(self)
+        sheet = KeysSheet(self, frozenset() if self.camera.here() else frozenset({"camera"}))
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.open()
         return sheet

@@ -40,6 +40,7 @@ KEYS: tuple[Key, ...] = (
             str(QT_TRANSLATE_NOOP("Keys", "Read the code in a copied picture, or in a file")),
         ),
         ("page", "Ctrl+1…9", str(QT_TRANSLATE_NOOP("Keys", "Go to a page of the navigation"))),
+        ("camera", "Ctrl+Shift+B", str(QT_TRANSLATE_NOOP("Keys", "Read a code with a camera, where there is one"))),
         ("theme", "Ctrl+Shift+L", str(QT_TRANSLATE_NOOP("Keys", "Light or dark"))),
     ),
     *_all(
