@@ -326,18 +326,12 @@ def rejudge(raw: Any, key: Key, judge: Judge) -> None:
 
 
 def _pairs(raw: Any, key: Key, known: Mapping[str, tuple[str, Any]], roots: Sequence[str]) -> list[tuple[str, str]]:
-    """Stamp and base of the edits of a field: those known, and own ones that are not in ``edit`` yet: they too stand
-    on what they saw.
+    """Stamp and base of the edits of a field that are to be judged: those known, and own ones that wait.
 
-    Refused and held ones stand in nobody's way: what the peer did not take makes no loser of what it has. What stands
-    on one of those it will not take either, though it is still on its way: nothing waits to be judged for that base.
+    What stands on an own one that was refused will not be taken either, though it is still on its way: nothing waits to
+    be judged for that base.
     """
-    table, pk, field = key
-    entries = raw.execute(
-        "SELECT stamp, cols ->> ? FROM outbox WHERE pk = ? AND tbl = ? AND op <> 'insert' AND state IS NULL",
-        (field, pk, table),
-    )
-    waiting = {stamp: base for stamp, base in entries if base is not None}
+    waiting = dict(_waiting_pairs(raw, key))
     bases = waiting | {stamp: base for stamp, (base, _) in known.items()}
     there, pairs = {"", *roots, *known}, []
     for stamp, base in sorted(bases.items()):
@@ -348,3 +342,16 @@ def _pairs(raw: Any, key: Key, known: Mapping[str, tuple[str, Any]], roots: Sequ
         there.add(stamp)
         pairs.append((stamp, base))
     return pairs
+
+
+def _waiting_pairs(raw: Any, key: Key) -> list[tuple[str, str]]:
+    """Own edits of a field without an answer, which may not be in ``edit`` yet: they too stand on what they saw.
+
+    Refused and held ones stand in nobody's way: what the peer did not take makes no loser of what it has.
+    """
+    table, pk, field = key
+    entries = raw.execute(
+        "SELECT stamp, cols ->> ? FROM outbox WHERE pk = ? AND tbl = ? AND op <> 'insert' AND state IS NULL",
+        (field, pk, table),
+    )
+    return [(stamp, base) for stamp, base in entries if base is not None]

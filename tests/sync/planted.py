@@ -293,14 +293,10 @@ def bases_judged_while_missing(patch: Patch) -> None:
 def refused_edits_make_losers(patch: Patch) -> None:
     """An edit the centre refused counts against what others wrote, until its field is judged again by chance."""
 
-    def all_of_them(raw: Any, key: Any, known: Any) -> list[tuple[str, str]]:
+    def all_of_them(raw: Any, key: Any) -> list[tuple[str, str]]:
         table, pk, field = key
         found = raw.execute("SELECT stamp, cols FROM outbox WHERE pk = ? AND tbl = ? AND op <> 'insert'", (pk, table))
-        return [
-            (stamp, json.loads(cols)[field])
-            for stamp, cols in found
-            if field in json.loads(cols) and stamp not in known
-        ]
+        return [(stamp, json.loads(cols)[field]) for stamp, cols in found if field in json.loads(cols)]
 
     patch.setattr(replica_apply, "_waiting_pairs", all_of_them)
 
