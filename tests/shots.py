@@ -49,7 +49,7 @@ def shots() -> list[Shot]:
     def keys() -> QWidget:
         from desktop.shell.keys import KeysSheet
 
-        return KeysSheet(None)
+        return KeysSheet(None, frozenset({"camera"}))
 
     def gate() -> QWidget:
         from desktop.shell.signin import Person, SignIn
