@@ -187,12 +187,16 @@ class Adviser(Walk):
         from PySide6.QtCore import Qt
 
         self.keys.until(lambda: self.app.activeModalWidget() is not None, f"the {name} on the screen", 30)
+        shown = self.app.activeModalWidget()
+        shown.activateWindow()  # without a window manager it does not become so by itself
+        self.keys.until(shown.isActiveWindow, f"the {name} in front")
         self.shot(name)
-        count, shown = self.keys.count, self.app.activeModalWidget()
+        count = self.keys.count
         self.keys.press(Qt.Key.Key_Escape)
         self.keys.until(lambda: self.app.activeModalWidget() is not shown, "the paper put away")
         self.keys.count = count  # with a printer nothing is shown
-        self.window.activateWindow()
+        if self.app.activeModalWidget() is None:
+            self.window.activateWindow()
         self.keys.until(lambda: self.window.isActiveWindow() or self.app.activeModalWidget() is not None, "the window")
 
     def _go_on(self, page: Any) -> None:
