@@ -371,6 +371,7 @@ class Merger:
                 before = None  # what was refused once is judged as new
             old = before.values if before else {}
             columns = frozenset(name for name, value in held.values.items() if before is None or old.get(name) != value)
+            columns -= self._business.tables[table].bookkeeping  # as at the desk: who wrote when is nobody's edit
             for complaint in self._complaints(trial, table, held.values, before.values if before else None, columns):
                 self.arbiter.mind_leases(trial.rows, trial.before)
                 raise Halt("refused", complaint.code, complaint.field, complaint.values)

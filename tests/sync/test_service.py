@@ -14,7 +14,7 @@ from desktop.domain.service import signed_twice
 from desktop.domain.service.appointment_course import cancel
 from desktop.domain.service.issuing import give_back, issue
 from desktop.domain.service.late_line import tell, unsettled
-from desktop.domain.service.order_course import finish
+from desktop.domain.service.order_course import finish, leave
 from desktop.domain.service.order_line import edit_line, lines
 from desktop.domain.service.order_list import order
 from desktop.domain.service.order_paper import sign_on_screen
@@ -159,6 +159,18 @@ def test_an_order_settled_at_two_desks_is_settled_once(desks: Pair, done: str) -
     assert (left.exchange().refused, right.exchange().refused) == (0, 1)
     assert refusals(right) == ["order.settled"]
     assert left.all("SELECT id FROM settlement") == [(first.settlement_id,)]
+
+
+def test_a_settled_car_that_has_left_is_away_at_every_desk(desks: Pair, done: str) -> None:
+    """A save of its own after the settlement: who wrote it and when is no edit of the settled order."""
+    left, right = desks
+    doing(left)(settle, done, offline=False)
+    together(left, right)
+    doing(left)(leave, done)
+    together(left, right)
+    assert refusals(left) == []
+    assert right.field("repair_order", done, "state") == "left"
+    same(left, right)
 
 
 def test_a_line_that_reaches_a_settled_order_is_refused(desks: Pair, done: str) -> None:
