@@ -295,7 +295,10 @@ class Merger:
         return any(known.stamp == stamp for at in (key, roots) for known in self._known(trial, at))
 
     def _is_grave(self, trial: _Trial, row: RowKey) -> bool:
-        return is_grave(trial.before[row], self._known(trial, (*row, DELETED)))
+        held = trial.before[row]
+        if held is None or held.values.get(DELETED) is None:
+            return False  # most rows: their edits need not be asked for
+        return is_grave(held, self._known(trial, (*row, DELETED)))
 
     def _is_anothers_grave(self, trial: _Trial, key: FieldKey, change: FieldEdit) -> bool:
         """Whether this takes a new record back from among the deleted that was never taken, and that others made.
