@@ -15,6 +15,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from desktop.domain.record import data_columns, synced_tables, wire_columns
+from desktop.domain.stamp import HLC_DIGITS
 from desktop.store import replica_apply as rows_in
 from desktop.store import replica_scope
 from desktop.store.file import code_of, remove
@@ -22,7 +23,6 @@ from desktop.store.page_writer import write_pages
 from desktop.store.problem import StoreError
 from desktop.store.replica import Replica
 
-HLC_DIGITS = 19
 CACHE_KIB = 8_000
 """Of the attached file: it is read once, in order."""
 EDITS = "edit"

@@ -11,9 +11,7 @@ from typing import Any
 
 from desktop.domain import records  # noqa: F401  without it the triggers of tables nobody imported yet would be missing
 from desktop.domain.record import Op, data_columns, synced_tables
-
-HLC_DIGITS = 19
-"""Decimal digits of the clock in a stamp, so that text order is clock order; 2**63 has 19."""
+from desktop.domain.stamp import HLC_DIGITS
 
 _QUIET = "NOT (SELECT silent FROM capture)"
 _NOW = f"printf('%0{HLC_DIGITS}d', hlc) || tail"

@@ -15,11 +15,11 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
+from desktop.domain.stamp import HLC_DIGITS
 from desktop.store.file import connect
 from desktop.store.problem import StoreError
 
 log = logging.getLogger(__name__)
-HLC_DIGITS = 19
 AGAIN = 1 << 26
 """A stamp is lowered to the peer's clock and its place in the outbox, and is not lowered again for that: about a second
 of a hybrid logical clock, or 67 million places."""

@@ -18,6 +18,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 
 from desktop.domain.record import data_columns, wire_columns
+from desktop.domain.stamp import HLC_DIGITS
 from desktop.store import lowered, unsent
 from desktop.store.file import connect
 from desktop.store.open import Store
@@ -38,7 +39,6 @@ _WHO = (
     "CREATE TABLE IF NOT EXISTS who (id INTEGER PRIMARY KEY CHECK (id = 1), store_id TEXT NOT NULL,"
     " centre_url TEXT NOT NULL, centre_key TEXT NOT NULL)"
 )
-HLC_DIGITS = 19
 log = logging.getLogger(__name__)
 
 

@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from desktop.domain.stamp import HLC_DIGITS
 from desktop.store import replica_apply as rows_in
 from desktop.store import unsent
 from desktop.store.unsent import Entry, Key
 
-HLC_DIGITS = 19
 Tables = Sequence[tuple[str, Mapping[str, Sequence[Any]]]]
 
 

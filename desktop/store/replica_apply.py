@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from desktop.domain.record import BOOKKEEPING, data_columns, synced_tables, wire_columns
-from desktop.store.capture import HLC_DIGITS
+from desktop.domain.stamp import device_of
 from desktop.store.replica_scope import entering, has_left
 from desktop.store.unsent import lay_on_top, told_beneath
 
@@ -335,7 +335,7 @@ def _pairs(raw: Any, key: Key, known: Mapping[str, tuple[str, Any]], roots: Sequ
     bases = waiting | {stamp: base for stamp, (base, _) in known.items()}
     there, pairs = {"", *roots, *known}, []
     for stamp, base in sorted(bases.items()):
-        own = stamp in waiting and _device(base) == _device(stamp)
+        own = stamp in waiting and device_of(base) == device_of(stamp)
         if own and base not in there:
             there.discard(stamp)
             continue
@@ -355,8 +355,3 @@ def _waiting_pairs(raw: Any, key: Key) -> list[tuple[str, str]]:
         (field, pk, table),
     )
     return [(stamp, base) for stamp, base in entries if base is not None]
-
-
-def _device(stamp: str) -> str:
-    """Who wrote a stamp, in whatever incarnation: a file put back is still the same device."""
-    return stamp[HLC_DIGITS:].rpartition(".")[0]

@@ -14,8 +14,6 @@ import orjson
 
 from desktop.domain.record import synced_tables, wire_columns
 
-HLC_DIGITS = 19
-
 _EDITS = (
     "SELECT seq, tx, tbl, pk, stamp, cols, olds, seen, actor, at, news FROM outbox"
     " WHERE seq > ? AND seq <= ? AND op <> 'insert' ORDER BY seq"

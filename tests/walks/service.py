@@ -259,8 +259,12 @@ class Adviser(Walk):
         from desktop.domain.sales.paper import Paper
         from desktop.domain.service.maintenance import ServiceDue
         from desktop.domain.work.task import Task
+        from desktop.store import problem_list
 
+        if self.online:
+            self.keys.until(lambda: not self.window.status.exchange.waiting, "all of it at the centre", 60)
         with self.program.worker.store().read() as session:
+            assert problem_list.problems(session) == [], "the centre takes the whole of it"
             printed = session.execute(
                 select(Paper.kind, Paper.language, PaperFile.pdf)
                 .join(PaperFile, PaperFile.sha256 == Paper.sha256)

@@ -13,6 +13,7 @@ from desktop.domain.actor import Actor, Right
 from desktop.domain.sales.paper import SERVICE, Paper
 from desktop.domain.service.order_paper import INSPECTION, SIGNED
 from desktop.domain.service.repair_order import RepairOrder
+from desktop.domain.stamp import device_of
 from desktop.domain.work import task
 from desktop.domain.work.task import NewTask
 
@@ -47,7 +48,7 @@ def _found(by: Actor, session: Session) -> Iterator[NewTask]:
     )
     computers = dict[str, set[str]]()
     for order_id, stamp in signed:
-        computers.setdefault(order_id, set()).add(_computer(stamp or ""))
+        computers.setdefault(order_id, set()).add(device_of(stamp or ""))
     several = [order_id for order_id, found in computers.items() if len(found) > 1]
     for row in session.scalars(select(RepairOrder).where(RepairOrder.id.in_(several)).order_by(RepairOrder.id)):
         count = len(computers[row.id])
@@ -55,8 +56,3 @@ def _found(by: Actor, session: Session) -> Iterator[NewTask]:
             TWICE, f"repair_order:{row.id}", "task.service.signed_twice", clock.now(), str(count), "do",
             row.adviser_id, row.customer_id, {"number": row.number, "count": count},
         )  # fmt: skip
-
-
-def _computer(stamp: str) -> str:
-    """Where a row that never changes was written: the word of its stamp after the time."""
-    return [*stamp.split("."), ""][1]
