@@ -78,10 +78,16 @@ _CHANGE = (
           json_group_object(name, json(before)) AS olds
         FROM (SELECT value AS name, new.before -> key AS before, new.after -> key AS after FROM json_each(new.names))
         WHERE before <> after) w;
+  UPDATE device SET hlc = made.clock FROM (SELECT CAST(substr(stamp, 1, {HLC_DIGITS}) AS INTEGER) AS clock
+      FROM outbox WHERE seq = last_insert_rowid()) made
+    WHERE hlc < made.clock;
 END""",
 )
 """The door of every edit of a row. The outbox's entry is made first: its stamp is made once, and the row takes its
-fields' stamps from there. ``names``, ``before`` and ``after``: JSON lists, a column's name and value at one place."""
+fields' stamps from there. A stamp just above a base in our future takes the device's clock along: the next save on
+another such base would have the same one. ``names``, ``before`` and ``after``: JSON lists, a column's name and value at
+one place.
+"""
 
 
 def _guards(table: str, op: Op) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -49,15 +50,22 @@ def lower_future(raw: Any, ceiling: int) -> tuple[int, Names]:
     for seq, table, pk, op, stamp, cols, seen in entries:
         if (table, pk, stamp) not in names:
             # by its place in the outbox: what is lowered at the peer's same moment, a batch later, is another write
-            running = ceiling + seq
             bases = json.loads(cols).values() if cols else ()
             highest = max((_clock(names.get((table, pk, base), base)) for base in bases), default=0)
-            names[table, pk, stamp] = f"{max(running, highest + 1):0{HLC_DIGITS}d}{stamp[HLC_DIGITS:]}"
+            running = max(ceiling + seq, running + 1, highest + 1)
+            names[table, pk, stamp] = f"{running:0{HLC_DIGITS}d}{stamp[HLC_DIGITS:]}"
         _restamp(raw, (seq, table, pk, op, stamp, cols, seen), names)
     if entries:
         raw.execute("UPDATE device SET hlc = ? WHERE id = 1", (running,))
+        _pass(max(_clock(was) for _, _, was in names) >> 16)
     end: int = raw.execute("SELECT coalesce(max(seq), 0) FROM outbox").fetchone()[0]
     return end, names
+
+
+def _pass(moment_ms: int) -> None:
+    """Wait until this computer's clock has left that millisecond: the next save would get a stamp that was lowered."""
+    while time.time_ns() // 1_000_000 == moment_ms:
+        time.sleep(0.000_2)
 
 
 def keep(copy: Any, names: Names) -> None:

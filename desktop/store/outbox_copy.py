@@ -188,8 +188,13 @@ def _lay_over(shop: Any, row: unsent.Key, stamp: str, wrote: dict[str, Any]) -> 
 
 
 def _supersede(shop: Any, row: unsent.Key, stamp: str) -> bool:
-    """Let go of an earlier making of the same row that the file still has: it was refused, corrected and sent again."""
-    earlier = "tbl = ? AND pk = ? AND op = 'insert' AND stamp < ?"
+    """Let go of an earlier making of the same row that the file still has, with what was refused or held on it: it was
+    corrected and sent again, and holds all that was wanted of them.
+    """
+    made = "SELECT 1 FROM outbox WHERE tbl = ? AND pk = ? AND op = 'insert' AND stamp < ?"
+    if shop.execute(made, (*row, stamp)).fetchone() is None:
+        return False
+    earlier = "tbl = ? AND pk = ? AND stamp < ? AND (op = 'insert' OR state IS NOT NULL)"
     gone = shop.execute(f"DELETE FROM outbox WHERE {earlier} RETURNING tx", (*row, stamp)).fetchall()
     for (tx,) in gone:
         shop.execute(
@@ -197,7 +202,7 @@ def _supersede(shop: Any, row: unsent.Key, stamp: str) -> bool:
             " (SELECT 1 FROM outbox o WHERE o.tx = r.tx AND (r.pk = '' OR o.pk = r.pk))",
             (tx,),
         )
-    return bool(gone)
+    return True
 
 
 class OutboxCopy:

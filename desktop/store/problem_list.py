@@ -154,8 +154,8 @@ def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
         entries = sorted(refused_entries(raw, tx, (table, pk)), key=lambda entry: entry.table == "resolution")
         if not entries:
             continue
-        main = next((entry for entry in entries if field in entry.bases), entries[0])
         values = json.loads(details)
+        main = _main(entries, field, (str(values.get("table", "")), str(values.pop("row", ""))))
         yield ProblemRow(
             "held" if state == "held" else "refusal", *main.row, subject(raw, main.row),
             _shown(refused_pairs(raw, main.row, entries, field)),
@@ -166,6 +166,12 @@ def _refusals(raw: Any, staff: Mapping[str, str]) -> Iterator[ProblemRow]:
             new=main.op == "insert",
             further=len({entry.row for entry in entries if entry.table != "resolution"} - {main.row}),
         )  # fmt: skip
+
+
+def _main(entries: Sequence[Entry], field: str, row: Key) -> Entry:
+    """The entry that a refusal is shown of: of the row that the peer named, else the first that writes the field."""
+    there = [entry for entry in entries if entry.row == row] or entries
+    return next((entry for entry in there if field in entry.bases), there[0])
 
 
 def _named(raw: Any, staff: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:

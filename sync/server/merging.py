@@ -377,7 +377,8 @@ class Merger:
             columns -= self._business.tables[table].bookkeeping  # as at the desk: who wrote when is nobody's edit
             for complaint in self._complaints(trial, table, held.values, before.values if before else None, columns):
                 self.arbiter.mind_leases(trial.rows, trial.before)
-                raise Halt("refused", complaint.code, complaint.field, complaint.values)
+                which = {"table": table, "row": key[1]}
+                raise Halt("refused", complaint.code, complaint.field, {**complaint.values, **which})
 
     def let_go(self, store_id: str, tx: str, rows: Iterable[RowKey]) -> None:
         """Records that a hub may have decided about hold what they want without this transaction."""

@@ -90,6 +90,18 @@ def test_a_stamp_is_above_its_base_even_when_the_base_lies_in_the_future(store: 
     assert outbox(store)[-1].stamp > "0" + future
 
 
+def test_two_saves_above_what_lies_in_the_future_have_stamps_of_their_own(store: Store, by: Actor) -> None:
+    with store.write(by) as session:
+        session.add_all(Customer(store_id=by.store_id, kind="person", name=name) for name in "王李")
+    with store.write_local() as session:
+        session.execute(sa.text("UPDATE customer SET stamp = :s"), {"s": "0" + "9" * 18 + ".FAR.00000000"})
+    for change in ("note = 'x' WHERE name = '王'", "note = 'y' WHERE name = '李'", "address = 'z' WHERE name = '王'"):
+        with store.write(by) as session:
+            session.execute(sa.text(f"UPDATE customer SET {change}"))
+    stamps = [row.stamp for row in outbox(store)[2:]]
+    assert sorted(set(stamps)) == stamps, "what one save wrote is told from another's by its stamp"
+
+
 def test_a_refused_transaction_leaves_no_trace(store: Store, by: Actor) -> None:
     with pytest.raises(RuntimeError), store.write(by) as session:
         session.add(Customer(store_id=by.store_id, kind="person", name="王"))

@@ -13,9 +13,9 @@ import contextlib
 import random
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +24,14 @@ from desktop.domain.identity import new_id
 from desktop.domain.problem import Refused
 from desktop.domain.sales import car_key, drive
 from desktop.domain.sales.car_key import KeyLoan
-from desktop.domain.sales.demo_car import DemoCar
 from desktop.domain.sales.drive import BACK, CANCELLED, OUT, WAITING, Drive
 from desktop.store import problem_answer, problem_list
-from desktop.store.upgrade import HEAD
 from desktop.store.word import words
-from sync.hub.turn import Turn
 from sync.peer import Refusal, Unreachable
-from sync.protocol import Heard, Lease, LeaseAsk, Words
-from sync.protocol import Hub as Face
 from sync.server.denial import Denial
-from tests.sync.booth import blank
-from tests.sync.history import on_file
-from tests.sync.hub_history import HubPlace, _ToCentre
-from tests.sync.world import BEGIN_MS, Clock, Line, Place, WorldDesk, one_course
+from tests.sync.drive_world import DAY, DriveWorld
+from tests.sync.world import Line, WorldDesk, one_course
 
-DESKS = 5
 AT_ONCE = 30
 TICKS = 20
 CARS = 2
@@ -47,38 +39,8 @@ ROUNDS = 12
 ACTS_A_TICK = 0.5
 """How likely somebody does something about a history's cars in one tick."""
 SKEWS_MS = (0, 0, 3_600_000, -3_600_000)
-DAY = datetime.fromtimestamp(BEGIN_MS // 1000, UTC).replace(hour=2, minute=0, second=0) + timedelta(days=2)
 COLUMNS = {"drive": ("car_id", "start", "minutes", "state", "companion_id"), "key_loan": ("car_id", "in_at")}
 WANTS = {"drive": drive.wanted, "key_loan": car_key.wanted}
-
-
-class LeasingHub(HubPlace):
-    """A hub that also takes leases and brings them back."""
-
-    def turn(self, cut: Any = lambda: False) -> None:
-        with contextlib.suppress(Unreachable, Refusal):
-            self._turn(cut).run()
-
-    def lease(self, meanwhile: Any) -> None:
-        """``meanwhile``: what happens after the hub brought all it had, and before the centre grants it."""
-        with contextlib.suppress(Unreachable, Refusal):
-            self._turn(lambda: False, meanwhile).lease(["*"], 0)
-
-    def _turn(self, cut: Any, meanwhile: Any = lambda: None) -> Any:
-        peer = _Leasing(self._place, self._key, cut)
-        peer.meanwhile = meanwhile
-        return Turn(self.hub, peer, Face(self.hub.peer, "hub", "0" * 64), HEAD)
-
-
-class _Leasing(_ToCentre):
-    meanwhile: Any
-
-    def lease(self, message: LeaseAsk) -> Lease:
-        self.meanwhile()
-        return self._ask(lambda: self._centre.lease(self._device, message))
-
-    def words(self, message: Words) -> Heard:
-        return self._ask(lambda: self._centre.words(self._device, message))
 
 
 @dataclass
@@ -87,57 +49,6 @@ class Fleet:
 
     cars: list[str]
     mates: list[str]
-
-
-class DriveWorld:
-    """One store with its desks and hub, and cars for some courses."""
-
-    def __init__(self, folder: Path, seed: int, courses: int) -> None:
-        blank()
-        self.place: Place = on_file(folder)
-        self.clock = Clock()
-        self.store_id = new_id()
-        name = f"{seed}-{self.store_id[-6:]}"
-        self.desks = [WorldDesk(self.place, f"{name}-{n}", self.clock, self.store_id) for n in range(DESKS)]
-        self.hub = LeasingHub(self.place, self.store_id, f"hub-{name}")
-        self.cars = [new_id() for _ in range(courses * AT_ONCE * CARS)]
-        good = DAY.date() + timedelta(days=400)
-        with self.clock.ruling():
-            self.desks[0].add(
-                *(
-                    DemoCar(
-                        id=each, store_id=self.store_id, label="试", gearbox="automatic", licence_class="C2",
-                        energy="petrol", insurance_until=good, inspection_until=good,
-                    )
-                    for each in self.cars
-                )
-            )  # fmt: skip
-            for desk in self.desks:
-                desk.talk(Line(desk))
-            self.hub.turn()
-
-    def close(self) -> None:
-        for desk in self.desks:
-            desk.close()
-        self.hub.close()
-        self.place.engine.dispose()
-
-    def centre_rows(self, table: str, cars: set[str]) -> list[Mapping[str, Any]]:
-        """The rows of some cars as the centre has them."""
-        with self.place.seeing.connect() as connection:
-            found = connection.exec_driver_sql(
-                f"SELECT * FROM row_{table} WHERE store_id = ?", (self.store_id,)
-            ).mappings()
-            return [dict(row) for row in found if row["car_id"] in cars and row["deleted_at"] is None]
-
-    def claims(self, cars: set[str], mates: set[str]) -> dict[tuple[str, str], str]:
-        """Resource and slot → the row that holds it, of these cars, their keys and these companions."""
-        with self.place.seeing.connect() as connection:
-            found = connection.exec_driver_sql(
-                "SELECT resource, slot, id FROM centre_claim WHERE store_id = ?", (self.store_id,)
-            )
-            ours = cars | mates
-            return {(row[0], row[1]): row[2] for row in found if row[0].partition(":")[2] in ours}
 
 
 @dataclass
@@ -489,7 +400,7 @@ def play(world: DriveWorld, seed: int, place: int, *, leases: bool = False) -> N
 
 def several(folder: Path, first: int, courses: int, *, leases: bool = False) -> None:
     """The histories of so many seeds in one store, ``AT_ONCE`` each."""
-    world = DriveWorld(folder, first, courses)
+    world = DriveWorld(folder, first, courses * AT_ONCE * CARS)
     try:
         for place in range(courses):
             play(world, first + place, place, leases=leases)

@@ -3,21 +3,17 @@
 Each step draws from a random of its own, made of the seed and the step's place, so that steps can be left out and the
 others stay what they were: a failing history is cut down that way.
 
-``python -m tests.sync.history SEED …`` plays seeds again, ``--cut`` leaves out every step that is not needed,
-``--postgresql`` plays on a server of its own, ``--steps N`` plays longer.
+``python -m tests.sync.history SEED …`` plays seeds again (tests/sync/playing.py).
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import random
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,11 +26,8 @@ from desktop.store import problem_answer, problem_list
 from desktop.store.problem_list import ProblemRow
 from sync import client
 from sync.peer import Unreachable
-from sync.server.embedded import open_file
-from tests.postgres import Server, programs
-from tests.sync.booth import KEY, blank
+from tests.sync.booth import blank
 from tests.sync.ledger import FIELDS, Ledger, Rest, Write, problems_are_sound, shown_is_the_top, told_by_hub
-from tests.sync.server.made import made
 from tests.sync.world import BAD, YEAR_MS, Clock, Line, Place, WorldDesk, die_at, one_course
 
 STEPS = 45
@@ -202,10 +195,11 @@ class History:
         with desk.store.read() as session:
             return problem_list.problems(session)
 
-    def _decide(self, desk: WorldDesk, draw: random.Random, problem: ProblemRow) -> None:
+    def _decide(self, desk: WorldDesk, draw: random.Random, problem: ProblemRow, tired: bool = False) -> None:
+        """``tired``: of sending what is refused again and again."""
         if problem.kind == "conflict":
             self._settle(desk, problem, draw.choice((problem_answer.keep, problem_answer.restore)))
-        elif draw.random() < 0.5 or problem.table != "customer":
+        elif tired or draw.random() < 0.5 or problem.table != "customer":
             self._drop(desk, problem)
         else:
             self._correct(desk, draw, problem)
@@ -331,16 +325,17 @@ class History:
                     shown_is_the_top(self.ledger, desk)
                     problems_are_sound(desk)
             draw = random.Random(f"{self.seed}:rest {round_}")
-            if not [self._decide_refusals(desk, draw) for desk in self.desks if desk.replica.problems()[0]]:
+            tired = round_ > ROUNDS // 2
+            if not [self._decide_refusals(desk, draw, tired) for desk in self.desks if desk.replica.problems()[0]]:
                 break
         else:
             raise AssertionError("the refusals do not come to an end")
         Rest(self.ledger, self.place, self.desks, self.store_id).judge()
 
-    def _decide_refusals(self, desk: WorldDesk, draw: random.Random) -> None:
+    def _decide_refusals(self, desk: WorldDesk, draw: random.Random, tired: bool) -> None:
         for problem in self._problems(desk):
             if problem.kind == "refusal":
-                self._decide(desk, draw, problem)
+                self._decide(desk, draw, problem, tired)
 
 
 Act = Callable[[Any, WorldDesk, random.Random], None]
@@ -362,96 +357,7 @@ def _listed(desk: WorldDesk, row: str) -> frozenset[tuple[str, Any]]:
     return frozenset((name, json.loads(value)) for name, value in found)
 
 
-def cut_down(fails: Callable[[Sequence[int]], bool], steps: Sequence[int]) -> list[int]:
-    """The fewest steps found that still fail, leaving out ever smaller stretches."""
-    left = list(steps)
-    size = max(1, len(left) // 2)
-    while size:
-        at = 0
-        while at < len(left):
-            fewer = left[:at] + left[at + size :]
-            if fails(fewer):
-                left = fewer
-            else:
-                at += size
-        size //= 2
-    return left
-
-
-def on_file(folder: Path) -> Place:
-    """A centre on its encrypted file."""
-    engine = open_file(folder / "centre", KEY)
-    return Place(folder, engine, engine)
-
-
-def play(place: Place, seed: int, steps: int | Sequence[int] = STEPS, kind: type[History] = History) -> None:
-    """One history; a failure names what plays it again."""
-    history = kind(place, seed, steps)
-    try:
-        history.run()
-    except Exception as error:
-        lines = "\n".join(history.told)
-        raise AssertionError(
-            f"{type(error).__name__}: {error}\nseed {seed}: python -m {kind.__module__} {seed} --cut\n{lines}"
-        ) from error
-
-
-@contextlib.contextmanager
-def _place(server: Server | None) -> Iterator[Place]:
-    """A centre on the server, or on a file. Each run needs its own: a seed's identities are always the same."""
-    with tempfile.TemporaryDirectory(prefix="forecourt-history-") as folder:
-        if server is None:
-            place = on_file(Path(folder))
-        else:
-            on = made(server)
-            place = Place(Path(folder), on.engine, on.seeing)
-        try:
-            yield place
-        finally:
-            place.engine.dispose()
-            place.seeing.dispose()
-
-
-def main(kind: type[History] = History) -> int:
-    parser = argparse.ArgumentParser(description="Play histories again.")
-    parser.add_argument("seeds", nargs="+", help="a seed, or a range like 0-199")
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--cut", action="store_true", help="leave out every step that is not needed")
-    parser.add_argument("--postgresql", action="store_true")
-    options = parser.parse_args()
-    failed = 0
-    with contextlib.ExitStack() as open_things:
-        server = None
-        if options.postgresql:
-            server = Server(programs())
-            open_things.callback(server.stop)
-        for text in options.seeds:
-            first, _, last = text.partition("-")
-            for seed in range(int(first), int(last or first) + 1):
-                failed += _tell(kind, seed, options, server)
-    print(f"{failed} failed")
-    return 1 if failed else 0
-
-
-def _tell(kind: type[History], seed: int, options: argparse.Namespace, server: Server | None) -> bool:
-    """Play one seed and print how it failed; whether it did."""
-
-    def failure(steps: Sequence[int]) -> AssertionError | None:
-        with _place(server) as place:
-            try:
-                play(place, seed, steps, kind)
-            except AssertionError as error:
-                return error
-        return None
-
-    steps: Sequence[int] = range(options.steps)
-    if failure(steps) is None:
-        return False
-    if options.cut:
-        steps = cut_down(lambda fewer: failure(fewer) is not None, steps)
-    print(failure(steps), "steps:", list(steps), sep="\n")
-    return True
-
-
 if __name__ == "__main__":
+    from tests.sync.playing import main
+
     sys.exit(main())

@@ -23,7 +23,8 @@ from sync.server.denial import Denial
 from sync.server.embedded import open_file
 from sync.server.schema import Tables
 from tests.sync.booth import KEY
-from tests.sync.history import ACTS, Act, History, main
+from tests.sync.history import ACTS, Act, History
+from tests.sync.playing import main
 from tests.sync.world import Line, Place, WorldDesk, refusing
 
 
@@ -55,13 +56,13 @@ class HubPlace:
 
     def turn(self, cut: Any = lambda: False) -> None:
         """Once to the centre and back, as far as the line holds."""
-        peer = _ToCentre(self._place, self._key, cut)
+        peer = ToCentre(self._place, self._key, cut)
         with contextlib.suppress(Unreachable, Refusal):
             Turn(self.hub, peer, Face(self.hub.peer, "hub", "0" * 64), refusing().schema).run()
 
     def lease(self, resources: Sequence[str], cut: Any = lambda: False) -> bool:
         """Ask to decide about these; whether it was granted. Raises Unreachable, Refusal."""
-        peer = _ToCentre(self._place, self._key, cut)
+        peer = ToCentre(self._place, self._key, cut)
         face = Face(self.hub.peer, "hub", "0" * 64)
         return Turn(self.hub, peer, face, refusing().schema).lease(resources, 0)
 
@@ -69,7 +70,7 @@ class HubPlace:
         self.engine.dispose()
 
 
-class _ToCentre:
+class ToCentre:
     """The centre as the hub reaches it, without HTTP."""
 
     def __init__(self, place: Place, key: str, cut: Any) -> None:

@@ -19,8 +19,9 @@ from desktop.domain.parts.stock import StockEntry
 from desktop.domain.problem import Refused
 from desktop.store.problem_list import ProblemRow
 from sync.peer import Refusal, Unreachable
-from tests.sync.history import Act, main
+from tests.sync.history import Act
 from tests.sync.hub_history import HUB_ACTS, HubHistory
+from tests.sync.playing import main
 from tests.sync.world import Line, WorldDesk
 
 PART = "VW:2"

@@ -6,8 +6,9 @@ worked out anew from the edits as the centre keeps them.
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -279,13 +280,15 @@ class Rest:
                 for write in self._ledger.of(row, name):
                     if write.given_up or write.on_deleted or write.value not in known:
                         continue
-                    shown = [(delete.snapshot.get(name), *_of(name, delete.listed)) for delete in deletes]
-                    seen = any(self._in_past(value, write) for values in shown for value in values)
+                    shown = [(each, value) for each in deletes for value in _shown_to(each, name)]
+                    seen = any(self._in_past(value, write, before=delete) for delete, value in shown)
                     assert seen, f"deleted by nobody who had seen {write}"
 
-    def _in_past(self, value: Any, write: Write) -> bool:
-        """Whether ``value`` is that write's, or was built upon it."""
-        by_value = {each.value: each for each in self._ledger.of(write.row, write.field)}
+    def _in_past(self, value: Any, write: Write, before: Write) -> bool:
+        """Whether ``value`` is that write's, or was built upon it by what was written before some other write."""
+        earlier = itertools.takewhile(lambda each: each is not before, self._ledger.writes)
+        # a value that was refused is sent again later, over what stood by then
+        by_value = {each.value: each for each in earlier if (each.row, each.field) == (write.row, write.field)}
         passed: set[Any] = set()
         while value is not None and value not in passed:
             if value == write.value:
@@ -307,8 +310,9 @@ def _lives_on(stamp: str, known: Mapping[str, tuple[str, Any]], top: str) -> boo
     return stamp == top or any(s not in passing or _lives_on(s, known, top) for s in above)
 
 
-def _of(name: str, listed: Iterable[tuple[str, Any]]) -> list[Any]:
-    return [value for each, value in listed if each == name]
+def _shown_to(delete: Write, name: str) -> list[Any]:
+    """What who deleted had of a field before his eyes: in the row, or listed as lost."""
+    return [delete.snapshot.get(name), *(value for each, value in delete.listed if each == name)]
 
 
 def _effective(row: Mapping[str, Any]) -> dict[str, tuple[str, Any]]:

@@ -42,7 +42,7 @@ from desktop.store import problem_answer, problem_list
 from sync.peer import Refusal, Unreachable
 from tests.sync import order_oracle
 from tests.sync.booth import blank
-from tests.sync.history import on_file
+from tests.sync.playing import on_file
 from tests.sync.world import Clock, Line, Place, WorldDesk, one_course
 
 DESKS = 2

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.history import on_file, play
+from tests.sync.playing import on_file, play
 
 AT_ONCE = 10
 """Histories of one centre, each with a store of its own."""

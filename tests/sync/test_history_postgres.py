@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Server
-from tests.sync.history import play
+from tests.sync.playing import play
 from tests.sync.server.made import made
 from tests.sync.test_history import AT_ONCE
 from tests.sync.world import Place

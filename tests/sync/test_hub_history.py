@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sync.history import on_file, play
 from tests.sync.hub_history import HubHistory
+from tests.sync.playing import on_file, play
 from tests.sync.trusting_history import TrustingHistory
 
 AT_ONCE = 10

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.sync.history import History, on_file
+from tests.sync.history import History
 from tests.sync.mortal import Fuse, Killed
+from tests.sync.playing import on_file
 from tests.sync.server.made import made
 from tests.sync.world import Line, Place, WorldDesk
 

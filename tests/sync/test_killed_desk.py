@@ -16,9 +16,10 @@ import pytest
 
 from desktop.domain.identity import new_id
 from tests.sync.booth import blank
-from tests.sync.history import History, on_file
+from tests.sync.history import History
 from tests.sync.ledger import Rest, problems_are_sound, shown_is_the_top
 from tests.sync.mortal import Killed
+from tests.sync.playing import on_file
 from tests.sync.world import Line, WorldDesk, one_course
 
 PARTS = 4

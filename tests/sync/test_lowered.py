@@ -13,10 +13,12 @@ from desktop.second.service import Service
 from desktop.store import lowered
 from desktop.store.file import connect
 from desktop.store.home import Home
+from sync.client import encode_batch
 from tests.sync.booth import KEY, Booth, Desk, blank
 from tests.sync.test_exchange import same
 from tests.sync.test_hub import Between, Pair, between, rest  # noqa: F401  a fixture
 from tests.sync.test_restored import copy, keep, put_back
+from tests.sync.world import Clock
 
 EDITS = "SELECT pk, field, stamp, base FROM edit ORDER BY 1, 2, 3"
 AHEAD_MS = 3_600_000
@@ -63,6 +65,24 @@ def test_what_was_lowered_and_shown_has_one_stamp_everywhere_after_a_backup_was_
     assert left.conflicts() == right.conflicts() == []
     assert left.replica.waiting() == 0
     assert left.field("customer", row, "note") == "新"
+
+
+def test_the_next_save_does_not_get_a_stamp_that_was_lowered_though_the_clock_stands(desks: Pair) -> None:
+    left, _ = desks
+    row = left.customer("甲")
+    left.exchange()
+    ahead = Clock()
+    ahead.true_ms = time.time_ns() // 1_000_000 + AHEAD_MS
+    ceiling = time.time_ns() // 1_000_000 << 16
+    newest = "SELECT stamp FROM outbox ORDER BY seq DESC LIMIT 1"
+    with ahead.ruling():
+        left.edit(Customer, row, note="新")
+        was = left.one(newest)
+        assert left.replica.freeze(1, ceiling, encode_batch) and left.one(newest) < was
+        left.edit(Customer, row, note="后")
+    assert left.one(newest) > was, (
+        "one name for two saves: a file put back would give the later one the stamp of the earlier"
+    )
 
 
 def test_what_was_lowered_twice_has_the_last_stamp_under_both_names(tmp_path: Path) -> None:

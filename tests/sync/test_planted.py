@@ -10,7 +10,7 @@ import pytest
 
 from tests.sync import planted, test_exchange, test_fault, test_restored
 from tests.sync.booth import Booth, Desk, running
-from tests.sync.history import on_file, play
+from tests.sync.playing import on_file, play
 
 FURTHER = range(8)
 Bug = Callable[[pytest.MonkeyPatch], None]

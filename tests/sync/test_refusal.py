@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from desktop.domain.identity import new_id
 from desktop.domain.importing import ImportPart
 from desktop.domain.parts.stock import StockEntry
 from desktop.domain.people.customer import Customer
@@ -13,6 +14,7 @@ from desktop.store.replica_batch import Plain
 from sync.client import encode_batch
 from sync.merge import clock_of
 from sync.protocol import Push, content_hash
+from tests.sync.answering import listed
 from tests.sync.booth import STORE, Booth, Desk
 from tests.sync.test_exchange import line, quote, same, together
 
@@ -77,6 +79,16 @@ def test_a_quote_and_its_lines_stand_or_fall_together(desks: Pair) -> None:
     right.exchange()
     assert right.all("SELECT 1 FROM quote UNION SELECT 1 FROM quote_line") == []
     assert left.one("SELECT count(*) FROM refusal") == 1
+
+
+def test_of_a_save_with_several_new_records_the_one_that_was_refused_is_shown(desks: Pair) -> None:
+    left, _ = desks
+    rows = [Customer(id=new_id(), store_id=STORE, kind="person", name=name) for name in ("甲", "bad", "乙")]
+    left.add(*rows)
+    left.exchange()
+    (problem,) = listed(left)
+    assert (problem.row_id, problem.subject) == (rows[1].id, "bad")
+    assert problem.values == {"value": "bad", "table": "customer"}, "what the sentence is filled with names no id"
 
 
 def test_what_stands_on_a_refused_edit_is_held_and_says_on_what(desks: Pair) -> None:

@@ -231,3 +231,20 @@ def test_a_new_record_that_was_corrected_and_sent_again_after_the_backup_is_show
     assert right.field("customer", row, "name") == "甲"
     assert listed(left) == listed(right) == []
     same(left, right)
+
+
+@pytest.mark.usefixtures("strict")
+def test_what_was_held_on_a_new_record_and_sent_again_with_it_does_not_come_back_on_its_own(desks: Desks) -> None:
+    left, right = desks
+    row = left.customer("bad")
+    left.edit(Customer, row, note="later")
+    left.exchange()
+    kept = keep(left)
+    answer(left, problem_answer.send_again, listed(left)[0])
+    put_back(left, kept, copy(left))
+    together(left, right)
+    (problem,) = listed(left)
+    assert problem.code == "test.bad", "and nothing that is held on what is no more"
+    answer(left, problem_answer.drop, problem)
+    together(left, right)
+    assert left.all("SELECT * FROM customer") == right.all("SELECT * FROM customer") == []

@@ -12,8 +12,8 @@ from sync.server.__main__ import business
 from sync.server.accounts import Device
 from sync.server.embedded import open_file
 from tests.sync.booth import KEY
-from tests.sync.history import main
 from tests.sync.hub_history import HubHistory, HubPlace
+from tests.sync.playing import main
 
 
 class TrustingPlace(HubPlace):

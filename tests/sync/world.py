@@ -90,15 +90,19 @@ class Clock:
         finally:
             self._wrong_by.pop()
 
+    def sleep(self, seconds: float) -> None:
+        """Who waits sees the time go on."""
+        self.true_ms += max(1, round(seconds * 1_000))
+
     @contextlib.contextmanager
     def ruling(self) -> Iterator[None]:
         """Everybody asks this clock."""
-        real = time.time_ns
-        time.time_ns = self.read_ns
+        real = time.time_ns, time.sleep
+        time.time_ns, time.sleep = self.read_ns, self.sleep
         try:
             yield
         finally:
-            time.time_ns = real
+            time.time_ns, time.sleep = real
 
 
 @dataclass
