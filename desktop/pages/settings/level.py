@@ -12,7 +12,7 @@ from desktop.domain.problem import Gather, Refused
 from desktop.pages.desk import Desk
 from desktop.pages.people import words
 from desktop.pages.refusal import shown, told
-from desktop.pages.settings.quote_rule import percent
+from desktop.pages.settings.rules import percent
 from desktop.widgets import translate
 from desktop.widgets.button import Button
 from desktop.widgets.cell import ROW, Cell

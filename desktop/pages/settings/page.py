@@ -21,7 +21,7 @@ from desktop.pages.settings.key import Key
 from desktop.pages.settings.level import Levels
 from desktop.pages.settings.opening import Opening
 from desktop.pages.settings.printer import Printer
-from desktop.pages.settings.quote_rule import QuoteRule
+from desktop.pages.settings.quote_rules import QuoteRules
 from desktop.pages.settings.repair_terms import RepairTerms
 from desktop.pages.settings.screen import Screen
 from desktop.pages.settings.service_rules import ServiceRules
@@ -47,7 +47,7 @@ class SettingsPage(Page):
         self.places: dict[str, Section] = {}
         if computer is not None:
             self.places |= {"screen": Screen(desk, computer), "printer": Printer(desk, computer)}
-        self.header, self.rules, self.levels = Header(desk), QuoteRule(desk), Levels(desk)
+        self.header, self.rules, self.levels = Header(desk), QuoteRules(desk), Levels(desk)
         self.device, self.about = Device(desk, computer), About(desk, computer)
         self.agreement, self.opening, self.drive_rules = Agreement(desk), Opening(desk), DriveRules(desk)
         self.service_rules, self.terms = ServiceRules(desk), RepairTerms(desk)
