@@ -13,7 +13,6 @@ from desktop.domain.sales.demo_car import CarRow
 from desktop.domain.sales.drive_list import DriveRow
 from desktop.pages.board.board_page import BoardPage
 from desktop.pages.board.day_line import VIEWS
-from desktop.pages.board.lost_bar import TIMES, LostLine, Other
 from desktop.pages.board.words import clock_time, day_words
 from desktop.pages.desk import Desk
 from desktop.pages.drives.board_desk import Back, BoardDesk
@@ -23,10 +22,10 @@ from desktop.pages.drives.drawn import Drawn, scene, usual_minutes
 from desktop.pages.drives.drive_table import DriveTable
 from desktop.pages.drives.drive_tile import car_name
 from desktop.pages.drives.fleet import open_cars
+from desktop.pages.drives.lost_words import lost_line
 from desktop.pages.drives.model_line import ModelLine
 from desktop.pages.drives.panel.panel import DrivePanel
 from desktop.pages.drives.type_ahead import TypeAhead
-from desktop.store.lost_drive import LostDrive
 from desktop.widgets.board import Slot
 from desktop.widgets.button import Button
 from desktop.widgets.empty import Empty
@@ -160,7 +159,7 @@ class DrivesPage(BoardPage):
         self.table.show_rows()
         self._show_offers(drawn)
         lost = [each for each in seen.lost if each.drive.id != self.panel.drive_id]
-        self.lost.show_lost([_lost_line(each) for each in lost], hours)
+        self.lost.show_lost([lost_line(each) for each in lost], hours)
         self._show_stack(empty=not cars)
 
     def _weekday(self, hours: Hours, day: date) -> str:
@@ -275,14 +274,3 @@ class DrivesPage(BoardPage):
         shown = self.board_desk.slot_of(slot.car_id, slot.start, slot.minutes) if slot is not None else None
         words = self.board_desk.words(shown) if shown is not None else ""
         self.board.show_draft(shown, words, bad=slot is not None and bool(slot.problems))
-
-
-def _lost_line(lost: LostDrive) -> LostLine:
-    """A lost drive as it is told, with the nearest times of its car, then other cars at its time."""
-    row = lost.drive
-    others = [Other(row.id, row.car_id, start) for start, _end in lost.times[:TIMES]]
-    others += [Other(row.id, car.id, row.start) for car in lost.cars]
-    holder = " · ".join(filter(None, (lost.holder, lost.by)))
-    return LostLine(
-        row.id, row.customer, row.start, holder, tuple(others), {car.id: car_name(car) for car in lost.cars}
-    )

@@ -10,14 +10,15 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea
 from desktop.domain.problem import Refused
 from desktop.domain.sales.drive import BACK, BOOKED, CONFIRMED
 from desktop.pages.board.cancel_box import CancelBox
+from desktop.pages.board.lost_box import LostBox
 from desktop.pages.board.words import when
+from desktop.pages.drives.lost_words import lost_drive
 from desktop.pages.drives.panel.agreement_pane import AgreementPane
 from desktop.pages.drives.panel.back_pane import BackPane, FeedbackPane
 from desktop.pages.drives.panel.drive_desk import DriveDesk
 from desktop.pages.drives.panel.facts import DriveFacts, StepName, has_override
 from desktop.pages.drives.panel.key_pane import KeyPane
 from desktop.pages.drives.panel.licence_pane import LicencePane
-from desktop.pages.drives.panel.lost_box import LostBox
 from desktop.pages.drives.panel.over_pane import OverPane
 from desktop.pages.drives.panel.override_sheet import OverrideSheet
 from desktop.pages.drives.panel.pane import Pane, Verb
@@ -137,7 +138,7 @@ class DriveFace(QFrame):
         self._when.setText(when(facts.plan.hours, shown.start, shown.end))
         self._how.setText(self._of_how(facts))
         self._say_word(facts)
-        self.lost.show_facts(facts)
+        self.lost.show_lost(lost_drive(facts), facts.plan.hours, facts.plan.now)
         if facts.warnings and facts.lost is None:
             self._warned.tell(refusal(facts.warnings), "warn")
         else:

@@ -11,11 +11,12 @@ from desktop.domain.problem import Refused
 from desktop.domain.service import appointment_course, appointment_part
 from desktop.domain.service.appointment import BOOKED
 from desktop.pages.board.cancel_box import CancelBox
+from desktop.pages.board.lost_box import LostBox
 from desktop.pages.board.words import when
 from desktop.pages.parts import part_words
 from desktop.pages.parts.part_field import PartField
 from desktop.pages.service import words
-from desktop.pages.service.book.panel.lost_box import LostBox
+from desktop.pages.service.book.lost_words import lost_stay
 from desktop.pages.service.book.panel.part_lines import PartLines
 from desktop.pages.service.book.panel.stay_desk import StayDesk, StayFacts
 from desktop.store.catalogue.row import PartRow
@@ -147,7 +148,7 @@ class CardFace(QFrame):
             label.setText(text)
             label.setVisible(bool(text))
         self._say_word(facts)
-        self.lost.show_facts(facts)
+        self.lost.show_lost(lost_stay(facts), facts.plan.hours, facts.plan.now)
         if facts.warnings and facts.lost is None:
             self._warned.tell(refusal(facts.warnings), "warn")
         else:

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.pages.board.lost_box import MOST
 from desktop.pages.desk import Desk
 from desktop.pages.service import words
 from desktop.pages.service.book.panel.booking_desk import SHOWN_OFFERS, BookingDesk
 from desktop.pages.service.book.panel.booking_face import BookingFace
 from desktop.pages.service.book.panel.card_face import CardFace
-from desktop.pages.service.book.panel.lost_box import MOST
 from desktop.pages.service.book.panel.stay_desk import StayDesk
 from desktop.pages.service.book.resource import Place
 from desktop.widgets import translate
