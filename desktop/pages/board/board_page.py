@@ -189,13 +189,13 @@ class BoardPage(Page):
 
     def show_day(self, day: date | None) -> None:
         """A day, None for today; the keys stand on the first free time."""
-        self._wanted = self.to_offer
+        self._wanted = self.to_first_offer
         self._show_day_of(day)
 
     def show_view(self, view: str, thing: str = "") -> None:
         """One of ``VIEWS``; the week of a thing, else of the one under the keys."""
         before, self.view = self.view, view
-        self._wanted = self.to_offer if view == "week" or before == "week" else self.to_rows
+        self._wanted = self.to_first_offer if view == "week" or before == "week" else self.to_rows
         if view == "week":
             self._show_week(thing or self._thing_under_keys())
         elif before == "week" or self._whose_week():
@@ -234,7 +234,13 @@ class BoardPage(Page):
 
     def to_offer(self) -> None:
         """Ctrl+J: to the next of the best free times; Enter books it."""
-        slot = self.hand_desk.next_offer(self.board.cursor())
+        self._stand_on(self.hand_desk.next_offer(self.board.cursor()))
+
+    def to_first_offer(self) -> None:
+        """What is shown is another day or week: where the keys stood before does not count."""
+        self._stand_on(self.hand_desk.next_offer(None))
+
+    def _stand_on(self, slot: Slot | None) -> None:
         if slot is not None:
             self.board.show_quarter(slot.start)
             self.board.put_cursor(slot.row, slot.start)

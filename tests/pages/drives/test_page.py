@@ -70,6 +70,20 @@ def test_the_keys_stand_on_the_first_free_time_and_enter_books_it(page: DrivesPa
     assert slot is not None and (slot.car_id, slot.start) == (first.car.id, first.start)
 
 
+def test_a_day_opened_anew_has_the_keys_on_its_first_free_time_wherever_they_stood(
+    page: DrivesPage, settle: Settle
+) -> None:
+    first, second = page.offers.offers()[:2]
+    press(page, Key.Key_J, Held.ControlModifier)
+    stood = page.board.cursor()
+    assert stood is not None and page.board_desk.where(stood)[:2] == (second.car.id, second.start)
+    for _ in range(2):
+        page.show_day(tomorrow())
+        settle()
+        stood = page.board.cursor()
+        assert stood is not None and page.board_desk.where(stood)[:2] == (first.car.id, first.start)
+
+
 def test_the_end_of_a_telephone_typed_on_a_free_time_books_it_and_finds_the_customer(
     page: DrivesPage, do: Do, yard_of: dict[str, str], settle: Settle, qtbot: QtBot
 ) -> None:
