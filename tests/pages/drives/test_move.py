@@ -145,8 +145,8 @@ def test_a_drive_that_another_desk_took_says_who_has_it_and_goes_elsewhere_by_on
     assert not page.lost.isVisible()
 
 
-def test_the_panel_that_shows_the_lost_drive_says_it_alone(
-    page: DrivesPage, do: Do, store: Store, boss: Actor, yard_of: dict[str, str], settle: Settle
+def test_the_panel_that_shows_the_lost_drive_says_it_alone_and_takes_another_time(
+    page: DrivesPage, do: Do, ask: Do, store: Store, boss: Actor, yard_of: dict[str, str], settle: Settle
 ) -> None:
     mine = booked(do, yard_of["one"], yard_of["li"])
     put_lost(store, boss, mine)
@@ -158,6 +158,14 @@ def test_the_panel_that_shows_the_lost_drive_says_it_alone(
     page.panel.close_drive()
     settle()
     assert page.lost.isVisible()
+    page.lost.opened.emit(mine)
+    settle()
+    box = page.panel.card.lost
+    assert box.isVisible() and "试01" in box.text() and "何敏" in box.text()
+    QTest.mouseClick(box.buttons[0], Qt.MouseButton.LeftButton)
+    settle()
+    assert box.isHidden() and page.lost.isHidden()
+    assert ask(drive, mine).start != noon() and ask(drive, mine).customer == "李女士"
 
 
 def test_three_quick_steps_are_three_quarters(

@@ -285,9 +285,10 @@ def test_a_bays_name_opens_its_week_with_a_row_a_day(
     assert page.view == "week"
 
 
+@pytest.mark.parametrize(("where", "first_key"), [("over the board", Key.Key_6), ("in the panel", Key.Key_1)])
 def test_an_appointment_that_another_desk_took_says_who_has_it_and_moves_on_by_one_key(
     page: BookPage, do: Do, ask: Do, store: Store, clerk: Actor, workshop: dict[str, str], car: str, owner: str,
-    settle: Settle,
+    settle: Settle, where: str, first_key: Key,
 ) -> None:  # fmt: skip
     mine = booked(do, car, owner, bay_id=workshop["one"], words="刹车异响")
     with store.write(clerk) as session:
@@ -303,11 +304,16 @@ def test_an_appointment_that_another_desk_took_says_who_has_it_and_moves_on_by_o
     assert page.lost.isVisible()
     others = page.lost.others()
     assert others[0].start != noon() and others[-1].thing == f"bay:{workshop['two']}"
-    QTest.keyClick(page.board, (Key.Key_6, Key.Key_7, Key.Key_8, Key.Key_9)[len(others) - 1], Held.AltModifier)
+    box = page.panel.card.lost
+    if where == "in the panel":
+        page.lost.opened.emit(mine)
+        settle()
+        assert page.lost.isHidden() and box.isVisible() and "何敏" in box.text()
+    QTest.keyClick(page.board, Key(first_key.value + len(others) - 1), Held.AltModifier)
     settle()
     found = ask(appointment, mine)
     assert (found.bay_id, found.start, found.words) == (workshop["two"], noon(), "刹车异响")
-    assert page.lost.isHidden()
+    assert page.lost.isHidden() and box.isHidden()
 
 
 def test_a_car_is_found_by_the_last_digits_of_its_owners_telephone(page: BookPage, car: str, settle: Settle) -> None:
