@@ -26,6 +26,8 @@ from sync.server.settings import Settings
 
 GRACE_SECONDS = 10
 """How long a stop waits for requests under way."""
+LATE_SECONDS = 0.02
+"""Within it those that were let in with the stop are known, so that they are told of it."""
 FILE_THREADS = 12
 """One writes at a time, the others read."""
 BACKLOG = 1_024
@@ -65,6 +67,16 @@ class _Server(uvicorn.Server):
         """Within its own loop: no more requests are taken."""
         self.should_exit = True
         self._end.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As its parent, which closes the sockets at once: who was let in with the stop was answered by nobody, and
+        left to the garbage collector.
+        """
+        for each in sockets or ():
+            with contextlib.suppress(NotImplementedError):  # Windows
+                asyncio.get_running_loop().remove_reader(each)
+        await asyncio.sleep(LATE_SECONDS)
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
