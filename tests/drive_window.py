@@ -81,11 +81,10 @@ def put_lost(store: Store, by: Actor, drive_id: str) -> str:
 
 
 def refuse_save(store: Store, row: tuple[str, str], details: dict[str, str]) -> None:
-    """As an exchange leaves the save of a row whose time another one of its table holds, and so with a centre."""
+    """As an exchange leaves the save of a row whose time another one of its table holds."""
     details = {"holder_table": row[0], **details}
     with contextlib.closing(store.write_connection()) as raw:
         raw.execute("BEGIN IMMEDIATE")
-        raw.execute("UPDATE device SET centre_url = 'https://centre.example' WHERE centre_url = ''")
         first = unsent.of_row(raw, row)[0]
         unsent.keep_written(raw, [first])
         raw.execute("UPDATE outbox SET state = 'refused' WHERE tx = ?", (first.tx,))
@@ -103,8 +102,14 @@ def refuse_save(store: Store, row: tuple[str, str], details: dict[str, str]) -> 
         raw.execute("COMMIT")
 
 
+def know_centre(store: Store) -> None:
+    """As an enrolment leaves the device: what was not answered yet waits."""
+    with contextlib.closing(store.write_connection()) as raw:
+        raw.execute("UPDATE device SET centre_url = 'https://centre.example'")
+
+
 def lost(store: Store, by: Actor) -> None:
-    """The drives of the pictures, one of them taken by another desk, with a centre that said so."""
+    """The drives of the pictures, one of them taken by another desk."""
     drives(store, by)
     with store.read() as session:
         ahead = select(Drive.id).where(Drive.start > clock.now(), Drive.state == "booked").order_by(Drive.start)

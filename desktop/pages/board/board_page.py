@@ -234,11 +234,15 @@ class BoardPage(Page):
 
     def to_offer(self) -> None:
         """Ctrl+J: to the next of the best free times; Enter books it."""
-        self._stand_on(self.hand_desk.next_offer(self.board.cursor()))
+        self._stand_on(self.hand_desk.next_offer(self.board.cursor(), self._lies))
 
     def to_first_offer(self) -> None:
         """What is shown is another day or week: where the keys stood before does not count."""
-        self._stand_on(self.hand_desk.next_offer(None))
+        self._stand_on(self.hand_desk.next_offer(None, self._lies))
+
+    def _lies(self, slot: Slot) -> bool:
+        hand = self.board.hand
+        return hand.tile_at(hand.scene.place_of[slot.row], slot.start) is not None
 
     def _stand_on(self, slot: Slot | None) -> None:
         if slot is not None:

@@ -111,9 +111,13 @@ class BoardReader(QObject):
         """The next free times where the board shows them, the best first."""
         return []
 
-    def next_offer(self, now: Slot | None) -> Slot | None:
-        """The free time after the one on which the keys stand, else the first; None where none is shown."""
-        slots = self._offered()
+    def next_offer(self, now: Slot | None, lies: Callable[[Slot], bool]) -> Slot | None:
+        """The free time after the one on which the keys stand, else the first; None where none is shown.
+
+        ``lies``: whether a tile lies there, of what is over: Enter would open that, so others come before it.
+        """
+        offered = self._offered()
+        slots = [slot for slot in offered if not lies(slot)] or offered
         places = [(slot.row, slot.start) for slot in slots]
         at = places.index((now.row, now.start)) if now is not None and (now.row, now.start) in places else -1
         return slots[(at + 1) % len(slots)] if slots else None

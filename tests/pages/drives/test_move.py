@@ -16,7 +16,7 @@ from desktop.pages.drives.page import DrivesPage
 from desktop.store.open import Store
 from tests.domain.sales import yard
 from tests.domain.sales.yard import booked, noon
-from tests.drive_window import put_lost
+from tests.drive_window import know_centre, put_lost
 from tests.pages.conftest import FakeWindow
 from tests.pages.drives.board import press, put_on, tomorrow
 
@@ -150,6 +150,7 @@ def test_the_panel_that_shows_the_lost_drive_says_it_alone_and_takes_another_tim
 ) -> None:
     mine = booked(do, yard_of["one"], yard_of["li"])
     put_lost(store, boss, mine)
+    know_centre(store)
     page.changed(frozenset({"drive"}))
     settle()
     page.lost.opened.emit(mine)

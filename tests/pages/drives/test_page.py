@@ -12,11 +12,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.domain import clock
+from desktop.domain.actor import Actor
 from desktop.domain.opening import set_day
+from desktop.domain.sales.drive import BACK, Drive
 from desktop.domain.sales.drive_list import drive
 from desktop.pages.drives.day_papers import DayPapers
 from desktop.pages.drives.page import DrivesPage
 from desktop.pages.drives.type_ahead import PAUSE_MS
+from desktop.store.open import Store
 from tests import waiting
 from tests.domain.sales import yard
 from tests.domain.sales.yard import booked, noon
@@ -82,6 +85,25 @@ def test_a_day_opened_anew_has_the_keys_on_its_first_free_time_wherever_they_sto
         settle()
         stood = page.board.cursor()
         assert stood is not None and page.board_desk.where(stood)[:2] == (first.car.id, first.start)
+
+
+def test_the_keys_pass_over_a_free_time_on_which_a_drive_lies_that_is_over(
+    page: DrivesPage, do: Do, store: Store, boss: Actor, yard_of: dict[str, str], settle: Settle
+) -> None:
+    first, second = page.offers.offers()[:2]
+    later = [noon(), noon() + timedelta(hours=1)]
+    over = [booked(do, second.car.id, yard_of["li"], start=each) for each in later]
+    over.append(booked(do, first.car.id, yard_of["li"], start=first.start))
+    with store.write(boss) as session:
+        for each in over:
+            session.get_one(Drive, each).state = BACK
+    page.show_day(tomorrow())
+    settle()
+    again = page.offers.offers()[0]
+    assert (again.car.id, again.start) == (first.car.id, first.start), "it is free once more"
+    stood = page.board.cursor()
+    assert stood is not None and page.board_desk.where(stood)[:2] == (second.car.id, second.start)
+    assert page.board.cursor_tile() is None, "Enter books, and does not open what is over"
 
 
 def test_the_end_of_a_telephone_typed_on_a_free_time_books_it_and_finds_the_customer(

@@ -25,7 +25,7 @@ from desktop.store.open import Store
 from desktop.widgets.board import Slot
 from tests.domain.service import shop
 from tests.domain.service.shop import booked, noon
-from tests.drive_window import refuse_save
+from tests.drive_window import know_centre, refuse_save
 from tests.pages.conftest import FakeWindow
 from tests.printing.sample import page_texts
 
@@ -299,6 +299,7 @@ def test_an_appointment_that_another_desk_took_says_who_has_it_and_moves_on_by_o
         theirs = Appointment(store_id=clerk.store_id, number="X-1", customer_id=other, state="booked", **kept)
         session.add(theirs)
     refuse_save(store, ("appointment", mine), {"resource": f"bay:{workshop['one']}", "slot": "", "holder": theirs.id})
+    know_centre(store)
     page.changed(frozenset({"appointment"}))
     settle()
     assert page.lost.isVisible()
