@@ -61,12 +61,17 @@ class ComebackBar(QFrame):
             return
         if not bootstrap and self._told is None:
             self._total = int(message.get("left", 0))
-        self._told, self._summary = message, None
+        begins, self._told, self._summary = self._told is None, message, None
         self._total = max(self._total, int(message.get("left", 0)))
-        self._repeat()
+        if begins:
+            self._repeat()
+        else:
+            self._say_progress(message)
 
     def stand(self, summary: dict[str, Any] | None) -> None:
         """The exchange stands still: the summary of a whole comeback, or None."""
+        if (self._told, self._summary) == (None, summary):
+            return
         self._told, self._summary, self._total = None, summary, 0
         self._repeat()
 

@@ -115,13 +115,15 @@ class SecondProcess(QObject):
     def _hear(self) -> None:
         self._rest += bytes(self._process.readAllStandardOutput().data())
         *lines, self._rest = self._rest.split(b"\n")
+        messages = []
         for line in lines:
             try:
-                message = json.loads(line)
+                messages.append(json.loads(line))
             except ValueError:
                 log.warning("the second process said something unreadable")
-                continue
-            self._take(message)
+        for message, following in zip(messages, [*messages[1:], {}], strict=True):
+            if not _is_overtaken(message, following):
+                self._take(message)
 
     def _take(self, message: dict[str, Any]) -> None:
         match message.get("say"):
@@ -153,3 +155,8 @@ class SecondProcess(QObject):
         self.died.emit(code)
         self._again.start(self._pause_ms)
         self._pause_ms = min(RESTART_MS[1], self._pause_ms * 2)
+
+
+def _is_overtaken(message: dict[str, Any], following: dict[str, Any]) -> bool:
+    """Whether how far a task was is told again at once: a window that was busy would say dozens behind each other."""
+    return message.get("say") == following.get("say") == "progress" and message.get("task") == following.get("task")

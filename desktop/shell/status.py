@@ -102,8 +102,9 @@ class StatusBar(QFrame):
         return Label("·", "muted")
 
     def set_exchange(self, exchange: Exchange) -> None:
-        self._exchange = exchange
-        self._repeat()
+        if exchange != self._exchange:  # told with every chunk that comes
+            self._exchange = exchange
+            self._repeat()
 
     def set_catalogue(self, catalogue: CatalogueState) -> None:
         self._catalogue = catalogue

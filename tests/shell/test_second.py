@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,20 @@ def test_it_comes_back_when_it_dies(qtbot: QtBot, home: Path) -> None:
     with qtbot.waitSignals([second.died, second.status], timeout=30_000):
         os.kill(second.pid(), signal.SIGKILL)
     second.close()
+
+
+def test_of_how_far_a_task_was_a_busy_window_hears_the_last_and_all_else_in_its_order(qtbot: QtBot) -> None:
+    steps = [{"say": "progress", "task": "bootstrap", "rows": n} for n in range(200)]
+    told = [*steps, {"say": "changed", "tables": ["car"]}, *steps, {"say": "progress", "task": "exchange", "sent": 1}]
+    lines = "".join(json.dumps(each) + "\n" for each in [*told, {"say": "status"}])
+    second, heard = SecondProcess(), list[object]()
+    second.progress.connect(lambda message: heard.append((message["task"], message.get("rows", 0))))
+    second.changed.connect(heard.append)
+    with qtbot.waitSignal(second.status, timeout=20_000):
+        second._process.start(sys.executable, ["-c", "import sys; sys.stdout.write(sys.argv[1])", lines])
+    second.close()
+    last = ("bootstrap", 199)
+    assert [each for each in heard if each not in [("bootstrap", n) for n in range(199)]] == [
+        last, frozenset({"car"}), last, ("exchange", 0),
+    ]  # fmt: skip
+    assert len(heard) < 50, "not each of the four hundred"
