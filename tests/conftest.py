@@ -7,12 +7,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
+import keyring.backends.fail
 import pytest
 
 _HERE = Path(__file__).resolve().parent
 if os.environ.get("QT_QPA_PLATFORM", "offscreen").startswith("offscreen"):
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_HERE / 'offscreen.json'}"
 os.environ["FONTCONFIG_FILE"] = str(_HERE / "fonts.conf")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # of the programs that tests start
 
 pytest_plugins = ["tests.postgres", "tests.window"]
 
@@ -24,6 +27,12 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("FORECOURT_STATE", str(state))
     monkeypatch.setenv("FORECOURT_HOME", str(state / "homes"))
     return state
+
+
+@pytest.fixture(autouse=True)
+def no_keyring() -> None:
+    """Not the user's own, and none that an earlier test made: passphrases and codes only, as on a server."""
+    keyring.set_keyring(keyring.backends.fail.Keyring())
 
 
 @pytest.fixture(autouse=True)

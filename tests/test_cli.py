@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import keyring
-import keyring.backends.fail
 import pytest
 from sqlalchemy import select
 
@@ -26,14 +24,6 @@ from desktop.store.start import open_home
 TOP = Path(__file__).resolve().parents[1]
 ANSWERED = {"number", "name_zh", "part_type_zh", "brand", "fit", "price_fen", "stock", "eta"}
 MANAGER = FirstManager("chenjie", "陈洁", "tuesday-otter-41")
-
-
-@pytest.fixture(autouse=True)
-def no_keyring():
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

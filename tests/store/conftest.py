@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import keyring
-import keyring.backends.fail
 import pytest
 
 from desktop.domain.actor import Actor, system
@@ -26,15 +24,6 @@ class Made:
     key: bytes
     code: str
     by: Actor
-
-
-@pytest.fixture(autouse=True)
-def no_keyring():
-    """As on a server: passphrases and codes only."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

@@ -12,8 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import keyring
-import keyring.backends.fail
 import pytest
 from sqlalchemy import select
 
@@ -38,14 +36,6 @@ from tests.sync.test_exchange import together
 
 PASSPHRASE = "correct horse"
 Pair = tuple[Desk, Desk]
-
-
-@pytest.fixture(autouse=True)
-def no_keyring() -> Iterator[None]:
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

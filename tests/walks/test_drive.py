@@ -26,7 +26,7 @@ from tests.walks.steps import Keys
 from tests.walks.test_two_desks import PATIENCE_MS, code_of, first_desk, join
 
 ROOT = Path(__file__).resolve().parents[2]
-no_keyring, programs = desks.no_keyring, desks.programs
+programs = desks.programs
 
 
 @pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.soak)])

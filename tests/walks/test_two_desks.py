@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import keyring
-import keyring.backends.fail
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -27,15 +25,6 @@ from tests.sync.booth import Booth, running
 from tests.walks.test_first_start import PASSWORD, gate, set_up, sign_in
 
 PATIENCE_MS = 60_000
-
-
-@pytest.fixture(autouse=True)
-def no_keyring() -> Iterator[None]:
-    """Neither here nor in the processes that are started: a passphrase is asked for."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture
