@@ -72,6 +72,7 @@ class Program(QObject):
         self.hub: OwnHub | None = None
         self._desks: dict[str, Desk] = {}
         self._omni: Omni | None = None
+        self._imports, self._closed = import_pages(), False
         self._upkeep = Upkeep(self)
         self._hearing: Hearing | None = None
         self._late = QTimer(self, singleShot=True)
@@ -133,8 +134,17 @@ class Program(QObject):
             hearing.written.connect(self._written)
             self._late.start(LATE_MS)
         self._read_catalogue()
-        self.worker.run(import_pages, lambda _none: self._sweep.settle(), owner=self)
-        self.papers.preset(self.window.status.set_printer)
+        QTimer.singleShot(0, self, self._import_next)
+
+    def _import_next(self) -> None:
+        """One module a turn, so that keys are heard between two."""
+        if self._closed:
+            return
+        if next(self._imports, None) is None:
+            self._sweep.settle()
+            self.papers.preset(self.window.status.set_printer)
+        else:
+            QTimer.singleShot(0, self, self._import_next)
 
     def _start_second(self) -> None:
         """Only now: two more processes starting would take the processor from the person who signs in."""
@@ -216,7 +226,7 @@ class Program(QObject):
         self._omni = Omni(desk, self)
         self.window.omnibox.use(self._omni.ask)
         self.window.open_desk(desk, store, partial(role_word, who.actor.role), "lookup")
-        self.window.camera.look_for(desk.worker)
+        self.window.camera.look_for()
         self._upkeep.start(desk)
         if who.must_change:
             from desktop.shell.new_password import NewPassword
@@ -322,6 +332,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """The window is gone: let the exchange finish its step, then close the file."""
+        self._closed = True
         self._late.stop()
         self._upkeep.stop()
         self.entry.close()

@@ -33,6 +33,12 @@ class PrinterFailed(Exception):
     """The printer did not take the paper."""
 
 
+def load() -> None:
+    """Import Qt's printing. On the window's thread, before any of the others is asked on another (docs/adr/0021)."""
+    # PySide makes a class when it is first named
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo  # noqa: F401
+
+
 def printers() -> list[str]:
     """The names of the system's printers, the default one first. May take a moment where a print server is slow."""
     from PySide6.QtPrintSupport import QPrinterInfo

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
+from desktop.shell import printer
 from desktop.shell.navigation import Screen
 
 PAGES = {
@@ -31,6 +32,15 @@ PAGES = {
     "settings": ("settings.page", "SettingsPage"),
 }
 """Module under ``desktop.pages`` and class of each page, by the name it goes by."""
+
+STEPS = {
+    "today": ("work.messages",),
+    "lookup": ("parts.basket_desk", "parts.car_desk", "parts.card_desk"),
+    "drives": ("board.board_page", "drives.board_desk", "drives.panel.panel"),
+    "service": ("service.car_view", "service.papers", "service.order.pane"),
+    "imports": ("imports.opened",),
+}
+"""What a page stands on, where all of it at once would hold the window for more than some 50 ms."""
 
 
 def screens() -> list[Screen]:
@@ -88,7 +98,15 @@ def _with(right: Right) -> Callable[[Desk], bool]:
     return lambda desk: desk.actor.may(right)
 
 
-def import_pages() -> None:
-    """While the person types the password, so that the first page is there at once."""
-    for module, _kind in PAGES.values():
-        importlib.import_module(f"desktop.pages.{module}")
+def import_pages() -> Iterator[str]:
+    """Import printing and all pages, a module a step: its name. On the window's thread, while a password is typed.
+
+    Python before 3.12 keeps what PySide knows of its classes in a table that Qt's own calls read without the
+    interpreter's lock: a class made by another thread meanwhile can end the program (docs/adr/0021).
+    """
+    printer.load()
+    yield printer.__name__
+    for name, (page, _kind) in PAGES.items():
+        for module in (*STEPS.get(name, ()), page):
+            importlib.import_module(f"desktop.pages.{module}")
+            yield module

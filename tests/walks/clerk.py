@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from tests import waiting
+from tests.walks import ear
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "build" / "walk"
@@ -41,6 +42,8 @@ class Walk:
     """False: there is no centre that answers."""
 
     def __init__(self, home: Path, out: Path, size: tuple[int, int]) -> None:
+        self._elsewhere = ear.listen()
+
         from PySide6.QtWidgets import QApplication
 
         from desktop.__main__ import Program
@@ -56,13 +59,17 @@ class Walk:
         self.keys = Keys(self.window)
 
     def run(self) -> int:
-        """Every step; the program is closed whatever happens."""
+        """Every step; the program is closed whatever happens. 0 when the job was done, all of Qt on one thread."""
         try:
             self.program.show()
             self.window.activateWindow()
             self._sign_in()
             self.window.use_language(self.language)
-            return self.job()
+            done = self.job()
+            if self._elsewhere:
+                print("imported on another thread than the window's:", *self._elsewhere)
+                return 1
+            return done
         finally:
             self.window.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -15,11 +15,10 @@ from desktop.shell.preferences import Preferences
 from desktop.widgets import translate
 from desktop.widgets.button import IconButton
 from desktop.widgets.key import key
-from desktop.work import Worker
 
 
 class CameraEntry(QObject):
-    """``read`` gets what the codes say. Qt's multimedia is loaded on a lane once somebody is at work, if installed."""
+    """``read`` gets what the codes say. Qt's multimedia is loaded once somebody is at work, if installed."""
 
     def __init__(self, window: QWidget, preferences: Preferences, read: Callable[[list[str]], object]) -> None:
         super().__init__(window)
@@ -43,13 +42,14 @@ class CameraEntry(QObject):
         """Whether a camera is there."""
         return self._cameras is not None and bool(self._cameras.lenses())
 
-    def look_for(self, worker: Worker) -> None:
-        """Find out, once, whether this program can use cameras."""
+    def look_for(self) -> None:
+        """Find out, once and in the next turn, whether this program can use cameras."""
         if not self._asked:
             self._asked = True
-            worker.run(source.load, self._on_loaded, owner=self)
+            QTimer.singleShot(0, self, self._load)
 
-    def _on_loaded(self, made: Callable[[QObject], Cameras] | None) -> None:
+    def _load(self) -> None:
+        made = source.load()
         if made is not None:
             self.use(made(self))
 

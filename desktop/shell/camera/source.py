@@ -68,7 +68,9 @@ def best(formats: Sequence[tuple[int, int, float]]) -> int:
 
 
 def load() -> type[Cameras] | None:
-    """Qt's cameras, where the extra is installed and its libraries load (on Linux also libpulse0). Off the GUI thread.
+    """Qt's cameras, where the extra is installed and its libraries load (on Linux also libpulse0).
+
+    On the window's thread, where classes of Qt are made (docs/adr/0021).
 
     The program itself has PySide6_Essentials only, which knows the module's types and lacks the module.
     """
