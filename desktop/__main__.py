@@ -6,6 +6,7 @@ import argparse
 import logging
 import logging.handlers
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -49,6 +50,8 @@ LATE_MS = 1_500
 """The exchange waits so long after the store is open, until whoever signs in at once is at work."""
 NEXT_TURN_MS = 1
 """With 0 Qt goes on in the same turn, before keys and timers have theirs."""
+TURN_S = 0.004
+"""Pages are imported for so long before the window has its turn again."""
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 TOLD_MS = 6_000
 """So long a message stands before the program starts again."""
@@ -137,14 +140,16 @@ class Program(QObject):
         QTimer.singleShot(0, self, self._import_next)
 
     def _import_next(self) -> None:
-        """One module a turn, so that keys are heard between two."""
+        """Some modules a turn, so that keys are heard between two."""
         if self._closed:
             return
-        if next(self._imports, None) is None:
-            self._sweep.settle()
-            self.papers.preset(self.window.status.set_printer)
-        else:
-            QTimer.singleShot(0, self, self._import_next)
+        until = time.monotonic() + TURN_S
+        while time.monotonic() < until:
+            if next(self._imports, None) is None:
+                self._sweep.settle()
+                self.papers.preset(self.window.status.set_printer)
+                return
+        QTimer.singleShot(NEXT_TURN_MS, self, self._import_next)
 
     def _start_second(self) -> None:
         """Only now: two more processes starting would take the processor from the person who signs in."""

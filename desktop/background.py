@@ -39,23 +39,13 @@ from desktop.second.alone import join, rebuild
 from desktop.second.service import Service
 from desktop.store.home import Home
 from desktop.store.problem import StoreError
-from sync import garbage
-
-
-def _step_back() -> None:
-    """The window comes first."""
-    if hasattr(os, "nice"):
-        os.nice(10)
-    else:
-        import psutil
-
-        psutil.Process().nice(getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 0))
+from sync import garbage, priority
 
 
 def main(source: TextIO = sys.stdin, target: TextIO = sys.stdout) -> int:
     """Serve the window at the other end of standard input and output. 0 when it went, 2 when the store stays shut."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    _step_back()
+    priority.step_back()  # the window comes first
     speaking = threading.Lock()
 
     def say(message: dict[str, Any]) -> None:

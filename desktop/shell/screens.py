@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
-from desktop.shell import printer
+from desktop.shell import preload, printer
 from desktop.shell.navigation import Screen
 
 PAGES = {
@@ -32,15 +32,6 @@ PAGES = {
     "settings": ("settings.page", "SettingsPage"),
 }
 """Module under ``desktop.pages`` and class of each page, by the name it goes by."""
-
-STEPS = {
-    "today": ("work.messages",),
-    "lookup": ("parts.basket_desk", "parts.car_desk", "parts.card_desk"),
-    "drives": ("board.board_page", "drives.board_desk", "drives.panel.panel"),
-    "service": ("service.car_view", "service.papers", "service.order.pane"),
-    "imports": ("imports.opened",),
-}
-"""What a page stands on, where all of it at once would hold the window for more than some 50 ms."""
 
 
 def screens() -> list[Screen]:
@@ -106,7 +97,5 @@ def import_pages() -> Iterator[str]:
     """
     printer.load()
     yield printer.__name__
-    for name, (page, _kind) in PAGES.items():
-        for module in (*STEPS.get(name, ()), page):
-            importlib.import_module(f"desktop.pages.{module}")
-            yield module
+    for page, _kind in PAGES.values():
+        yield from preload.one_by_one(f"desktop.pages.{page}")

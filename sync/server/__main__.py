@@ -32,7 +32,7 @@ from desktop.store import capture
 from desktop.store.catalogue import open as catalogue
 from desktop.store.catalogue import picture
 from desktop.store.upgrade import HEAD
-from sync import garbage
+from sync import garbage, priority
 from sync.server import command, journal
 from sync.server.business import Business, Complaint, Declared, FileShape, Look, MadePairs, MadeSum, Row, Want
 from sync.server.embedded import WrongKey, open_file
@@ -156,6 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one; it is told on standard output")
     chosen = parser.parse_args(words)
     journal.begin("WARNING")
+    priority.step_back()  # the window comes first
     try:
         key = bytes.fromhex(sys.stdin.readline().strip())
         engine = open_file(chosen.embedded, key)

@@ -7,10 +7,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import os
 import subprocess
 import sys
 import threading
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import sync
+from sync import priority
 from sync.server import building, publication
 
 TOLD_SECONDS = 0.5
@@ -118,6 +117,5 @@ def _tell(folder: Path, what: str) -> None:
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(OSError, AttributeError):
-        os.nice(10)
+    priority.step_back()
     sys.exit(main(sys.argv[1:]))

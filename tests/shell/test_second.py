@@ -8,6 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +30,7 @@ def test_it_tells_how_things_stand_and_goes_with_the_window(qtbot: QtBot, home: 
     with qtbot.waitSignal(second.status, timeout=20_000) as told:
         second.start(home, KEY)
     assert told.args[0]["centre"] is False
+    assert psutil.Process(second.pid()).nice() != psutil.Process().nice()  # the window comes first
     with qtbot.waitSignal(second.failed, timeout=20_000) as failed:
         second.enrol("http://127.0.0.1:9", "CODE", "counter")
     assert failed.args == ["enrol", "centre.unreachable"]

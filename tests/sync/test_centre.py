@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+
 from desktop.domain.identity import new_id
 from sync.http import HttpPeer
 from sync.protocol import Enrol
@@ -39,6 +41,7 @@ def test_the_centre_runs_where_pyside_is_absent_and_enrols(tmp_path: Path) -> No
     child = start(tmp_path, KEY)
     assert child.stdin and child.stdout
     url = json.loads(child.stdout.readline())["url"]
+    assert psutil.Process(child.pid).nice() != psutil.Process().nice()  # the window beside it comes first
     store_id = new_id()
     child.stdin.write(f"invite {store_id}\n")
     child.stdin.flush()
