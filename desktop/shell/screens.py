@@ -11,6 +11,7 @@ from desktop.domain.actor import Right
 from desktop.pages.desk import Desk, Page
 from desktop.shell import preload, printer
 from desktop.shell.navigation import Screen
+from desktop.widgets import icon
 
 PAGES = {
     "today": ("work.today", "TodayPage"),
@@ -74,7 +75,7 @@ def _management() -> list[Screen]:
 
 
 def _screen(
-    name: str, icon: str, title: Callable[[], str], may: Callable[[Desk], bool] | None = None, under: str = "",
+    name: str, picture: str, title: Callable[[], str], may: Callable[[Desk], bool] | None = None, under: str = "",
     group: Callable[[], str] | None = None,
 ) -> Screen:  # fmt: skip
     def make(desk: Desk) -> Page:
@@ -82,7 +83,7 @@ def _screen(
         page: Page = getattr(importlib.import_module(f"desktop.pages.{module}"), kind)(desk)
         return page
 
-    return Screen(name, icon, title, make, group, may, under)
+    return Screen(name, picture, title, make, group, may, under)
 
 
 def _with(right: Right) -> Callable[[Desk], bool]:
@@ -90,11 +91,13 @@ def _with(right: Right) -> Callable[[Desk], bool]:
 
 
 def import_pages() -> Iterator[str]:
-    """Import printing and all pages, a module a step: its name. On the window's thread, while a password is typed.
+    """Read the icons, import printing and all pages: the name of what each step brought. On the window's thread, while
+    a password is typed.
 
     Python before 3.12 keeps what PySide knows of its classes in a table that Qt's own calls read without the
     interpreter's lock: a class made by another thread meanwhile can end the program (docs/adr/0021).
     """
+    yield from icon.read_ahead()
     printer.load()
     yield printer.__name__
     for page, _kind in PAGES.values():
